@@ -1,0 +1,63 @@
+# Peerlore. `make demo` to look at it, `make test` to check it. Needs python3 with venv, make, git, and apt for the tests.
+.DEFAULT_GOAL := help
+SHELL := bash
+PORT ?= 8000
+UV_VERSION := 0.13.9
+UV := .bootstrap/bin/uv
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: help demo demo-reset up test lint types contracts test-sqlite test-postgres test-browser test-long soak format
+
+help: ## what there is to do
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(UV):
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Peerlore needs Python 3.11 or newer; this is $$(python3 --version)."; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. Run:  apt-get install python3-venv"; exit 1; }
+	@python3 -m venv .bootstrap && .bootstrap/bin/pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
+
+.venv/.runs: uv.lock pyproject.toml | $(UV)
+	@$(UV) sync --frozen --quiet --no-dev --inexact && touch $@
+
+.venv/.tests: uv.lock pyproject.toml | $(UV)
+	@$(UV) sync --frozen --quiet && touch $@ .venv/.runs
+
+demo: .venv/.runs ## the invented company Tarn & Lowe, on http://127.0.0.1:8000 (PORT= changes it)
+	@$(BIN)/peerlore demo --port $(PORT)
+
+demo-reset: .venv/.runs ## the demonstration, afresh
+	@$(BIN)/peerlore demo --port $(PORT) --afresh
+
+up: .venv/.runs ## your own Peerlore
+	@$(BIN)/peerlore up --port $(PORT)
+
+test: lint types contracts test-sqlite test-postgres test-browser ## everything that CI checks
+
+lint: .venv/.tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: .venv/.tests
+	@PEERLORE_DATA=.cache/types $(BIN)/mypy
+
+contracts: .venv/.tests
+	@PEERLORE_DATA=.cache/types $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+test-sqlite: .venv/.tests
+	@$(BIN)/pytest -n 2 -m "not browser and not long"
+
+test-postgres: .venv/.tests
+	@scripts/system-packages
+	@scripts/postgres $(BIN)/pytest -n 2 -m "not browser and not long"
+
+test-browser: .venv/.tests
+	@scripts/system-packages
+	@$(BIN)/pytest -n 2 -m browser
+
+test-long: .venv/.tests ## kill and mutation runs, within half an hour
+	@scripts/system-packages
+	@$(BIN)/pytest -m long
+
+format: .venv/.tests
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .

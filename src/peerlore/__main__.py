@@ -1,0 +1,5 @@
+"""`python -m peerlore` is the `peerlore` command."""
+
+from peerlore.config.commands import main
+
+main()

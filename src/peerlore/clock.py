@@ -1,0 +1,25 @@
+"""The only place that reads the time.
+
+Read `now()` once, at the edge, and pass it down as `at=`. A demonstration starts on a fixed day and runs on with
+real time: its offset, in seconds, is set once at start-up by the settings.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_offset = timedelta()
+
+
+def shift(seconds: float) -> None:
+    """Let this process's clock run `seconds` ahead of the machine's (negative: behind)."""
+    global _offset
+    _offset = timedelta(seconds=seconds)
+
+
+def now() -> datetime:
+    return datetime.now(UTC) + _offset
+
+
+def today(zone: str) -> date:
+    """Today's date where `zone` (an IANA name) is."""
+    return now().astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,1 @@
+"""Exchange, seat, session, commitment, note: people learning together, in every format."""

@@ -1,0 +1,16 @@
+"""The rows of the exchanges room."""
+
+from peerlore.exchanges.models.commitments import Commitment, Note
+from peerlore.exchanges.models.exchange import CloseReport, Exchange, Met, Presence, Result, Seat, Session
+
+__all__ = [
+    "CloseReport",
+    "Commitment",
+    "Exchange",
+    "Met",
+    "Note",
+    "Presence",
+    "Result",
+    "Seat",
+    "Session",
+]

@@ -1,0 +1,1 @@
+"""Files and systems of others: HR files, taxonomies, calendars, mail."""

@@ -1,0 +1,7 @@
+"""The integrations room."""
+
+from django.apps import AppConfig
+
+
+class IntegrationsConfig(AppConfig):
+    name = "peerlore.integrations"

@@ -1,0 +1,7 @@
+"""The people room."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "peerlore.people"

@@ -1,0 +1,72 @@
+"""Seal and open confidences: AES-256-GCM under the author's data key, which the master key wraps.
+
+The master key lies outside the database (environment, or a file in the data folder's `keys`). Associated data binds a
+ciphertext to its author, so that a row moved to somebody else does not open.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from peerlore.people.models import DataKey, Person
+
+NONCE = 12
+
+
+class Sealed(Exception):
+    """This confidence cannot be opened: its author's key is gone, or the master key is not the one that wrapped it."""
+
+
+def _master() -> bytes:
+    return hashlib.sha256(settings.MASTER_KEY.encode()).digest()
+
+
+def _master_name() -> str:
+    return hashlib.sha256(_master()).hexdigest()[:16]
+
+
+def _encrypt(key: bytes, text: bytes, bound_to: bytes) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, text, bound_to)
+
+
+def _decrypt(key: bytes, blob: bytes, bound_to: bytes) -> bytes:
+    try:
+        return AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], bound_to)
+    except InvalidTag as wrong:
+        raise Sealed from wrong
+
+
+def _binding(person_id: int) -> bytes:
+    return f"peerlore person {person_id}".encode()
+
+
+def data_key(person: Person, *, at: datetime) -> bytes:
+    """The author's data key, made at their first confidence."""
+    fresh = secrets.token_bytes(32)
+    row, _ = DataKey.objects.get_or_create(
+        person=person,
+        defaults={
+            "wrapped": _encrypt(_master(), fresh, _binding(person.pk)),
+            "master": _master_name(),
+            "made_at": at,
+        },
+    )
+    return _decrypt(_master(), bytes(row.wrapped), _binding(person.pk))
+
+
+def seal(author: Person, text: str, *, at: datetime) -> bytes:
+    return _encrypt(data_key(author, at=at), text.encode(), _binding(author.pk))
+
+
+def unseal(author_id: int, sealed: bytes | memoryview) -> str:
+    """What the author wrote. Raises `Sealed` where it cannot be opened (erased author, other master key)."""
+    row = DataKey.objects.filter(person_id=author_id).first()
+    if row is None:
+        raise Sealed
+    key = _decrypt(_master(), bytes(row.wrapped), _binding(author_id))
+    return _decrypt(key, bytes(sealed), _binding(author_id)).decode()

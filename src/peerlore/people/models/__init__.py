@@ -1,0 +1,24 @@
+"""The rows of the people room."""
+
+from peerlore.people.models.audit import LogEntry, LogSeal
+from peerlore.people.models.keys import DataKey, Exclusion
+from peerlore.people.models.offices import Grant, Office
+from peerlore.people.models.outbox import Delivery, Notice
+from peerlore.people.models.people import Person, Post, SignInCode
+from peerlore.people.models.units import Site, Unit
+
+__all__ = [
+    "DataKey",
+    "Delivery",
+    "Exclusion",
+    "Grant",
+    "LogEntry",
+    "LogSeal",
+    "Notice",
+    "Office",
+    "Person",
+    "Post",
+    "SignInCode",
+    "Site",
+    "Unit",
+]

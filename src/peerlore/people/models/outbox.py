@@ -1,0 +1,67 @@
+"""The outbox: what somebody is to be told (Notice), and the words made of it (Delivery)."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from peerlore.people.models.people import Person
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unrendered(self) -> Self:
+        """Notices without words yet, found by what is missing."""
+        return self.filter(delivery=None).order_by("pk")
+
+
+class Notice(models.Model):
+    """`person` is to hear of `event` about the row `target` of `kind`: once for each channel."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    event = models.CharField(max_length=100)
+    channel = models.SlugField(default="mail")
+    kind = models.CharField(max_length=64)
+    target = models.BigIntegerField()
+    parameters = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("person", "event", "kind", "target", "channel", name="told_once_for_each_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.person_id}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, now: datetime) -> Self:
+        """Words not sent yet whose next try has come."""
+        return self.filter(sent_at=None, given_up_at=None, next_try_at__lte=now).order_by("pk")
+
+
+class Delivery(models.Model):
+    """The words of a notice, and how far they got. `message_id` stays the same over every try."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="delivery")
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=250)
+    body = models.TextField()
+    message_id = models.CharField(max_length=128, unique=True)
+    rendered_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [models.Index("next_try_at", condition=Q(sent_at=None), name="delivery_due")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,191 @@
+"""A person (also the sign-in user), their dated posts, and the code that first lets them in."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.people.models.units import Site, Unit
+
+TINTS = 5
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def present(self) -> Self:
+        """People who work here now."""
+        return self.filter(is_active=True)
+
+    def on_pause(self, day: date) -> Self:
+        return self.filter(pause_until__gt=day)
+
+    def within(self, unit: Unit) -> Self:
+        """People whose unit is `unit` or lies below it."""
+        return self.filter(unit__in=Unit.objects.within(unit))
+
+    def named_like(self, words: str) -> Self:
+        """People whose name, number or title holds each of `words`."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(given_name__icontains=word)
+                | Q(family_name__icontains=word)
+                | Q(staff_number__iexact=word)
+                | Q(title__icontains=word)
+            )
+        return found
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_queryset(self) -> PersonQuerySet:
+        return PersonQuerySet(self.model, using=self._db)
+
+    def present(self) -> PersonQuerySet:
+        return self.get_queryset().present()
+
+    def within(self, unit: Unit) -> PersonQuerySet:
+        return self.get_queryset().within(unit)
+
+    def named_like(self, words: str) -> PersonQuerySet:
+        return self.get_queryset().named_like(words)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who works, or worked, here.
+
+    `unit`, `manager`, `title`, `level` and `site` are today's; the open `Post` says the same, and since when (an
+    invariant compares them). An erased person stays as a tombstone: no name, no address, `erased_at` set.
+    """
+
+    sign_in_name = models.CharField(max_length=254, unique=True)
+    email = models.EmailField(blank=True)
+    company = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    staff_number = models.CharField(max_length=64, blank=True)
+    given_name = models.CharField(max_length=150, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="people")
+    manager = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="reports")
+    title = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=64, blank=True)
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="people")
+
+    own_zone = models.CharField(max_length=64, blank=True)
+    hours = models.JSONField(null=True)
+    languages = models.JSONField(default=list)
+    places = models.PositiveSmallIntegerField(default=2)
+    pause_until = models.DateField(null=True)
+    theme = models.CharField(max_length=5, blank=True)
+
+    is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    USERNAME_FIELD = "sign_in_name"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        ordering = ["family_name", "given_name", "staff_number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "company", "staff_number", condition=~Q(staff_number=""), name="staff_number_once_in_company"
+            ),
+            models.UniqueConstraint("email", condition=~Q(email=""), name="person_email_once"),
+            models.CheckConstraint(condition=Q(places__lte=9), name="person_places_to_nine"),
+            models.CheckConstraint(
+                condition=Q(manager__isnull=True) | ~Q(manager=models.F("id")), name="nobody_manages_themselves"
+            ),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offices: dict[str, set[str]] | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The full name; where it is missing, title and staff number stand for it."""
+        known = f"{self.given_name} {self.family_name}".strip()
+        if known:
+            return known
+        if self.erased_at:
+            return str(_("Somebody who was erased"))
+        return f"{self.title or _('Colleague')} {self.staff_number}".strip()
+
+    @property
+    def first_name(self) -> str:
+        return self.given_name or self.name
+
+    @property
+    def initials(self) -> str:
+        parts = [self.given_name[:1], self.family_name[:1]]
+        return "".join(parts).upper() or self.title[:1].upper() or "·"
+
+    @property
+    def tint(self) -> int:
+        """Which thread colours this person's initials; it helps to recognise and means nothing."""
+        return (self.pk or 0) % TINTS + 1
+
+    @property
+    def zone(self) -> str:
+        """Own zone, else the site's, else the organisation's (an IANA name)."""
+        return self.own_zone or (self.site.effective_zone if self.site else settings.TIME_ZONE)
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def on_pause(self, day: date) -> bool:
+        return self.pause_until is not None and self.pause_until > day
+
+    @property
+    def has_signed_up(self) -> bool:
+        """Whether this person has set a password of their own."""
+        return self.has_usable_password() and bool(self.password)
+
+
+class Post(models.Model):
+    """Where somebody worked, from a day until a day (open: still)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    manager = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=64, blank=True)
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["person", "since", "pk"]
+        constraints = [
+            models.UniqueConstraint("person", condition=Q(until=None), name="one_open_post"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")), name="post_ends_after_it_began"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.since}–{self.until or ''})"
+
+
+class SignInCode(models.Model):
+    """A code that lets somebody without a password choose one: used once, kept only as a digest."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="sign_in_code")
+    digest = models.CharField(max_length=64)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"code for {self.person_id}"

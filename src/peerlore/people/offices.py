@@ -1,0 +1,25 @@
+"""Who holds which office, and where. The one place that reads Grants for a decision."""
+
+from peerlore.people.models import Grant, Office, Person
+from peerlore.people.models.offices import EVERYWHERE
+
+
+def scopes(person: Person, office: Office) -> set[str]:
+    """The scopes in which `person` holds `office`, read once for each request's person."""
+    if not person.is_authenticated or not person.is_active:
+        return set()
+    if person._offices is None:
+        person._offices = {}
+        for held, scope in Grant.objects.filter(person=person).values_list("office", "scope"):
+            person._offices.setdefault(held, set()).add(scope)
+    return person._offices.get(office, set())
+
+
+def holds(person: Person, office: Office, scope: str = EVERYWHERE) -> bool:
+    """Whether `person` holds `office` for `scope`; who holds it everywhere holds it there."""
+    held = scopes(person, office)
+    return EVERYWHERE in held or scope in held
+
+
+def holds_any(person: Person, office: Office) -> bool:
+    return bool(scopes(person, office))

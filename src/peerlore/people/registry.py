@@ -1,0 +1,30 @@
+"""The personal-data registry: what each room says of its models in its `personal_data.py`.
+
+Every model of ours is declared in exactly one place, or a house test fails:
+
+    HOLDINGS = [Holding(Note, of=("author",), export=..., erase=...), ...]
+    NOT_PERSONAL = [Skill, ...]
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from peerlore.people.models import Person
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What we hold of a person in `model`: how it is exported and what erasure does to it.
+
+    `export` yields one plain mapping for each row about the person, readable by them. `erase` removes or empties what
+    identifies them or what they wrote; it is called in one transaction with all the others, lowest room last.
+    """
+
+    model: type[Model]
+    export: Callable[[Person], Iterable[Row]]
+    erase: Callable[[Person, datetime], None]

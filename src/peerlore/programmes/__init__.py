@@ -1,0 +1,1 @@
+"""Recipes, enrolment, rounds, proposals: from a gap to people who have each said yes."""

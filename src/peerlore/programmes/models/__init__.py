@@ -1,0 +1,16 @@
+"""The rows of the programmes room."""
+
+from peerlore.programmes.models.programme import Enrolment, Programme, Stage
+from peerlore.programmes.models.rounds import Answer, Placement, Proposal, Round, RoundState, Unmatched
+
+__all__ = [
+    "Answer",
+    "Enrolment",
+    "Placement",
+    "Programme",
+    "Proposal",
+    "Round",
+    "RoundState",
+    "Stage",
+    "Unmatched",
+]

@@ -1,0 +1,165 @@
+"""A round (one matching), what it proposes, and what each person answers."""
+
+from datetime import datetime
+from typing import Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.exchanges.models import Exchange
+from peerlore.people.models import Person
+from peerlore.programmes.models.programme import Enrolment, Stage
+from peerlore.skills.models import Skill
+
+
+class RoundState(models.TextChoices):
+    SOLVING = "solving", _("Being worked out")
+    FAILED = "failed", _("Could not be worked out")
+    DRAFT = "draft", _("Draft: nobody has been told")
+    PUBLISHED = "published", _("Published")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def stale(self, before: datetime) -> Self:
+        """Rounds being worked out whose worker has not been heard of since `before`."""
+        return self.filter(state=RoundState.SOLVING, heartbeat_at__lt=before)
+
+
+class Round(models.Model):
+    """One matching: the problem as it was frozen, the seed, the plan and its certificate. `attempt` fences: a worker
+    that was thought dead may not write over the one that took its place."""
+
+    stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    state = models.SlugField(choices=RoundState.choices, default=RoundState.SOLVING)
+    seed = models.BigIntegerField()
+    problem = models.JSONField()
+    problem_digest = models.CharField(max_length=64)
+    plan = models.JSONField(null=True)
+    started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField()
+    attempt = models.PositiveSmallIntegerField(default=1)
+    heartbeat_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    solved_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["stage", "number"]
+        constraints = [
+            models.UniqueConstraint("stage", "number", name="round_number_once"),
+            models.UniqueConstraint(
+                "stage", condition=Q(state__in=["solving", "draft"]), name="one_open_round_for_each_stage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.number} of {self.stage_id}"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def visible_to(self, person: Person) -> Self:
+        """Published proposals one is asked about. Drafts are on the coordinator's round page only."""
+        return self.filter(round__state=RoundState.PUBLISHED, answers__person=person, answers__question="accept")
+
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class Proposal(models.Model):
+    """Who with whom, and why. `reasons` holds reason codes with their parameters, told to each side in words."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Waiting for answers")
+        ACCEPTED = "accepted", _("It is a yes")
+        DECLINED = "declined", _("It did not come together")
+        EXPIRED = "expired", _("Lapsed")
+        DROPPED = "dropped", _("Taken out before publishing")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
+    teacher = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
+    learner = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
+    skill = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(5)])
+    weight = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.SlugField(choices=State.choices, default=State.DRAFT)
+    due = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "-weight", "pk"]
+        constraints = [
+            models.UniqueConstraint("round", "teacher", "learner", name="pair_once_in_a_round"),
+            models.CheckConstraint(condition=~Q(teacher=models.F("learner")), name="nobody_with_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
+
+class Answer(models.Model):
+    """What one person is asked about a proposal, by when, and what they said."""
+
+    class Said(models.TextChoices):
+        NOTHING = "", _("No answer yet")
+        YES = "yes", _("Yes")
+        NO = "no", _("Not this time")
+
+    class Why(models.TextChoices):
+        """A word why not; only the matching sees it."""
+
+        UNSAID = "", _("No word why")
+        HOURS = "hours", _("The hours")
+        SKILL = "skill", _("I want to learn something else")
+        PERSON = "person", _("Not this person")
+        TOO_MUCH = "too-much", _("Too much just now")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="answers")
+    question = models.SlugField(default="accept")
+    said = models.SlugField(choices=Said.choices, blank=True)
+    why = models.SlugField(choices=Why.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("proposal", "person", "question", name="asked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.said or '…'}"
+
+
+class Unmatched(models.Model):
+    """Somebody the round could not place, with a reason and an option (codes with parameters, told in words)."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="unmatched")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
+    reason = models.SlugField()
+    option = models.SlugField()
+    parameters = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "unmatched"
+        constraints = [models.UniqueConstraint("round", "enrolment", name="unmatched_once_in_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.reason}"
+
+
+class Placement(models.Model):
+    """Which exchange a proposal became."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="placement")
+    exchange = models.OneToOneField(Exchange, on_delete=models.PROTECT, related_name="placement")
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} became {self.exchange_id}"

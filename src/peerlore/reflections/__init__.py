@@ -1,0 +1,1 @@
+"""What people confide: prompts and responses, behind one door."""

@@ -1,0 +1,7 @@
+"""The reflections room."""
+
+from django.apps import AppConfig
+
+
+class ReflectionsConfig(AppConfig):
+    name = "peerlore.reflections"

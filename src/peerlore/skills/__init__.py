@@ -1,0 +1,1 @@
+"""What people can do and want to learn, what the goals need, and the gap between."""

@@ -1,0 +1,116 @@
+"""Skill records: a person, a skill, a level by dated evidence, a wish to teach or to learn."""
+
+from datetime import datetime
+from typing import Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.people.models import Person
+from peerlore.skills.models.taxonomy import Skill
+
+TOP_LEVEL = 5
+
+
+class Wish(models.TextChoices):
+    NONE = "", _("neither teach nor learn")
+    TEACHES = "teaches", _("teach")
+    LEARNS = "learns", _("learn")
+
+
+class Source(models.TextChoices):
+    """Where evidence comes from. Confirmed evidence (peer, manager, exchange) outranks self, self a role preset."""
+
+    SELF = "self", _("said by the person")
+    PEER = "peer", _("confirmed by a colleague")
+    MANAGER = "manager", _("confirmed by the manager")
+    EXCHANGE = "exchange", _("shown in an exchange")
+    ROLE = "role", _("usual for the job title")
+
+
+class SkillRecordQuerySet(models.QuerySet["SkillRecord"]):
+    def visible_to(self, person: Person) -> Self:
+        """Only one's own: a level is seen by its owner and by the matching."""
+        return self.filter(person=person)
+
+    def taught(self) -> Self:
+        return self.filter(wish=Wish.TEACHES)
+
+
+class SkillRecord(models.Model):
+    """What `person` can do of `skill`, and whether they wish to teach or learn it. The level is computed from
+    evidence (see `peerlore.engine.gaps`), never stored."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skill_records")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="records")
+    wish = models.SlugField(choices=Wish.choices, blank=True)
+    wanted_level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(TOP_LEVEL)])
+    wished_at = models.DateTimeField(null=True)
+
+    objects = SkillRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["skill__label"]
+        constraints = [models.UniqueConstraint("person", "skill", name="one_record_for_each_skill")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.skill_id}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def standing(self) -> Self:
+        """Evidence nobody took back."""
+        return self.filter(withdrawn_at=None)
+
+    def known_at(self, moment: datetime) -> Self:
+        """What stood at `moment`, so that any day's level can be computed again."""
+        return self.filter(at__lte=moment).filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
+
+
+class Evidence(models.Model):
+    """One dated sign of a level. `came_from` names the exchange or the preset by its opaque scope."""
+
+    record = models.ForeignKey(SkillRecord, on_delete=models.CASCADE, related_name="evidence")
+    source = models.SlugField(choices=Source.choices)
+    level = models.PositiveSmallIntegerField(validators=[MaxValueValidator(TOP_LEVEL)])
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+    came_from = models.CharField(max_length=64, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__lte=TOP_LEVEL), name="level_to_five"),
+            models.UniqueConstraint(
+                "record", "came_from", condition=~Q(came_from=""), name="evidence_once_from_each_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.level}"
+
+
+class RolePreset(models.Model):
+    """What people with a job title can usually do: feeds the matching, never counts as held in a gap."""
+
+    title = models.CharField(max_length=200)
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="presets")
+    level = models.PositiveSmallIntegerField(validators=[MaxValueValidator(TOP_LEVEL)])
+    set_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["title", "skill__label"]
+        constraints = [
+            models.UniqueConstraint("title", "skill", name="one_preset_for_each_title_and_skill"),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=TOP_LEVEL), name="preset_level_one_to_five"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.skill_id}"

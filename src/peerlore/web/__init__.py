@@ -1,0 +1,1 @@
+"""The shell: design system, home, my data, the pages that span rooms, error pages."""

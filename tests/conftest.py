@@ -1,0 +1,87 @@
+"""What every test shares: a data folder of its own, quick passwords, the cast, a log that a flush may empty."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Django reads its settings.
+os.environ.setdefault("PEERLORE_DATA", tempfile.mkdtemp(prefix="peerlore-tests-"))
+os.environ.setdefault("PEERLORE_ORGANISATION", "Tarn & Lowe")
+os.environ.setdefault("PEERLORE_ZONE", "Europe/Lisbon")
+os.environ.setdefault("PEERLORE_LOG", "ERROR")
+
+import pytest
+from django.db import connection
+
+from tests.cast import Cast, make_cast
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def quick_settings(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real data beside the project; without it a test is skipped with a word."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the real data in {SHARED}, which is not here")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def emptiable_log(request) -> Iterator[None]:
+    """Tests that commit are cleaned up by emptying all tables, which the audit log refuses: its guard stands aside
+    for that moment only."""
+    if "transactional_db" not in request.fixturenames and "live_server" not in request.fixturenames:
+        yield
+        return
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def unguarded(self, sql_list):
+        with guards_aside():
+            return original(self, sql_list)
+
+    operations.execute_sql_flush = unguarded
+    yield
+    operations.execute_sql_flush = original
+
+
+class guards_aside:  # noqa: N801
+    """Take the triggers of the audit log away, and put the very same back."""
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%refuses%'")
+                self.triggers = cursor.fetchall()
+                for name, _ in self.triggers:
+                    cursor.execute(f"DROP TRIGGER {name}")
+            else:
+                for table in ("people_logentry", "people_logseal"):
+                    cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+
+    def __exit__(self, *_: object) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                for _, sql in self.triggers:
+                    cursor.execute(sql)
+            else:
+                for table in ("people_logentry", "people_logseal"):
+                    cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
