@@ -1,17 +1,39 @@
-"""The `peerlore` command line. Each command is a module here; help, `--data` and `--json` are shared."""
+"""The `peerlore` command line. Each module here is one command, found by its `command`; see `shared.py` for options."""
 
-import os
+import importlib
+import pkgutil
 
 import click
 
 from peerlore import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+NAMES = {"imports": "import"}  # words that Python keeps for itself
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is asked for, so that `--help` is quick."""
+
+    def __init__(self, package: str, path: list[str], **attributes: object) -> None:
+        super().__init__(**attributes)  # type: ignore[arg-type]
+        self.modules = {
+            NAMES.get(module.name, module.name.replace("_", "-")): f"{package}.{module.name}"
+            for module in pkgutil.iter_modules(path)
+            if module.name != "shared"
+        }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = self.modules.get(cmd_name)
+        return None if module is None else importlib.import_module(module).command
+
+
+@click.command(cls=Commands, package=__name__, path=__path__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="peerlore")
 def main() -> None:
     """Peerlore: the knowledge you need is already in the building.
 
     Start with `peerlore up`. Every command has `--help`.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")

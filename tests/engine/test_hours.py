@@ -1,0 +1,65 @@
+"""Week masks: local hours become UTC quarters, through clock changes, midnight and half-hour zones."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peerlore.engine.hours import QUARTERS, monday_of, shared_minutes, starts, week_mask
+
+ZONES = ["Europe/Lisbon", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham", "America/New_York", "UTC"]
+
+
+def works(hours, zone, moment: datetime) -> bool:
+    """The slow oracle: is this moment inside a span of its local day, or of the day before past midnight?"""
+    local = moment.astimezone(ZoneInfo(zone))
+    for back in (0, 1):
+        day = local.date() - timedelta(days=back)
+        for opens, closes in hours.get(str(day.weekday()), []):
+            first = time.fromisoformat(opens)
+            last = None if closes == "24:00" else time.fromisoformat(closes)
+            end_day = day + timedelta(days=1) if last is None or last <= first else day
+            begin = datetime.combine(day, first, ZoneInfo(zone)).astimezone(UTC)
+            end = datetime.combine(end_day, last or time(), ZoneInfo(zone)).astimezone(UTC)
+            if begin <= moment and moment + timedelta(minutes=15) <= end:
+                return True
+    return False
+
+
+clock_times = st.sampled_from(["00:00", "05:30", "08:15", "09:00", "12:00", "13:45", "17:00", "22:00", "23:45"])
+week_hours = st.dictionaries(
+    st.sampled_from([str(d) for d in range(7)]), st.lists(st.tuples(clock_times, clock_times).map(list), max_size=1)
+)
+
+
+@given(hours=week_hours, zone=st.sampled_from(ZONES), day=st.dates(date(2024, 1, 1), date(2030, 1, 1)))
+def test_a_mask_says_what_the_clock_on_the_wall_says(hours, zone, day):
+    week = monday_of(day)
+    mask = week_mask(hours, zone, week=week)
+    begin = datetime.combine(week, time(), UTC)
+    expected = [works(hours, zone, begin + i * timedelta(minutes=15)) for i in range(QUARTERS)]
+    assert mask.tolist() == expected
+
+
+def test_unknown_hours_are_nine_to_five_on_weekdays():
+    mask = week_mask(None, "Europe/Lisbon", week=date(2026, 3, 9))
+    assert mask.sum() == 5 * 8 * 4
+    assert mask[9 * 4]
+    assert not mask[17 * 4]
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Europe/London", 8 * 5), ("Europe/Warsaw", 7 * 5), ("Asia/Tokyo", 0)])
+def test_hours_shared_with_lisbon(zone, hours):
+    week = date(2026, 3, 9)
+    shared = shared_minutes(week_mask(None, "Europe/Lisbon", week=week), week_mask(None, zone, week=week))
+    assert shared == hours * 60
+
+
+def test_a_meeting_starts_only_where_it_fits():
+    mask = np.zeros(QUARTERS, dtype=bool)
+    mask[4:8] = True
+    assert starts(mask, minutes=45).tolist() == [4, 5]
+    assert starts(mask, minutes=61).tolist() == []
