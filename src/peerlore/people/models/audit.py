@@ -50,6 +50,7 @@ class LogSeal(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint("first", name="entries_sealed_once")]
 
     def __str__(self) -> str:
         return f"entries {self.first} to {self.last}"
