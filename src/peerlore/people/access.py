@@ -74,3 +74,8 @@ def colleagues_named(viewer: Person, words: str) -> PersonQuerySet:
     """Present colleagues of the same company with that name, for choosing one: name, title and site, no more."""
     named = Person.objects.present().named_like(words).exclude(pk=viewer.pk).select_related("site")
     return named.filter(company=viewer.company_id) if viewer.company_id else named
+
+
+def colleague_named_by(viewer: Person, pk: int) -> Person:
+    """A present colleague of the same company, chosen from `colleagues_named`."""
+    return get_object_or_404(colleagues_named(viewer, ""), pk=pk)

@@ -134,37 +134,46 @@ ONLY_YOU = _("Only you.")
 HOLDINGS = [
     Holding(
         model=Exclusion,
+        name=_("Please not with"),
         export=_exclusions,
         erase=_deletes(Exclusion, "writer"),
         seen_by=_("Only you. The matching uses it; no role can read it."),
     ),
-    Holding(model=SignInCode, export=_codes, erase=_deletes(SignInCode, "person"), seen_by=COMPANY),
+    Holding(
+        model=SignInCode, name=_("Sign-in codes"), export=_codes, erase=_deletes(SignInCode, "person"), seen_by=COMPANY
+    ),
     Holding(
         model=Grant,
+        name=_("Offices"),
         export=_grants,
         erase=_deletes(Grant, "person"),
         seen_by=_("You, coordinators and administrators."),
     ),
     Holding(
         model=Delivery,
+        name=_("Mails to you"),
         export=_deliveries,
         erase=_deletes(Delivery, "notice__person"),
         seen_by=ONLY_YOU,
     ),
-    Holding(model=Notice, export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),
-    Holding(model=Post, export=_posts, erase=_deletes(Post, "person"), seen_by=COMPANY),
+    Holding(model=Notice, name=_("Notices to you"), export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),
+    Holding(
+        model=Post, name=_("Your posts through time"), export=_posts, erase=_deletes(Post, "person"), seen_by=COMPANY
+    ),
     Holding(
         model=DataKey,
+        name=_("The key of what you confide"),
         export=_keys,
         erase=_deletes(DataKey, "person"),
         seen_by=_("Nobody. It opens what you confided; erasing it closes that for good."),
     ),
     Holding(
         model=LogEntry,
+        name=_("The log of what was done"),
         export=_log,
         erase=_stays,
         seen_by=_("You, and administrators, whose reading is written down as well."),
     ),
-    Holding(model=Person, export=_person, erase=_empty, seen_by=COMPANY),
+    Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
 ]
 NOT_PERSONAL: list[type[Model]] = [LogSeal, Site, Unit]

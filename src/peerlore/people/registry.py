@@ -24,10 +24,11 @@ class Holding:
 
     `export` yields one plain mapping for each row about the person, readable by them. `erase` removes or empties what
     identifies them or what they wrote; it is called in one transaction with all the others, lowest room last.
-    `seen_by` is a sentence for the page "my data": who can see these rows.
+    `name` and `seen_by` are for the page "my data": what the rows are called, and a sentence on who can see them.
     """
 
     model: type[Model]
     export: Callable[[Person], Iterable[Row]]
     erase: Callable[[Person, datetime], None]
+    name: str | Promise = ""
     seen_by: str | Promise = ""

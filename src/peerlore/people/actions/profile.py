@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
@@ -81,7 +82,7 @@ def _check(person: Person, profile: Profile, *, today: date) -> None:
         raise UnknownTheme
     until = profile.get("pause_until")
     if until is not None and until <= today and until != person.pause_until:
-        raise PauseIsPast(day=f"{until:%-d %B %Y}", today=f"{today:%-d %B}")
+        raise PauseIsPast(day=date_format(until), today=date_format(today))
     for spans in (profile.get("hours") or {}).values():
         _check_day(spans)
 
