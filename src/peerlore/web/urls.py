@@ -1,10 +1,22 @@
 """Addresses of the shell."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, path
 
-from peerlore.web import views
+from peerlore.web import demo, stop, views
+from peerlore.web.pages import home
+
+
+def demo_addresses() -> list[URLPattern]:
+    """The demonstration's door. Anywhere else there is no such address."""
+    return [path("demo/come-in/", demo.come_in, name="demo_come_in")] if settings.DEMO else []
+
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
+    path("stop/<str:token>/", stop.stop, name="stop_mail"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    *demo_addresses(),
 ]
