@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 
+from peerlore import clock
 from peerlore.people.models import Notice
 from peerlore.people.outbox import notify
 from peerlore.skills.models import Goal
@@ -56,7 +57,7 @@ def test_without_an_address_messages_stand_on_the_home_page(client, cast):
     cast.ana.email = ""
     cast.ana.save()
     for person in (cast.ana, cast.ben):
-        notify(person, "match_declined", cast.cleo, at=datetime.now(UTC), parameters={"link": "/exchanges/"})
+        notify(person, "match_declined", cast.cleo, at=clock.now(), parameters={"link": "/exchanges/"})
     for notice in Notice.objects.all():
         render_notice(notice, at=NOW)
     told = page(client, cast.ana).select("#told ~ ul h3 a")

@@ -27,10 +27,7 @@ def send_from(urgency: str, *, at: datetime) -> datetime:
     if urgency == "now":
         return at
     zone = ZoneInfo(settings.TIME_ZONE)
-    hour = DAILY if urgency == "day" else WEEKLY
-    local = at.astimezone(zone)
-    wait = 0 if urgency == "day" else -local.weekday() % 7
-    then = datetime.combine(local.date() + timedelta(days=wait), hour, zone)
-    return (
-        then if then >= at else datetime.combine(then.date() + timedelta(days=1 if urgency == "day" else 7), hour, zone)
-    )
+    today = at.astimezone(zone).date()
+    hour, wait, again = (DAILY, 0, 1) if urgency == "day" else (WEEKLY, -today.weekday() % 7, 7)
+    then = datetime.combine(today + timedelta(days=wait), hour, zone)
+    return then if then >= at else datetime.combine(then.date() + timedelta(days=again), hour, zone)

@@ -23,15 +23,17 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         wanted = request.POST.get("stop", event)
         _set(person, "all" if wanted == "all" else event, again="again" in request.POST)
         return redirect("stop_mail", token=token)
+    return render(request, "web/stop.html", _page(person, event))
+
+
+def _page(person: Person, event: str) -> dict[str, object]:
     muted = set(Muted.objects.filter(person=person).values_list("event", flat=True))
-    page = {
-        "event": event,
+    return {
         "stopped": event in muted,
-        "all_stopped": "all" in muted,
+        "all_stopped": Muted.ALL in muted,
         "always": event in ALWAYS_SENT,
         "subject": _subject(event),
     }
-    return render(request, "web/stop.html", page)
 
 
 def _set(person: Person, event: str, *, again: bool) -> None:

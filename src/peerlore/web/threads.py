@@ -46,7 +46,8 @@ def _crossing(number: int, *, ahead: bool) -> SafeString:
     rises = number % 2 == 0
     gap_from, gap_to = (12.6, 7.4) if rises else (7.4, 12.6)
     return format_html(
-        '<g{}><path class="weave-a" d="{}"/><path class="braid-gap" d="M{} {}L{} {}"/><path class="weave-b" d="{}"/></g>',
+        '<g{}><path class="weave-a" d="{}"/><path class="braid-gap" d="M{} {}L{} {}"/>'
+        '<path class="weave-b" d="{}"/></g>',
         SafeString(' class="ahead"') if ahead else "",
         _curve(left, starts, ends),
         round(left + 9.36, 2),
