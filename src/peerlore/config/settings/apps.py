@@ -54,6 +54,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -69,6 +70,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "peerlore.people.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "peerlore.web.forms.SignInForm",
+    "reset_password": "peerlore.web.forms.ForgottenForm",
+    "reset_password_from_key": "peerlore.web.forms.NewPasswordByKeyForm",
+    "change_password": "peerlore.web.forms.ChangePasswordForm",
+    "set_password": "peerlore.web.forms.NewPasswordForm",
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("PEERLORE_BEHIND_PROXY", False) else 0
+MESSAGE_TAGS = {10: "is-note", 20: "is-note", 25: "is-good", 30: "is-heed", 40: "is-fault"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -16,6 +16,7 @@ DATA_DIR = Path(env.str("PEERLORE_DATA", "peerlore-data")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 ORGANISATION = env.str("PEERLORE_ORGANISATION", "your organisation")
+PEERLORE_ADDRESS = env.str("PEERLORE_ADDRESS", "http://127.0.0.1:8000")
 DEMO = env.bool("PEERLORE_DEMO", False)
 CLOCK_OFFSET = env.float("PEERLORE_CLOCK_OFFSET", 0.0)
 clock.shift(CLOCK_OFFSET)
