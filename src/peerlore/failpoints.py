@@ -1,4 +1,4 @@
-"""Places at which a test may make Peerlore die, fail or wait. For tests only: without PEERLORE_FAULTS=1 they do nothing.
+"""Places at which a test makes Peerlore die, fail or wait. For tests only: without PEERLORE_FAULTS=1 nothing happens.
 
 PEERLORE_FAULTS=1 PEERLORE_FAIL=import.check.after_chunk:3:kill     at the third passing, SIGKILL to oneself
 PEERLORE_FAULTS=1 PEERLORE_FAIL=import.apply.before_commit:1:raise  raise Fault

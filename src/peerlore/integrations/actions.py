@@ -18,7 +18,7 @@ from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
 from peerlore.integrations.hr_files.reading import Table, header_digest, read_table
 from peerlore.integrations.hr_files.values import row_from_json
-from peerlore.integrations.models import Effect, ImportRow, ImportState, PeopleImport, RememberedMapping
+from peerlore.integrations.models import OPEN, Effect, ImportRow, ImportState, PeopleImport, RememberedMapping
 from peerlore.people.audit import record
 from peerlore.people.models import Person, Unit
 from peerlore.people.outbox import notify
@@ -45,7 +45,8 @@ class NotReady(RuleBroken):
 
 class RowsNeedAnotherLook(RuleBroken):
     message = _(
-        "%(count)s rows need another look. Correct them in the file and bring it in again, or say that they are left out."
+        "%(count)s rows need another look. "
+        "Correct them in the file and bring it in again, or say that they are left out."
     )
     field = "leave_out"
 
@@ -207,7 +208,7 @@ def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
 
 def _tell(batch: PeopleImport, event: str, *, at: datetime) -> None:
     if batch.started_by is not None:
-        parameters = {"title": batch.file_name, "count": batch.acts_on, "link": f"/people/import/{batch.pk}/check/"}
+        parameters: dict[str, str | int] = {"title": batch.file_name, "count": batch.acts_on, "link": batch.address}
         notify(batch.started_by, event, batch, at=at, parameters=parameters)
 
 
@@ -317,9 +318,9 @@ def compare_again(batch: PeopleImport, *, at: datetime) -> PeopleImport:
 
 @transaction.atomic
 def take_up(batch: PeopleImport, *, at: datetime) -> PeopleImport | None:
-    """A worker fell silent: let another begin again. `None` where somebody was quicker, or it was tried often enough."""
-    batch = _locked(batch)
-    if not batch.is_at_work:
+    """A worker fell silent: let another begin again. `None` where somebody was quicker, or it was tried enough."""
+    seen, batch = batch.attempt, _locked(batch)
+    if not batch.is_at_work or batch.attempt != seen:
         return None
     tries = int(batch.summary.get("tries", 1)) + 1
     if tries > MOST_ATTEMPTS:
@@ -358,6 +359,14 @@ def stop(batch: PeopleImport, *, by: Person | None, at: datetime) -> PeopleImpor
     _empty(batch, ImportState.STOPPED)
     record("stopped", batch, by=by, at=at, state=batch.state)
     return batch
+
+
+@transaction.atomic
+def stop_forgotten(batch: PeopleImport, *, at: datetime) -> None:
+    """Nobody has taken it further for weeks: the file is not kept for longer."""
+    batch = _locked(batch)
+    if batch.state in OPEN and batch.heartbeat_at < at - FORGOTTEN_AFTER:
+        stop(batch, by=None, at=at)
 
 
 def _empty(batch: PeopleImport, state: ImportState) -> None:

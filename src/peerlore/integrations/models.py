@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person, Unit
@@ -85,8 +86,17 @@ class PeopleImport(models.Model):
         return self.file_name
 
     @property
+    def address(self) -> str:
+        """The page that shows where it stands."""
+        return reverse("people_import_check", args=[self.pk])
+
+    @property
     def is_at_work(self) -> bool:
         return self.state in AT_WORK
+
+    @property
+    def is_being_applied(self) -> bool:
+        return self.state == ImportState.APPLYING
 
     @property
     def is_ready(self) -> bool:
