@@ -1,6 +1,6 @@
-"""Pairs, against scipy's linear_sum_assignment where every capacity is 1. Run: .venv/bin/python benchmarks/engine/pairs.py
+"""Pairs, against scipy's linear_sum_assignment where every capacity is 1.
 
-Prints the table that is kept in pairs.md beside it.
+Run `.venv/bin/python benchmarks/engine/pairs.py`; it prints the table that is kept in pairs.md beside it.
 """
 
 from collections.abc import Callable

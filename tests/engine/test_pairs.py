@@ -37,7 +37,7 @@ def best_by_hand(instance: Pairs) -> float:
         a, b = int(instance.left[position]), int(instance.right[position])
         if not left[a] or not right[b]:
             return skipped
-        less = left[:a] + (left[a] - 1,) + left[a + 1 :], right[:b] + (right[b] - 1,) + right[b + 1 :]
+        less = (*left[:a], left[a] - 1, *left[a + 1 :]), (*right[:b], right[b] - 1, *right[b + 1 :])
         return max(skipped, float(instance.weight[position]) + extend(position + 1, *less))
 
     return extend(0, tuple(map(int, instance.left_capacity)), tuple(map(int, instance.right_capacity)))
