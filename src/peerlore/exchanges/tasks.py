@@ -33,9 +33,9 @@ def reminders(now: datetime) -> Iterator[tuple[Session, Person]]:
         told = set(_told("session_tomorrow", _changes(session)))
         for person in _reachable(session):
             day = session.starts_at.astimezone(person.zone_info).date()
-            if person.pk not in told and now.astimezone(person.zone_info).date() < day:
-                if working_day_before(person, session.starts_at) <= now:
-                    yield session, person
+            before_the_day = now.astimezone(person.zone_info).date() < day
+            if person.pk not in told and before_the_day and working_day_before(person, session.starts_at) <= now:
+                yield session, person
 
 
 def unanswered(now: datetime) -> Iterator[tuple[Session, Person]]:

@@ -1,4 +1,4 @@
-"""Pages of the exchanges room: the list, and a page for each act of an exchange. The exchange's own page is in `web`."""
+"""The list of exchanges, and a page for each act of an exchange. The exchange's own page is in `web`."""
 
 from collections.abc import Callable
 from functools import partial

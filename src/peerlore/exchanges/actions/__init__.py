@@ -1,4 +1,4 @@
-"""The verbs of the exchanges room. Each locks its exchange first, so that two of them never decide on the same state."""
+"""The verbs of the exchanges room. Each locks its exchange first: no two of them decide on the same state."""
 
 from peerlore.exchanges.actions.closing import (
     ask_how_it_ended,

@@ -70,7 +70,7 @@ def open_exchange(
 
 
 def _check_seats(seats: Sequence[SeatSpec], scope: str) -> None:
-    """The people are locked in key order: of two who open the same pair at once, one waits and then sees the other's."""
+    """The people are locked in key order: of two who open one pair at once, the second sees what the first did."""
     people = {seat.person.pk for seat in seats}
     if len(people) < 2 or len(people) < len(seats):
         raise NeedsTwo

@@ -115,9 +115,7 @@ def _to_confirm(person: Person) -> Iterator[Owed]:
         learner = report.seat.person.first_name
         yield Owed(
             title=_("Read how %(learner)s describes the gap now") % {"learner": learner},
-            why=_(
-                "About two minutes. Confirm it, or say kindly where you see it differently; until then it does not count."
-            ),
+            why=_("About two minutes. Confirm it, or say kindly where you see it differently; it counts only then."),
             address=reverse("close_confirm", args=[report.pk]),
             verb=_("Read and confirm"),
             due=report.reported_at + timedelta(days=7),

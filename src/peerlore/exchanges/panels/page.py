@@ -1,9 +1,11 @@
 """The exchange's own page: everything a member reads there, or the few dates a coordinator does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from peerlore.exchanges import forms
 from peerlore.exchanges.actions import who_confirms
@@ -15,6 +17,18 @@ from peerlore.exchanges.panels.words import opened
 from peerlore.people.models import Grant, Office, Person
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.skills.models.records import TOP_LEVEL
+
+ORDINALS = [
+    "",
+    gettext_lazy("First session"),
+    gettext_lazy("Second session"),
+    gettext_lazy("Third session"),
+    gettext_lazy("Fourth session"),
+    gettext_lazy("Fifth session"),
+    gettext_lazy("Sixth session"),
+    gettext_lazy("Seventh session"),
+    gettext_lazy("Eighth session"),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +55,26 @@ class Crossing:
     own_word: str = ""
     agenda: Agenda | None = None
     carried: list["Promised"] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """ "Third session"; one that did not take place has no number."""
+        if not self.place:
+            return _("A session that did not take place")
+        if self.place < len(ORDINALS):
+            return str(ORDINALS[self.place])
+        return _("Session %(number)s") % {"number": self.place}
+
+    @property
+    def is_met(self) -> bool:
+        return self.session.is_met
+
+    @property
+    def heard(self) -> str:
+        """What a coordinator reads: where the two disagree, that is "not sure"."""
+        if self.session.is_met:
+            return str(Met.MET.label)
+        return str(Met.NOT_MET.label if self.session.is_missed else Met.UNKNOWN.label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +131,11 @@ class ExchangePage:
     note_form: forms.NoteForm | None = None
     promise_form: forms.PromiseForm | None = None
 
+    @property
+    def next_odd(self) -> bool:
+        """Whether the next crossing has the first thread on top."""
+        return len(self.crossings) % 2 == 0
+
 
 def page(exchange: Exchange, reader: Person, *, now: datetime) -> ExchangePage:
     crossings = _crossings(exchange, reader, now=now)
@@ -149,7 +188,7 @@ def _plan(shown: ExchangePage) -> None:
 
 def slots(exchange: Exchange, reader: Person, *, now: datetime) -> list[Slot]:
     times = free_times(exchange.members(), minutes=exchange.minutes, after=now + timedelta(hours=1))
-    elsewhere = [other for other in exchange.others(reader)]
+    elsewhere = exchange.others(reader)
     return [
         Slot(
             value=moment.isoformat(),
@@ -187,8 +226,8 @@ def _crossings(exchange: Exchange, reader: Person, *, now: datetime) -> list[Cro
     return found
 
 
-def _own_word(presences: "list[Presence] | object", reader: Person) -> str:
-    return next((p.said for p in presences if p.person_id == reader.pk), "")  # type: ignore[attr-defined]
+def _own_word(presences: Iterable[Presence], reader: Person) -> str:
+    return next((presence.said for presence in presences if presence.person_id == reader.pk), "")
 
 
 def _lede(exchange: Exchange) -> list[str]:
@@ -248,10 +287,3 @@ def _owes_report(exchange: Exchange, reader: Person) -> bool:
     """Whether the reader learns here and has no confirmed report."""
     own = exchange.seats.filter(person=reader, left_at=None).exclude(learns=None)
     return own.exclude(close_report__confirmed_at__isnull=False).exists()
-
-
-def heard(session: Session) -> Met:
-    """What a coordinator reads: where the two disagree, that is "not sure"."""
-    if session.is_met:
-        return Met.MET
-    return Met.NOT_MET if session.is_missed else Met.UNKNOWN
