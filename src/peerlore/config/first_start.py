@@ -8,12 +8,11 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 
 from peerlore import clock
 from peerlore.config.commands.shared import GivenWrongly
 from peerlore.config.settings.reading import env, secret
-from peerlore.people.models import Grant, Office, Person, Unit
+from peerlore.people.models import Grant, Office, Person
 
 WANTED = (
     "This Peerlore has no administrator yet, and there is nobody here to ask. Set PEERLORE_ADMIN_NAME, "
@@ -29,9 +28,9 @@ class Administrator:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Given and family name, parted at the first blank."""
-        given, _, family = self.name.strip().partition(" ")
-        return given, family.strip()
+        """Given and family name, parted at the last blank."""
+        given, _, family = self.name.strip().rpartition(" ")
+        return given, family
 
 
 def has_administrator() -> bool:
@@ -103,18 +102,13 @@ def _validated_password(password: str, whose: Administrator) -> None:
         raise click.BadParameter(" ".join(wrong.messages)) from wrong
 
 
-@transaction.atomic
 def appoint(administrator: Administrator) -> Person:
-    """Add the company, the person and their office, through the same doors as everybody's."""
-    from peerlore.people.actions import add_person, give_office
+    from peerlore.people.actions import make_first_administrator
 
-    at = clock.now()
-    company = Unit.objects.companies().first() or Unit.objects.create(name=settings.ORGANISATION)
-    given, family = administrator.names
-    person = Person.objects.filter(email__iexact=administrator.email).first() or add_person(
-        by=None, at=at, company=company, given_name=given, family_name=family, email=administrator.email.lower()
+    return make_first_administrator(
+        name=administrator.name,
+        email=administrator.email,
+        password=administrator.password,
+        at=clock.now(),
+        organisation=settings.ORGANISATION,
     )
-    person.set_password(administrator.password)
-    person.save(update_fields=["password"])
-    give_office(person, Office.ADMINISTRATOR, by=None, at=at)
-    return person

@@ -22,10 +22,10 @@ Job = Callable[[], object]
 Due = Callable[[datetime], Iterable[Job]]
 
 EVERY = 1.0
-BEAT_EVERY, BEAT_KEPT = 30.0, 24 * 3600
+BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
 RESULTS_KEPT = timedelta(days=14)
-BEAT = "peerlore.ticker.beat"
+BEAT = "web.worker-beat"
 
 
 def dues() -> list[tuple[str, Due]]:
@@ -56,13 +56,8 @@ def _done(room: str, job: Job) -> bool:
 
 
 def beat(now: datetime) -> None:
-    cache.set(BEAT, now.isoformat(), BEAT_KEPT)
-
-
-def last_beat() -> datetime | None:
-    """When a ticker last said that it runs, if within a day."""
-    said = cache.get(BEAT)
-    return datetime.fromisoformat(said) if said else None
+    """Say that a ticker runs; the administrator's home page and the health page read it."""
+    cache.set(BEAT, now, timeout=None)
 
 
 def tidy(now: datetime) -> None:

@@ -51,9 +51,7 @@ def _keys() -> "Iterator[Finding]":
     from peerlore.people.findings import Finding
     from peerlore.people.models import DataKey
 
-    said = (
-        "The master key here does not open the keys of {} people; what they wrote stays sealed. Put that key back."
-    )
+    said = "The master key here does not open the keys of {} people; what they wrote stays sealed. Put that key back."
     for master in DataKey.objects.order_by("master").values_list("master", flat=True).distinct():
         rows = DataKey.objects.filter(master=master)
         if not _opens(rows.select_related("person")[0]):

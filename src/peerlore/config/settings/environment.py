@@ -23,10 +23,10 @@ CLOCK_OFFSET = asked(env.float, "PEERLORE_CLOCK_OFFSET", 0.0, wants="a number of
 clock.shift(CLOCK_OFFSET)
 
 # Where people reach Peerlore: the beginning of every link in a mail.
-ADDRESS = env.str("PEERLORE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-if urlsplit(ADDRESS).scheme not in ("http", "https") or not urlsplit(ADDRESS).hostname:
+PEERLORE_ADDRESS = env.str("PEERLORE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(PEERLORE_ADDRESS).scheme not in ("http", "https") or not urlsplit(PEERLORE_ADDRESS).hostname:
     raise ImproperlyConfigured(
-        f'PEERLORE_ADDRESS is "{ADDRESS}"; write the whole address, such as https://peerlore.example.org.'
+        f'PEERLORE_ADDRESS is "{PEERLORE_ADDRESS}"; write the whole address, such as https://peerlore.example.org.'
     )
 
 TIME_ZONE = env.str("PEERLORE_ZONE", "UTC")

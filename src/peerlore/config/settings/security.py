@@ -4,11 +4,11 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from peerlore.config.settings.environment import ADDRESS
+from peerlore.config.settings.environment import PEERLORE_ADDRESS
 from peerlore.config.settings.reading import env, flag
 
 DEBUG = False
-_address = urlsplit(ADDRESS)
+_address = urlsplit(PEERLORE_ADDRESS)
 ALLOWED_HOSTS = [*env.list("PEERLORE_HOSTS", ["localhost", "127.0.0.1", "[::1]"]), str(_address.hostname)]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured('PEERLORE_HOSTS may not hold "*"; name each host, separated by commas.')
