@@ -1,6 +1,12 @@
 """Rooms, middleware, templates, static files, sign-in."""
 
-from peerlore.config.settings.environment import DATA_DIR, env
+from urllib.parse import urlsplit
+
+import dj_email_url
+from django.core.exceptions import ImproperlyConfigured
+
+from peerlore.config.settings.environment import DATA_DIR
+from peerlore.config.settings.reading import env, secret
 
 ROOMS = ("people", "skills", "exchanges", "programmes", "reflections", "integrations", "web")
 INSTALLED_APPS = [
@@ -86,11 +92,17 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
-# Without a mail server each mail is a file in the data folder, so that nothing is lost and nothing leaves the machine.
-_mail = env.dj_email_url("PEERLORE_MAIL_URL", "dummymail://")
-if env.str("PEERLORE_MAIL_URL", ""):
-    vars().update(_mail)
+_mail = secret("PEERLORE_MAIL_URL")
+if _mail:
+    if urlsplit(_mail).scheme not in ("smtp", "submission", "console"):
+        raise ImproperlyConfigured(  # the address itself is not repeated: it holds a password
+            "PEERLORE_MAIL_URL is not an address of a mail server; write submission://name:password@host:587 "
+            "(STARTTLS), smtp://name:password@host:465/?ssl=True (TLS) or smtp://host:25."
+        )
+    vars().update(dj_email_url.parse(_mail))
+    EMAIL_TIMEOUT = 20
 else:
+    # Each mail is a file in the data folder, so that nothing is lost and nothing leaves the machine.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.str("PEERLORE_MAIL_FROM", "Peerlore <peerlore@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("PEERLORE_MAIL_FROM", "Peerlore <peerlore@localhost>")
