@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import ModuleType
 
+import pytest
 from django.db.models import Model
 
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
@@ -46,6 +47,11 @@ def have(name: str) -> bool:
 
 def missing() -> list[str]:
     return [name for name in MODULES if not have(name)]
+
+
+# Pages cannot be built before all rooms are there. tests/house/test_world.py fails as long as one is missing, so that
+# nothing is left out unseen.
+whole = pytest.mark.skipif(bool(missing()), reason=f"these modules are not there yet: {missing()}")
 
 
 def actions(room: str) -> ModuleType:
@@ -110,7 +116,7 @@ class World:
         """A word found nowhere else, to be written into a private field; its first part says who wrote it."""
         word = f"CANARY-{name}"
         self.canaries[word] = may_see
-        self.written_by[word] = name.split("-")[0]
+        self.written_by[word] = name.split("-", maxsplit=1)[0]
         if sealed:
             self.sealed.add(word)
         return word

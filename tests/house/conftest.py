@@ -16,3 +16,15 @@ def today(monkeypatch) -> None:
 @pytest.fixture
 def world(cast, today) -> World:
     return make_world(cast)
+
+
+@pytest.fixture(autouse=True)
+def static_folder(settings, tmp_path) -> None:
+    """Whitenoise warns of a folder that is not there, and warnings are errors."""
+    settings.STATIC_ROOT = str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_sign_in_limits(settings) -> None:
+    """The walk asks the same door many times in a second; a test of its own holds the limits."""
+    settings.ACCOUNT_RATE_LIMITS = False
