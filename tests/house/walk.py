@@ -1,7 +1,7 @@
 """Walk the addresses: which there are, and one request that leaves nothing behind."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -75,13 +75,20 @@ class Undone(Exception):
     """Thrown to take a request's writes back."""
 
 
-def ask(client: Client, method: str, path: str, data: object = None) -> HttpResponse:
-    """One request whose writes are taken back, so that the next finds the same world."""
+def nothing_more() -> None:
+    """What to look at before a request's writes are taken back: nothing."""
+
+
+def ask(
+    client: Client, method: str, path: str, data: object = None, *, then: Callable[[], None] = nothing_more
+) -> HttpResponse:
+    """One request whose writes are taken back, so that the next finds the same world. `then` sees them before."""
     answer: list[HttpResponse] = []
     cookies = deepcopy(client.cookies)  # signing out takes the cookie, and the row that it names comes back
     try:
         with transaction.atomic():
             answer.append(_send(client, method, path, data))
+            then()
             raise Undone
     except Undone:
         client.cookies = cookies

@@ -49,6 +49,7 @@ class Cell:
     put: Table | None = None
     others: Table | None = None  # PATCH, DELETE, and PUT unless said
     sends: Mapping[str, object] = field(default_factory=dict)
+    changes: frozenset[str] = frozenset()  # the fields ("people.Person.places") and new rows a POST may change
     token: bool = True  # whether something unsafe needs the form token; mail programs have none
 
     def expected(self, role: str, method: str) -> int:
