@@ -1,0 +1,14 @@
+"""The shell: home, the pages that span rooms, health."""
+
+from tests.house.cells import Cell, anybody, everyone
+
+HEALTH = anybody(200)
+
+CELLS = {
+    "home": Cell(get=everyone(200)),
+    "healthz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
+    "who_sees_what": Cell(get=everyone(200)),
+    "my_data": Cell(get=everyone(200)),
+    "readyz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
+    "stop_mail": Cell(args=lambda world: ["no-such-token"], get=anybody(404), post=anybody(404), token=False),
+}

@@ -1,0 +1,156 @@
+"""Each private word is seen by exactly those it is for: on no other page, in no mail, no export, no log, no error
+page, and not in the database as it lies on the disk."""
+
+import logging
+import re
+from collections import defaultdict
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+
+from peerlore.people.models import Delivery
+from tests.cast import NOW
+from tests.house.model_graph import our_models
+from tests.house.walk import ABSENT, addresses, body_of, reachable, roles
+from tests.world import World, have, text_of_everything, whole
+
+LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
+PAGES_AT_MOST = 400
+
+
+def crawl(client: Client, world: World) -> dict[str, bytes]:
+    """Every page this client reaches: from home and from each address, link after link."""
+    ahead = ["/", *(path for _, _, path in reachable(world))]
+    seen: dict[str, bytes] = {}
+    while ahead and len(seen) < PAGES_AT_MOST:
+        path = ahead.pop()
+        if path in seen or path.startswith(settings.STATIC_URL):
+            continue
+        response = client.get(path)
+        seen[path] = body_of(response)
+        text = seen[path].decode(errors="replace") + f'href="{response.get("Location", "")}"'
+        ahead.extend(urlsplit(link.replace("&amp;", "&"))._replace(fragment="").geturl() for link in LINK.findall(text))
+    return seen
+
+
+def canaries_in(stored: bytes, world: World) -> set[str]:
+    return {word for word in world.canaries if word.encode() in stored}
+
+
+@whole
+def test_each_private_word_is_seen_by_exactly_those_it_is_for(world):
+    seen_by: dict[str, set[str]] = defaultdict(set)
+    pages: dict[str, list[str]] = defaultdict(list)
+    for role, client in roles(world):
+        for path, body in crawl(client, world).items():
+            for word in canaries_in(body, world):
+                seen_by[word].add(role)
+                pages[f"{word} by {role}"].append(path)
+
+    assert {word: seen_by[word] for word in world.canaries} == {w: set(who) for w, who in world.canaries.items()}, dict(
+        pages
+    )
+
+
+@whole
+def test_no_page_of_somebody_elses_is_reached_by_guessing_its_number(world):
+    """Every address with every small number, as Otto, who has nothing to do with any of it."""
+    otto = next(client for role, client in roles(world) if role == "otto")
+    found = set()
+    for address in (a for a in addresses() if a.takes_keys):
+        for number in (*range(1, 12), ABSENT):
+            found |= canaries_in(body_of(otto.get(address.of([number] * address.key_count))), world)
+
+    assert found == set()
+
+
+@whole
+def test_no_confided_word_is_mailed(world):
+    run_what_is_due()
+
+    words = "".join(f"{d.subject}{d.body}" for d in Delivery.objects.all())
+    words += "".join(f"{m.subject}{m.body}" for m in mail.outbox)
+    assert words, "nothing was mailed: the test would pass anyway"
+    assert canaries_in(words.encode(), world) & world.sealed == set()
+
+
+def run_what_is_due() -> None:
+    """What the ticker does in a few rounds: notices become words, words become mails."""
+    for _ in range(3):
+        for room in settings.ROOMS:
+            if have(f"peerlore.{room}.tasks"):
+                for job in list(import_module(f"peerlore.{room}.tasks").due(NOW)):
+                    job()
+
+
+@whole
+def test_no_private_word_is_logged(world, caplog):
+    caplog.set_level(logging.DEBUG)
+    # Django's own record of each query holds what is stored; it is written only where DEBUG is on, which it never is.
+    logging.getLogger("django.db.backends").setLevel(logging.INFO)
+    for _, client in roles(world):
+        crawl(client, world)
+        client.post("/", {"text": "CANARY-typed"})
+    run_what_is_due()
+
+    assert canaries_in(caplog.text.encode(), world) == set()
+    assert "CANARY-typed" not in caplog.text
+
+
+@whole
+def test_a_fault_shows_nothing_of_what_was_being_read(world, monkeypatch, caplog):
+    """The page of an own fault, and what is logged of it, say nothing private."""
+    from peerlore.people import keys
+
+    def breaks(*_: object, **__: object) -> str:
+        confided = next(iter(world.sealed))
+        raise RuntimeError(f"a fault while {len(confided)} letters were held")
+
+    client = Client(raise_request_exception=False)
+    client.force_login(world.cast.ana)
+    for name in [n for n, m in list(_loaded()) if getattr(m, "unseal", None) is keys.unseal]:
+        monkeypatch.setattr(f"{name}.unseal", breaks)
+
+    answers = [client.get(path) for _, _, path in reachable(world)]
+
+    assert any(answer.status_code == 500 for answer in answers), "no page opened a confidence"
+    for answer in answers:
+        if answer.status_code == 500:
+            assert canaries_in(answer.content, world) == set()
+            assert b"RuntimeError" not in answer.content
+    assert canaries_in(caplog.text.encode(), world) == set()
+
+
+def _loaded():
+    import sys
+
+    return ((name, module) for name, module in sys.modules.items() if name.startswith("peerlore."))
+
+
+@whole
+def test_no_sealed_word_lies_open_in_the_database(world):
+    open_words = {
+        word: place
+        for place, stored in text_of_everything(our_models())
+        for word in canaries_in(stored, world) & world.sealed
+    }
+
+    assert open_words == {}
+
+
+def test_an_open_word_would_be_found(world):
+    """The planted violation: a canary in a table is found."""
+    word = world.canary("otto-title", may_see=frozenset({"otto"}))
+    world.cast.otto.title = word
+    world.cast.otto.save()
+
+    assert any(word.encode() in stored for _, stored in text_of_everything(our_models()))
+
+
+@pytest.mark.bare
+def test_a_link_is_followed():
+    assert LINK.findall('<a href="/goals/3/">Goal</a><form action="/x/"></form>') == ["/goals/3/", "/x/"]

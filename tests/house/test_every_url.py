@@ -1,0 +1,124 @@
+"""Every address × role × method answers as its row in `tests/house/cells` says; an address without a row fails."""
+
+import pytest
+
+from peerlore.people.models import LogEntry
+from tests.house.cells import METHODS, OUTSIDE
+from tests.house.walk import ABSENT, CELLS, addresses, ask, body_of, roles, signed_in, without_tokens, writes_of
+from tests.world import have, missing, whole
+
+ALL = list(addresses())
+ROOMS = sorted({address.room for address in ALL})
+GET_MAY_WRITE = {"django_session", "people_logentry"}
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@whole
+@pytest.mark.bare
+def test_every_address_has_a_name_and_a_row():
+    nameless = [address.route for address in ALL if not address.name]
+    rowless = sorted({f"{a.room}: {a.name} ({a.route})" for a in ALL if a.name and a.name not in CELLS})
+
+    assert nameless == []
+    assert rowless == [], "write a row for each of these in tests/house/cells/<room>.py"
+
+
+@pytest.mark.bare
+def test_no_row_is_left_over():
+    left_over = CELLS.keys() - {address.name for address in ALL}
+
+    # While rooms are being built their rows may stand ready; test_world fails until all rooms are there.
+    assert missing() or not left_over, left_over
+
+
+@whole
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_answer_is_the_one_its_row_expects(world, room):
+    wrong = []
+    for role, client in roles(world):
+        for address in (a for a in ALL if a.room == room and a.name in CELLS):
+            cell = CELLS[address.name]
+            path = address.of(cell.args(world))
+            for method in METHODS:
+                response = ask(client, method, path, dict(cell.sends) if method == "POST" else None)
+                expected = cell.expected(role, method)
+                if response.status_code != expected:
+                    wrong.append(f"{method} {address.name} as {role}: {response.status_code}, not {expected}")
+                wrong.extend(f"{method} {address.name} as {role}: {says}" for says in _careless(role, response))
+
+    assert wrong == []
+
+
+def _careless(role, response) -> list[str]:
+    """What no answer may be: a fault of ours, or something that a cache may keep of somebody signed in."""
+    found = [f"a fault: {response.status_code}"] if response.status_code >= 500 else []
+    if role in OUTSIDE:
+        return found
+    if "no-store" not in response.get("Cache-Control", ""):
+        found.append("no no-store")
+    if "cookie" not in response.get("Vary", "").lower():
+        found.append("no Vary: Cookie")
+    return found
+
+
+@whole
+def test_nothing_unsafe_is_done_without_the_form_token(world):
+    wrong = []
+    for role, person in world.people.items():
+        client = signed_in(person, enforce_csrf_checks=True)
+        for address in (a for a in ALL if a.name in CELLS and CELLS[a.name].token):
+            for method in UNSAFE:
+                status = ask(client, method, address.of(CELLS[address.name].args(world))).status_code
+                if status != 403:
+                    wrong.append(f"{method} {address.name} as {role}: {status}")
+
+    assert wrong == []
+
+
+@whole
+def test_looking_changes_nothing(world):
+    wrong = []
+    for role, client in roles(world):
+        for address in (a for a in ALL if a.name in CELLS and CELLS[a.name].get is not None):
+            _, tables = writes_of(client, address.of(CELLS[address.name].args(world)))
+            if tables - GET_MAY_WRITE:
+                wrong.append(f"{address.name} as {role} writes to {tables - GET_MAY_WRITE}")
+
+    assert wrong == []
+
+
+@whole
+def test_a_look_leaves_no_other_line_in_the_log(world):
+    """The one thing a GET may write down is that somebody looked."""
+    last = LogEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for _, client in roles(world):
+        for address in (a for a in ALL if a.name in CELLS and CELLS[a.name].get is not None):
+            client.get(address.of(CELLS[address.name].args(world)))
+
+    written = set(LogEntry.objects.filter(pk__gt=last).values_list("verb", flat=True))
+    assert {verb for verb in written if not verb.startswith("look")} == set()
+
+
+@whole
+def test_what_is_not_yours_looks_as_if_it_were_not_there(world):
+    otto = signed_in(world.cast.otto)
+    wrong = []
+    for address in (a for a in ALL if a.name in CELLS and a.takes_keys):
+        cell = CELLS[address.name]
+        if cell.get is None or cell.expected("otto", "GET") != 404:
+            continue
+        theirs = otto.get(address.of(cell.args(world)))
+        absent = otto.get(address.of([ABSENT] * address.key_count))
+        if absent.status_code != 404 or without_tokens(body_of(theirs)) != without_tokens(body_of(absent)):
+            wrong.append(address.name)
+
+    assert wrong == []
+
+
+@pytest.mark.bare
+def test_an_address_without_a_row_is_named():
+    """The planted violation: take a row away, and its address is found rowless."""
+    without_home = CELLS.keys() - {"home"}
+
+    assert "home" in {address.name for address in ALL} - without_home
+    assert have("peerlore.web.urls")

@@ -1,0 +1,94 @@
+"""Whatever a form is sent beside its own fields changes nothing: every door, every role, every field name we have."""
+
+from django.db.models import BooleanField, DateField, DateTimeField, Field, IntegerField, JSONField
+
+from peerlore.people.models import Person
+from tests.house.cells import ROLES
+from tests.house.model_graph import our_models
+from tests.house.walk import CELLS, addresses, ask, signed_in
+from tests.world import World, whole
+
+# What any door may leave behind: that it was done, whom to tell, and the session.
+ALWAYS = {"people.LogEntry (new)", "people.Notice (new)"}
+Snapshot = dict[tuple[str, object], dict[str, object]]
+
+
+def snapshot() -> Snapshot:
+    return {
+        (model._meta.label, row["id"]): row
+        for model in our_models()
+        for row in model._base_manager.values()
+        if "id" in row
+    }
+
+
+def changes(before: Snapshot, after: Snapshot) -> set[str]:
+    new = {f"{label} (new)" for label, pk in after.keys() - before.keys()}
+    gone = {f"{label} (gone)" for label, pk in before.keys() - after.keys()}
+    changed = {
+        f"{key[0]}.{name}"
+        for key in before.keys() & after.keys()
+        for name, value in after[key].items()
+        if _plain(value) != _plain(before[key][name])
+    }
+    return new | gone | changed
+
+
+def _plain(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def everything_we_have(world: World) -> dict[str, object]:
+    """A value for every field name of every model, as somebody greedy would send it."""
+    sent: dict[str, object] = {}
+    for model in our_models():
+        for each in model._meta.concrete_fields:
+            sent.setdefault(each.name, _greedy(each, world))
+            sent.setdefault(each.attname, _greedy(each, world))
+    return {**sent, "is_superuser": "on", "is_staff": "on", "grants": "administrator", "office": "administrator"}
+
+
+def _greedy(each: Field, world: World) -> object:
+    if each.is_relation:
+        return world.cast.otto.pk if each.related_model is Person else 1
+    if each.choices:
+        return [value for value, _ in each.choices][-1]
+    if isinstance(each, BooleanField):
+        return "on"
+    if isinstance(each, IntegerField):
+        return 5
+    if isinstance(each, DateTimeField):
+        return "2026-04-01 10:00"
+    if isinstance(each, DateField):
+        return "2026-04-01"
+    return "{}" if isinstance(each, JSONField) else "greedy"
+
+
+@whole
+def test_no_door_changes_more_than_its_row_lists(world):
+    sent, before, wrong = everything_we_have(world), snapshot(), set()
+    for role in ROLES:
+        client = signed_in(world.people[role])
+        for address in (a for a in addresses() if a.name in CELLS and CELLS[a.name].post is not None):
+            cell = CELLS[address.name]
+            found: set[str] = set()
+            ask(
+                client,
+                "POST",
+                address.of(cell.args(world)),
+                {**sent, **cell.sends},
+                then=lambda found=found: found.update(changes(before, snapshot())),
+            )
+            allowed = ALWAYS | cell.changes if cell.post.get(role) in {200, 302, 422} else set()
+            wrong |= {f"{address.name} as {role} changes {each}" for each in found - allowed}
+
+    assert sorted(wrong) == []
+
+
+def test_a_changed_field_is_seen(world):
+    before = snapshot()
+
+    world.cast.otto.places = 7
+    world.cast.otto.save()
+
+    assert changes(before, snapshot()) == {"people.Person.places"}

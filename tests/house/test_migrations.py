@@ -1,0 +1,52 @@
+"""Migrations are there, have names, import nothing of ours, and run from nothing and back again."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.house.source import modules
+
+MIGRATIONS = [m for m in modules() if "migrations" in m.parts and m.parts[-1] != "__init__"]
+
+
+def test_no_migration_is_missing(db, capsys):
+    call_command("makemigrations", "--check", "--dry-run", verbosity=1)
+
+    assert "No changes detected" in capsys.readouterr().out
+
+
+@pytest.mark.bare
+@pytest.mark.parametrize("migration", MIGRATIONS, ids=lambda m: m.path)
+def test_a_migration_has_a_name_and_imports_nothing_of_ours(migration):
+    assert not re.search(r"_auto_|_\d{8}|_alter_|_\d{4}$", migration.path)
+    assert [name for _, name in migration.imports() if name.startswith("peerlore")] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_migration_runs_backward_and_forward_again():
+    ours = sorted({label.split("/")[0] for label in (m.path for m in MIGRATIONS)})
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        _to([(app, None) for app in ours])
+        assert not _our_tables()
+    finally:
+        _to(latest)
+
+    assert _our_tables() == {m._meta.db_table for app in ours for m in apps.get_app_config(app).get_models(True)}
+    with connection.cursor() as cursor:
+        assert connection.introspection.table_names(cursor)
+
+
+def _to(targets: list[tuple[str, str | None]]) -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+
+
+def _our_tables() -> set[str]:
+    ours = tuple(f"{m.parts[0]}_" for m in MIGRATIONS)
+    with connection.cursor() as cursor:
+        return {table for table in connection.introspection.table_names(cursor) if table.startswith(ours)}

@@ -1,0 +1,49 @@
+"""A page asks the database at most thirty times, and no more often when there is ten times as much to show."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.crowd import crowd
+from tests.house.walk import insiders, reachable
+from tests.world import World, whole
+
+CEILING = 30
+
+
+def counted(client: Client, path: str) -> int:
+    client.get(path)  # what is only asked once in a process is asked now
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
+
+
+def pages(world: World) -> Iterator[tuple[str, Client, str]]:
+    for role, client in insiders(world):
+        for address, cell, path in reachable(world):
+            if cell.get is not None and cell.get.get(role) == 200:
+                yield f"{address.name} as {role}", client, path
+
+
+@whole
+def test_no_page_asks_more_often_than_thirty_times_nor_more_often_with_more_rows(world):
+    crowd(world, 10)
+    walked = list(pages(world))
+    few = {name: counted(client, path) for name, client, path in walked}
+    crowd(world, 90)
+    many = {name: counted(client, path) for name, client, path in walked}
+
+    assert len(walked) > 40
+    assert {name: n for name, n in few.items() if n > CEILING} == {}
+    assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
+
+
+def test_a_query_for_each_row_would_be_seen(cast):
+    """The planted violation: the counter counts."""
+    with CaptureQueriesContext(connection) as captured:
+        for person in cast.everybody():
+            person.refresh_from_db()
+
+    assert len(captured) == len(cast.everybody())

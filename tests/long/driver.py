@@ -1,0 +1,113 @@
+"""A person at a browser, made of HTTP alone: signs in, fills forms, and remembers what was acknowledged.
+
+What the house has answered with a redirect it has said is done (I9): that must be there after any crash.
+"""
+
+import http.cookiejar
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, Tag
+
+BOUNDARY = "peerlore-driver-boundary"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    address: str
+    body: str
+
+    @property
+    def path(self) -> str:
+        return urllib.parse.urlsplit(self.address).path
+
+    @property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.body, "html.parser")
+
+
+class Unknown(Exception):
+    """No answer came: whether it was done is not known."""
+
+
+class _Stays(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+@dataclass
+class Driver:
+    """One signed-in person. `acknowledged` keeps each write that was answered with a redirect."""
+
+    address: str
+    acknowledged: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    unknown: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.cookies = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies), _Stays)
+
+    def sign_in(self, login: str, password: str) -> None:
+        page = self.get("/account/sign-in/")
+        answer = self._send("/account/sign-in/", {**hidden(page), "login": login, "password": password})
+        assert answer.status == 302, answer.body[:2000]
+
+    def get(self, path: str) -> Answer:
+        answer = self._open(urllib.request.Request(self.address + path))
+        if answer.status in {301, 302, 303}:
+            return self.get(_path_of(answer.address))
+        return answer
+
+    def post(
+        self, path: str, fields: dict[str, str], *, page: str = "", file: tuple[str, str, bytes] | None = None
+    ) -> Answer:
+        """Fill the form for `path` that stands on `page` and send it. Raises `Unknown` where no answer comes."""
+        try:
+            shown = self.get(page or path)
+            answer = self._send(path, {**hidden(shown), **fields}, file)
+        except Unknown:
+            self.unknown.append((path, fields))
+            raise
+        if answer.status == 302:
+            self.acknowledged.append((path, fields))
+        return answer
+
+    def _send(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None) -> Answer:
+        body, kind = _multipart(fields, file) if file else (urllib.parse.urlencode(fields).encode(), "")
+        headers = {"Referer": self.address + path, "Content-Type": kind or "application/x-www-form-urlencoded"}
+        return self._open(urllib.request.Request(self.address + path, data=body, headers=headers))
+
+    def _open(self, request: urllib.request.Request) -> Answer:
+        try:
+            with self._opener.open(request, timeout=20) as got:
+                return Answer(got.status, got.url, got.read().decode(errors="replace"))
+        except urllib.error.HTTPError as refused:
+            where = refused.headers.get("Location", request.full_url)
+            return Answer(refused.code, where, refused.read().decode(errors="replace"))
+        except (OSError, http.client.HTTPException) as gone:
+            raise Unknown from gone
+
+
+def hidden(answer: Answer) -> dict[str, str]:
+    """The first form token on the page (every form of a page has the same)."""
+    field = answer.page.find("input", {"name": "csrfmiddlewaretoken"})
+    return {"csrfmiddlewaretoken": str(field["value"])} if isinstance(field, Tag) else {}
+
+
+def _path_of(address: str) -> str:
+    parts = urllib.parse.urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _multipart(fields: dict[str, str], file: tuple[str, str, bytes]) -> tuple[bytes, str]:
+    name, file_name, content = file
+    lines = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+        for key, value in fields.items()
+    ]
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+    lines += [head.encode(), b"Content-Type: text/csv\r\n\r\n", content, f"\r\n--{BOUNDARY}--\r\n".encode()]
+    return b"".join(lines), f"multipart/form-data; boundary={BOUNDARY}"

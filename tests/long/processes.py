@@ -1,0 +1,145 @@
+"""A real Peerlore in processes of its own: start it, kill it, ask it, check it.
+
+Only processes started here are ended, each by its own group.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PEERLORE = Path(sys.executable).parent / "peerlore"
+HERE = Path(__file__).resolve().parents[2]
+PARTS = ("web", "worker")
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], bool], *, seconds: float, says: str) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{says}: not within {seconds:.0f} s")
+
+
+@dataclass
+class Installation:
+    """One data folder, one database, and the processes that run on them."""
+
+    data: Path
+    database_url: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def all_environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("PEERLORE_") and k != "DATABASE_URL"}
+        database = {"DATABASE_URL": self.database_url} if self.database_url else {}
+        fixed = {"PEERLORE_DATA": str(self.data), "PEERLORE_ZONE": "Europe/Lisbon", "OPENBLAS_NUM_THREADS": "1"}
+        return {**kept, **fixed, **database, **self.environment}
+
+    def run(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """One command of ours, to its end."""
+        return subprocess.run(
+            [PEERLORE, *words],
+            env=self.all_environment,
+            cwd=self.data,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+
+    def python(self, script: Path, *words: str, seconds: float = 300) -> str:
+        """A script that works through the real actions on this installation's database."""
+        done = subprocess.run(
+            [sys.executable, str(script), *words],
+            env={**self.all_environment, "PYTHONPATH": str(HERE), "DJANGO_SETTINGS_MODULE": "peerlore.config.settings"},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def prepare(self) -> None:
+        done = self.run("migrate", "--json")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def start(self, *parts: str) -> None:
+        for part in parts or PARTS:
+            if part not in self.running:
+                self.running[part] = self._started(part)
+        if "web" in self.running:
+            wait_until(self.answers, seconds=40, says="the web process answers")
+
+    def _started(self, part: str) -> subprocess.Popen[bytes]:
+        words = ["--port", str(self.port)] if part == "web" else []
+        log = (self.data / f"{part}.log").open("ab")
+        return subprocess.Popen(
+            [PEERLORE, part, *words, "--data", str(self.data)],
+            env=self.all_environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    def kill(self, *parts: str) -> None:
+        """SIGKILL to the whole group of each part, at once, and wait until it is gone."""
+        for part in parts or PARTS:
+            if part in self.running:
+                self._signal(part, signal.SIGKILL)
+        for part in parts or PARTS:
+            if part in self.running:
+                self.running.pop(part).wait(timeout=20)
+
+    def stop(self) -> None:
+        for part in list(self.running):
+            self._signal(part, signal.SIGTERM)
+        for process in self.running.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        self.running.clear()
+
+    def _signal(self, part: str, what: signal.Signals) -> None:
+        try:
+            os.killpg(self.running[part].pid, what)
+        except ProcessLookupError:
+            return
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def findings(self) -> list[str]:
+        """What `peerlore check` says does not hold."""
+        done = self.run("check", "--json")
+        assert done.stdout.startswith("{"), done.stdout + done.stderr
+        return [f"{f['code']} {f['says']}" for f in json.loads(done.stdout)["findings"]]
+
+    def logs(self) -> str:
+        return "".join(file.read_text(errors="replace")[-4000:] for file in sorted(self.data.glob("*.log")))
