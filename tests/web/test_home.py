@@ -10,7 +10,8 @@ from peerlore.people.models import Notice
 from peerlore.people.outbox import notify
 from peerlore.skills.models import Goal
 from peerlore.web.actions import render_notice
-from peerlore.web.pages.home import greeting, number_in_words, owed_by
+from peerlore.web.pages.home import greeting, owed_by
+from peerlore.web.times import number_in_words
 from tests.cast import NOW
 
 

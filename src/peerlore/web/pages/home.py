@@ -18,7 +18,7 @@ from peerlore.people.owed import Owed
 from peerlore.skills.models import Goal
 from peerlore.web.checks import recent_findings
 from peerlore.web.pages.rooms import offers, panel
-from peerlore.web.times import day_in_words, time_in_words
+from peerlore.web.times import day_in_words, number_in_words, time_in_words
 
 NOON, EVENING = 12, 18
 TOLD_FOR = timedelta(days=14)
@@ -110,12 +110,6 @@ def _next_meeting(session: object, *, person: Person, now: datetime) -> str:
     if starts.astimezone(person.zone_info).date() == now.astimezone(person.zone_info).date():
         return _("You meet %(partner)s today at %(time)s.") % told
     return _("You meet %(partner)s on %(day)s.") % told
-
-
-def number_in_words(number: int) -> str:
-    """Two to nine as words, as a sentence wants it; from ten on as a figure."""
-    words = [_("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
-    return words[number - 2] if 2 <= number < 2 + len(words) else str(number)
 
 
 def _goals(person: Person, *, now: datetime) -> list[Goal]:

@@ -26,7 +26,7 @@ from django.utils.safestring import SafeString
 
 from peerlore.people.models import Person
 from peerlore.web import demo, threads
-from peerlore.web.times import day_in_words, time_in_words, when_in_words
+from peerlore.web.times import day_in_words, number_in_words, time_in_words, when_in_words
 
 PIPS = 10  # more cannot be counted at a glance
 
@@ -74,7 +74,8 @@ def sees_of(field: BoundField) -> SafeString:
 @register.inclusion_tag("web/components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, object]:
     wrong = [field for field in form if field.errors]
-    return {"form": form, "wrong": wrong, "count": len(wrong) + len(form.non_field_errors())}
+    count = len(wrong) + len(form.non_field_errors())
+    return {"form": form, "wrong": wrong, "count": count, "many": number_in_words(count)}
 
 
 @register.filter
