@@ -10,6 +10,7 @@ from peerlore.people.models import Notice
 from peerlore.people.outbox import notify
 from peerlore.skills.models import Goal
 from peerlore.web.actions import render_notice
+from peerlore.web.checks import all_findings
 from peerlore.web.pages.home import greeting, owed_by
 from peerlore.web.times import number_in_words
 from tests.cast import NOW
@@ -78,3 +79,8 @@ def test_small_numbers_are_words():
 
 def test_home_asks_for_sign_in(client, db):
     assert client.get("/").headers["Location"].startswith("/account/sign-in/")
+
+
+def test_notices_that_nobody_has_words_for_are_found(cast):
+    notify(cast.ana, "moon_full", cast.ana, at=NOW)
+    assert any("moon_full" in finding.says for finding in all_findings())

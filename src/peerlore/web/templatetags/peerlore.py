@@ -23,6 +23,7 @@ from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from peerlore.people.models import Person
 from peerlore.web import demo, threads
@@ -91,6 +92,12 @@ def clock(moment: datetime | None) -> str:
 @register.filter
 def when(moment: datetime | None, person: Person | None = None) -> str:
     return when_in_words(moment, person) if moment else ""
+
+
+@register.filter
+def is_on(moment: datetime, now: datetime) -> bool:
+    """Whether `moment` is on the day that `now` is, where the reader is."""
+    return localdate(moment) == localdate(now)
 
 
 @register.simple_tag
