@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.conftest import sign_in_by_form
 from tests.browser.pages import assert_accessible, assert_no_sideways_scroll, shoot
+from tests.web.demo import LISTED, read_addresses_again
 
 PUBLIC = {
     "sign-in": "/account/sign-in/",
@@ -12,9 +13,12 @@ PUBLIC = {
     "not-found": "/nowhere/",
 }
 SIGNED_IN = {"home": "/", "sign-out": "/account/sign-out/", "password": "/account/password/"}
-EVERY = [*((name, address, None) for name, address in PUBLIC.items()),
-         *((name, address, "ana") for name, address in SIGNED_IN.items()),
-         ("home-administrator", "/", "jo"), ("home-coordinator", "/", "cleo"), ("home-executive", "/", "ruth")]  # fmt: skip
+OFFICES = {"home-administrator": "jo", "home-coordinator": "cleo", "home-executive": "ruth"}
+EVERY = [
+    *((name, address, None) for name, address in PUBLIC.items()),
+    *((name, address, "ana") for name, address in SIGNED_IN.items()),
+    *((name, "/", who) for name, who in OFFICES.items()),
+]
 pages = pytest.mark.parametrize(("name", "address", "who"), EVERY, ids=[name for name, _, _ in EVERY])
 
 
@@ -68,3 +72,27 @@ def test_a_persons_own_theme_wins_over_the_systems(visit, cast):
     cast.ana.save()
     page = visit("/", as_=cast.ana, theme="light")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+@pytest.fixture
+def demo(settings, cast):
+    settings.DEMO, settings.DEMO_DOORS = True, LISTED
+    read_addresses_again()
+    yield cast
+    settings.DEMO = False
+    read_addresses_again()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_demonstrations_door_opens_with_one_click(visit, demo, script):
+    page = visit("/account/sign-in/", script=script)
+    if script:
+        assert_accessible(page)
+        shoot(page, "demo-door")
+    page.click("text=Cleo Lindqvist")
+    assert "Cleo" in page.inner_text("h1")
+
+
+def test_an_answer_that_needs_another_look_is_swapped_in(visit, cast):
+    page = visit("/", as_=cast.ana)
+    assert 422 not in page.evaluate("htmx.config.noSwap")

@@ -5,8 +5,16 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from tests.house.words import escaped_words, pseudo_locale
 
-PUBLIC = ["/account/sign-in/", "/account/password/reset/", "/account/password/reset/sent/", "/account/inactive/",
-          "/account/password/reset/key/done/", "/account/password/reset/key/1-x-y/", "/who-sees-what/", "/nowhere/"]  # fmt: skip
+PUBLIC = [
+    "/account/sign-in/",
+    "/account/password/reset/",
+    "/account/password/reset/sent/",
+    "/account/password/reset/key/done/",
+    "/account/password/reset/key/1-x-y/",
+    "/account/inactive/",
+    "/who-sees-what/",
+    "/nowhere/",
+]
 SIGNED_IN = ["/", "/who-sees-what/", "/account/sign-out/", "/account/password/", "/nowhere/"]
 BRAND = ["Peerlore", "Tarn & Lowe"]
 

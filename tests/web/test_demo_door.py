@@ -1,22 +1,12 @@
 """The demonstration's door exists in the demonstration only."""
 
-import importlib
-
 import pytest
 from bs4 import BeautifulSoup
-from django.urls import NoReverseMatch, clear_url_caches, reverse
+from django.urls import NoReverseMatch, reverse
 
-import peerlore.config.urls
-import peerlore.web.urls
-import tests.stand_ins
+from tests.web.demo import read_addresses_again
 
 DOOR = "/demo/come-in/"
-
-
-def read_addresses_again() -> None:
-    for module in (peerlore.web.urls, peerlore.config.urls, tests.stand_ins):
-        importlib.reload(module)
-    clear_url_caches()
 
 
 @pytest.fixture

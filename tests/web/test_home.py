@@ -10,7 +10,9 @@ from peerlore.people.models import Notice
 from peerlore.people.outbox import notify
 from peerlore.skills.models import Goal
 from peerlore.web.actions import render_notice
-from peerlore.web.pages.home import greeting, number_in_words, owed_by
+from peerlore.web.checks import all_findings
+from peerlore.web.pages.home import greeting, owed_by
+from peerlore.web.times import number_in_words
 from tests.cast import NOW
 
 
@@ -67,8 +69,8 @@ def test_without_an_address_messages_stand_on_the_home_page(client, cast):
     assert page(client, cast.ben).select_one("#told") is None
 
 
-def test_nothing_is_owed_by_somebody_new(cast):
-    assert owed_by(cast.otto, now=NOW) == []
+def test_nobody_waits_for_somebody_new(cast):
+    assert [item for item in owed_by(cast.otto, now=NOW) if item.due] == []
 
 
 def test_small_numbers_are_words():
@@ -77,3 +79,8 @@ def test_small_numbers_are_words():
 
 def test_home_asks_for_sign_in(client, db):
     assert client.get("/").headers["Location"].startswith("/account/sign-in/")
+
+
+def test_notices_that_nobody_has_words_for_are_found(cast):
+    notify(cast.ana, "moon_full", cast.ana, at=NOW)
+    assert any("moon_full" in finding.says for finding in all_findings())

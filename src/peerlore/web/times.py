@@ -43,3 +43,9 @@ def when_in_words(moment: datetime, person: Person | None = None) -> str:
         "time": time_in_words(moment, zone),
         "place": place_of(person) if person else city_of(settings.TIME_ZONE),
     }
+
+
+def number_in_words(number: int) -> str:
+    """Two to nine as words, as the beginning of a sentence wants it; others as figures."""
+    words = [_("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
+    return words[number - 2] if 0 <= number - 2 < len(words) else str(number)

@@ -87,6 +87,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("PEERLORE_BEHIND_PROXY", False) else 0
+CSRF_FAILURE_VIEW = "peerlore.web.views.form_too_old"
 MESSAGE_TAGS = {10: "is-note", 20: "is-note", 25: "is-good", 30: "is-heed", 40: "is-fault"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Protocol, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peerlore import clock
+from peerlore.exchanges.models import Session
 from peerlore.people.findings import Finding
 from peerlore.people.models import Notice, Office, Person
 from peerlore.people.offices import holds_any
@@ -18,10 +20,20 @@ from peerlore.people.owed import Owed
 from peerlore.skills.models import Goal
 from peerlore.web.checks import recent_findings
 from peerlore.web.pages.rooms import offers, panel
-from peerlore.web.times import day_in_words, time_in_words
+from peerlore.web.times import day_in_words, number_in_words, time_in_words
 
 NOON, EVENING = 12, 18
 TOLD_FOR = timedelta(days=14)
+
+
+class NextMeeting(Protocol):
+    """What the home page needs of `exchanges.panels.NextSession`."""
+
+    @property
+    def session(self) -> Session: ...
+
+    @property
+    def partners(self) -> list[Person]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +42,7 @@ class Home:
 
     greeting: str
     lede: str
-    session: object | None
+    session: NextMeeting | None
     owed: list[Owed]
     told: list[Notice]
     partners: list[object]
@@ -42,10 +54,10 @@ class Home:
 
     @property
     def is_bare(self) -> bool:
-        """Nothing to show yet: the page then teaches the first step."""
-        return not any((self.session, self.owed, self.told, self.partners, self.programmes, self.goals)) and not (
-            self.is_administrator
-        )
+        """Nobody learns with this person yet, and nobody waits for them: the page teaches the first step."""
+        waited_for = any(item.due for item in self.owed)
+        busy = (self.session, waited_for, self.partners, self.programmes, self.goals, self.is_administrator)
+        return not any(busy)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -54,7 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def home_of(person: Person, *, now: datetime) -> Home:
-    session, owed = _ask("exchanges", "next_session", person, now=now), owed_by(person, now=now)
+    session = cast(NextMeeting | None, _ask("exchanges", "next_session", person, now=now))
+    owed = owed_by(person, now=now)
     administers = holds_any(person, Office.ADMINISTRATOR)
     return Home(
         greeting=greeting(person, now=now),
@@ -85,11 +98,11 @@ def greeting(person: Person, *, now: datetime) -> str:
     return (_("Good afternoon, %(name)s") if hour < EVENING else _("Good evening, %(name)s")) % name
 
 
-def lede(session: object | None, waiting: int, *, person: Person, now: datetime) -> str:
+def lede(session: NextMeeting | None, waiting: int, *, person: Person, now: datetime) -> str:
     return " ".join(_sentences(session, waiting, person=person, now=now))
 
 
-def _sentences(session: object | None, waiting: int, *, person: Person, now: datetime) -> Iterator[str]:
+def _sentences(session: NextMeeting | None, waiting: int, *, person: Person, now: datetime) -> Iterator[str]:
     if session is not None:
         yield _next_meeting(session, person=person, now=now)
     if waiting:
@@ -100,22 +113,16 @@ def _sentences(session: object | None, waiting: int, *, person: Person, now: dat
         yield _("Nothing else waits for you.")
 
 
-def _next_meeting(session: object, *, person: Person, now: datetime) -> str:
-    starts = cast(datetime, session.starts_at)  # type: ignore[attr-defined]
+def _next_meeting(card: NextMeeting, *, person: Person, now: datetime) -> str:
+    starts, zone = card.session.starts_at, person.zone_info
     told = {
-        "partner": session.partner.first_name,  # type: ignore[attr-defined]
-        "day": day_in_words(starts, person.zone_info),
-        "time": time_in_words(starts, person.zone_info),
+        "partner": get_text_list([partner.first_name for partner in card.partners], _("and")),
+        "day": day_in_words(starts, zone),
+        "time": time_in_words(starts, zone),
     }
-    if starts.astimezone(person.zone_info).date() == now.astimezone(person.zone_info).date():
+    if starts.astimezone(zone).date() == now.astimezone(zone).date():
         return _("You meet %(partner)s today at %(time)s.") % told
     return _("You meet %(partner)s on %(day)s.") % told
-
-
-def number_in_words(number: int) -> str:
-    """Two to nine as words, as a sentence wants it; from ten on as a figure."""
-    words = [_("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
-    return words[number - 2] if 2 <= number < 2 + len(words) else str(number)
 
 
 def _goals(person: Person, *, now: datetime) -> list[Goal]:

@@ -23,10 +23,11 @@ from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 
 from peerlore.people.models import Person
 from peerlore.web import demo, threads
-from peerlore.web.times import day_in_words, time_in_words, when_in_words
+from peerlore.web.times import day_in_words, number_in_words, time_in_words, when_in_words
 
 PIPS = 10  # more cannot be counted at a glance
 
@@ -74,7 +75,8 @@ def sees_of(field: BoundField) -> SafeString:
 @register.inclusion_tag("web/components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, object]:
     wrong = [field for field in form if field.errors]
-    return {"form": form, "wrong": wrong, "count": len(wrong) + len(form.non_field_errors())}
+    count = len(wrong) + len(form.non_field_errors())
+    return {"form": form, "wrong": wrong, "count": count, "many": number_in_words(count)}
 
 
 @register.filter
@@ -90,6 +92,12 @@ def clock(moment: datetime | None) -> str:
 @register.filter
 def when(moment: datetime | None, person: Person | None = None) -> str:
     return when_in_words(moment, person) if moment else ""
+
+
+@register.filter
+def is_on(moment: datetime, now: datetime) -> bool:
+    """Whether `moment` is on the day that `now` is, where the reader is."""
+    return localdate(moment) == localdate(now)
 
 
 @register.simple_tag

@@ -1,0 +1,64 @@
+"""The home page tells of the next session as the exchanges room gives it."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+
+from peerlore import clock
+from peerlore.skills.models import Skill
+
+pytest.importorskip("peerlore.exchanges.panels")
+
+from peerlore.exchanges.actions import SeatSpec
+
+from peerlore.exchanges import actions
+
+
+@pytest.fixture
+def session(cast):
+    now = clock.now()
+    skill = Skill.objects.create(uri="peerlore:fault-finding", label="Fault finding", source="own")
+    seats = [
+        SeatSpec(person=cast.ben, role="mentor", role_name="Mentor", teaches=skill, learns=None, learns_level=None),
+        SeatSpec(person=cast.ana, role="mentee", role_name="Mentee", teaches=None, learns=skill, learns_level=3),
+    ]
+    exchange = actions.open_exchange(
+        by=cast.cleo,
+        at=now,
+        format="mentoring",
+        name="Spring mentoring",
+        scope="programme:1",
+        seats=seats,
+        sessions_planned=6,
+        every_days=14,
+        minutes=45,
+        agendas=[],
+        owed=[],
+    )
+    starts = (now + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    return actions.book_session(exchange, starts_at=starts, by=cast.ana, at=now)
+
+
+def home(client, person):
+    client.force_login(person)
+    return BeautifulSoup(client.get("/").content, "html.parser")
+
+
+def test_the_next_session_leads_the_page(client, cast, session):
+    page = home(client, cast.ana)
+    assert "You meet Ben on " in page.select_one(".lede").text
+    card = page.select_one(".card-lead")
+    assert "number 1 of 6" in card.text
+    assert "Ben Okafor" in card.text
+    assert card.select_one(".button-main")["href"] == f"/exchanges/{session.exchange_id}/"
+    assert page.select_one(".empty") is None
+
+
+def test_those_one_learns_with_are_ones_people(client, cast, session):
+    assert [b.text for b in home(client, cast.ben).select("#people ~ ul b")] == ["Ana Ferreira"]
+
+
+def test_nobody_else_reads_of_it(client, cast, session):
+    for person in (cast.otto, cast.cleo, cast.ines):
+        assert home(client, person).select_one(".card-lead") is None
