@@ -8,8 +8,8 @@ from django.db import connection
 from peerlore import clock
 from peerlore.people.audit import record
 from peerlore.people.models import LogEntry, LogSeal
-from peerlore.people.sealing import head, seal_settled, verify_chain
-from peerlore.people.tasks import due
+from peerlore.people.sealing import head, verify_chain
+from peerlore.people.tasks import due, seal_settled
 from tests.cast import NOW
 from tests.conftest import guards_aside
 
