@@ -66,7 +66,7 @@ def post_of_somebody_gone(cast):
 
 
 def wrong_path(cast):
-    Unit.objects.filter(pk=cast.sales.pk).update(path="77/")
+    Unit.objects.filter(pk=cast.sales.pk).update(path="999999/")
 
 
 def managers_in_circle(cast):
