@@ -99,3 +99,8 @@ def test_home_asks_for_hours_until_something_was_said(cast):
     assert [ask.address for ask in owed(cast.ana, now=NOW)] == ["/me/"]
     actions.set_profile(cast.ana, by=cast.ana, at=NOW, hours={"0": [["09:00", "17:00"]]})
     assert not list(owed(cast.ana, now=NOW))
+
+
+def test_everything_unclear_is_said_at_once(ana, client):
+    words = save(client, places="a few", pause_until="2020-02-10", languages="Klingonese").content.decode()
+    assert "3 things need another look" in words
