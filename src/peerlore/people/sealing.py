@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from django.db import IntegrityError, transaction
-
 from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry, LogSeal
 from peerlore.people.models.audit import LogEntryQuerySet
@@ -18,15 +16,6 @@ from peerlore.people.models.audit import LogEntryQuerySet
 # No transaction lasts an hour, so no entry with a lower key can still appear.
 SETTLED = timedelta(hours=1)
 LONGEST_LINK = 50_000
-
-
-def seal_settled(now: datetime) -> None:
-    """Seal all entries older than an hour, in links. Two at once: one seals, the other finds it done."""
-    try:
-        while _seal_next(now):
-            pass
-    except IntegrityError:
-        return
 
 
 def head() -> str:
@@ -51,17 +40,16 @@ def verify_chain() -> Iterator[Finding]:
         before, last = link.digest, link.last
 
 
-@transaction.atomic
-def _seal_next(now: datetime) -> bool:
+def next_link(now: datetime) -> LogSeal | None:
+    """The link that would come next, not yet saved: entries older than an hour, up to the first younger one."""
     entries = unsealed()
     young = entries.filter(recorded_at__gt=now - SETTLED).values_list("pk", flat=True).first()
     settled = entries if young is None else entries.filter(pk__lt=young)
     keys = list(settled.values_list("pk", flat=True)[:LONGEST_LINK])
     if not keys:
-        return False
+        return None
     digest, count = _digest(head(), settled.filter(pk__lte=keys[-1]))
-    LogSeal.objects.create(first=keys[0], last=keys[-1], count=count, digest=digest, sealed_at=now)
-    return True
+    return LogSeal(first=keys[0], last=keys[-1], count=count, digest=digest, sealed_at=now)
 
 
 def _digest(before: str, entries: LogEntryQuerySet) -> tuple[str, int]:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 
+from django.db import IntegrityError, transaction
+
 from peerlore.people.models import LogSeal, SignInCode
-from peerlore.people.sealing import SETTLED, seal_settled, unsealed
+from peerlore.people.sealing import SETTLED, next_link, unsealed
 
 
 def due(now: datetime) -> Iterable[Callable[[], None]]:
@@ -13,6 +15,23 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(seal_settled, now)
     if SignInCode.objects.filter(expires_at__lte=now).exists():
         yield partial(forget_expired_codes, now)
+
+
+def seal_settled(now: datetime) -> None:
+    """Seal all entries older than an hour, link by link. Of two at once, one seals and the other finds it done."""
+    try:
+        while _seal_next(now):
+            pass
+    except IntegrityError:
+        return
+
+
+@transaction.atomic
+def _seal_next(now: datetime) -> bool:
+    link = next_link(now)
+    if link is not None:
+        link.save(force_insert=True)
+    return link is not None
 
 
 def forget_expired_codes(now: datetime) -> None:

@@ -34,6 +34,7 @@ from peerlore.people.actions.profile import (
     TooManyAtOnce,
     UnknownTheme,
     UnknownZone,
+    check_pause,
     set_profile,
 )
 from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit, unit_at
@@ -67,6 +68,7 @@ __all__ = [
     "add_person",
     "begin_erasure",
     "change_person",
+    "check_pause",
     "come_back",
     "exclude",
     "give_office",

@@ -80,11 +80,14 @@ def _check(person: Person, profile: Profile, *, today: date) -> None:
         raise TooManyAtOnce
     if profile.get("theme", "") not in THEMES:
         raise UnknownTheme
-    until = profile.get("pause_until")
-    if until is not None and until <= today and until != person.pause_until:
-        raise PauseIsPast(day=date_format(until), today=date_format(today))
+    check_pause(person, profile.get("pause_until"), today=today)
     for spans in (profile.get("hours") or {}).values():
         _check_day(spans)
+
+
+def check_pause(person: Person, until: date | None, *, today: date) -> None:
+    if until is not None and until <= today and until != person.pause_until:
+        raise PauseIsPast(day=date_format(until), today=date_format(today))
 
 
 def _check_day(spans: Spans) -> None:

@@ -1,6 +1,7 @@
 """One's own profile, and choosing a colleague by name."""
 
 from collections.abc import Mapping
+from datetime import date
 from zoneinfo import available_timezones
 
 from django import forms
@@ -10,7 +11,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.actions import Profile
+from peerlore.errors import RuleBroken
+from peerlore.people.actions import Profile, check_pause
 from peerlore.people.forms.fields import (
     LanguagesField,
     SmallNumberField,
@@ -78,8 +80,9 @@ class ProfileForm(forms.Form):
         "theme": ("lock", _("Only you.")),
     }
 
-    def __init__(self, person: Person, data: Mapping[str, object] | None = None) -> None:
+    def __init__(self, person: Person, data: Mapping[str, object] | None = None, *, today: date) -> None:
         super().__init__(data, initial=_as_written(person))
+        self.person, self.today = person, today
         zone = self.fields["own_zone"]
         assert isinstance(zone, forms.ChoiceField)
         as_site = gettext("As my place of work: %(zone)s") % {"zone": Person(site=person.site).zone}
@@ -90,6 +93,15 @@ class ProfileForm(forms.Form):
 
     def days(self) -> list[BoundField]:
         return [self[f"hours_{day}"] for day in WEEK]
+
+    def clean_pause_until(self) -> date | None:
+        """Looked at here as well as in the action, so that everything unclear is said at once."""
+        until: date | None = self.cleaned_data["pause_until"]
+        try:
+            check_pause(self.person, until, today=self.today)
+        except RuleBroken as broken:
+            raise ValidationError(str(broken)) from broken
+        return until
 
     def clean(self) -> dict[str, object]:
         if self.cleaned_data.get("hours_kind") == SAME and not self.cleaned_data.get("hours_same", True):

@@ -40,7 +40,7 @@ def take_office(request: HttpRequest, pk: int) -> HttpResponse:
     grant = access.grant_for(by, pk)
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if attempt(form, lambda: actions.take_office(grant, by=by, at=clock.now())):
-        messages.success(request, _("The office is taken; %(name)s is not told.") % {"name": grant.person.name})
+        messages.success(request, _("The office is taken from %(name)s.") % {"name": grant.person.name})
         return redirect("offices" if grant.person_id != by.pk else "home")
     return render(request, "people/take_office.html", {"grant": grant, "form": form}, status=answer_status(form))
 

@@ -19,8 +19,9 @@ FOUND_AT_MOST = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     me = _me(request)
-    form = ProfileForm(Person.objects.select_related("site").get(pk=me.pk), request.POST or None)
-    if attempt(form, lambda: actions.set_profile(me, by=me, at=clock.now(), **form.profile())):
+    now = clock.now()
+    form = ProfileForm(me, request.POST or None, today=now.astimezone(me.zone_info).date())
+    if attempt(form, lambda: actions.set_profile(me, by=me, at=now, **form.profile())):
         messages.success(request, _("Your profile is as you wrote it."))
         return redirect("profile")
     known = {"form": form, "wishes": own_exclusions(me), "name_form": NameForm()}

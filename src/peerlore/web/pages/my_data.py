@@ -83,7 +83,9 @@ def everything_about(person: Person) -> list[RoomPart]:
     for room, held in holdings():
         meta = held.model._meta
         name = str(held.name) or capfirst(str(meta.verbose_name_plural))
-        rooms.setdefault(room, []).append(Part(meta.object_name, name, str(held.seen_by), list(held.export(person))))
+        rooms.setdefault(room, []).append(
+            Part(str(meta.object_name), name, str(held.seen_by), list(held.export(person)))
+        )
     return [RoomPart(room, ROOM_NAMES.get(room, room), parts) for room, parts in rooms.items()]
 
 
