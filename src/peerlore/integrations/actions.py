@@ -201,6 +201,7 @@ def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
         batch.state = ImportState.READY
     else:
         batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+        batch.rows.all().delete()
     batch.save()
     record("checked", batch, by=None, at=at, state=batch.state)
     _tell(batch, "import_ready", at=at)
