@@ -47,7 +47,7 @@ def test_a_file_is_brought_named_compared_and_applied(cast, client):
 
 def test_the_question_says_again_what_is_open_and_changes_nothing(cast, client):
     client.force_login(cast.cleo)
-    batch = bring(client, as_csv(*CAST[:5], NEW, changed(NEW, EmployeeNumber="")))
+    batch = bring(client, as_csv(*CAST[:5], NEW, changed(NEW, EmployeeNumber="", Email="")))
     name_columns(client, batch, complete="on")
     page = client.get(batch.address).content.decode()
     assert "Line 8" in page
@@ -55,9 +55,9 @@ def test_the_question_says_again_what_is_open_and_changes_nothing(cast, client):
     apply = reverse("people_import_apply", args=[batch.pk])
     answer = client.post(apply)
     assert answer.status_code == 422
-    assert "1 rows need another look" in answer.content.decode()
+    assert "Lines that need another look: 1." in answer.content.decode()
     answer = client.post(apply, {"leave_out": "on"})
-    assert "2 of 7 people are missing" in answer.content.decode()
+    assert "Of 7 people, 2 would be marked as having left" in answer.content.decode()
     assert Person.objects.filter(is_active=True).count() == 7
     assert client.post(apply, {"leave_out": "on", "allow_leavers": "on"}).status_code == 302
     assert Person.objects.filter(is_active=True).count() == 6

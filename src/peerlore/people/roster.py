@@ -250,7 +250,7 @@ class _Application:
             if self._change_one(person, entry):
                 changed.append(person)
         self._rename_for_sign_in()
-        _write(changed, [*TEXTS, *AT_WORK, "company", "is_active", "left_at", "sign_in_name"])
+        _write(changed, [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"])
         self._end_posts(self.moved)
 
     def _change_one(self, person: Person, entry: Entry) -> bool:
