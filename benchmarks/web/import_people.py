@@ -30,7 +30,7 @@ def invent(path: Path, rows: int) -> None:
         writer.writerow(HEADER)
         for n in range(rows):
             manager = f"N{n // 10}" if n else ""
-            where = (f"Department {n % 50}", f"Team {n // 10 % 400}", f"Title {n % 80}", f"Site {n % 10}")
+            where = (f"Department {n % 50}", f"Team {n % 50}.{n % 400 // 50}", f"Title {n % 80}", f"Site {n % 10}")
             writer.writerow((f"N{n}", f"Family{n}", f"Given{n}", f"person{n}@invented.example", *where, manager))
 
 
