@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.cast import Cast, make_cast
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 
 
 @pytest.fixture(autouse=True)

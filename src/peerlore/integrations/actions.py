@@ -45,15 +45,15 @@ class NotReady(RuleBroken):
 
 class RowsNeedAnotherLook(RuleBroken):
     message = _(
-        "%(count)s rows need another look. "
-        "Correct them in the file and bring it in again, or say that they are left out."
+        "Lines that need another look: %(count)s. "
+        "Correct them in the file and bring it in again, or have them left out."
     )
     field = "leave_out"
 
 
 class ManyWouldLeave(RuleBroken):
     message = _(
-        "%(count)s of %(present)s people are missing from the file and would be marked as having left. "
+        "Of %(present)s people, %(count)s would be marked as having left, because the file does not name them. "
         "If that is meant, allow exactly %(count)s."
     )
     field = "allow_leavers"
@@ -201,6 +201,7 @@ def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
         batch.state = ImportState.READY
     else:
         batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+        batch.rows.all().delete()
     batch.save()
     record("checked", batch, by=None, at=at, state=batch.state)
     _tell(batch, "import_ready", at=at)

@@ -189,24 +189,39 @@ class _Application:
                 raise RosterMovedOn(name=taken.name)
 
     def lay_units_and_sites(self) -> None:
-        self.company = self._unit(self.roster.company, None)
+        """Units level by level, so that each level is written once and knows the keys above it."""
+        self.company = self._company(self.roster.company)
         self.units: dict[tuple[str, ...], Unit] = {(): self.company}
-        for path in sorted({entry.units for entry in self.roster.entries if entry.units}, key=len):
-            for depth in range(1, len(path) + 1):
-                if path[:depth] not in self.units:
-                    self.units[path[:depth]] = self._unit(path[depth - 1], self.units[path[: depth - 1]])
+        paths = {entry.units for entry in self.roster.entries if entry.units}
+        for depth in range(1, 1 + max(map(len, paths), default=0)):
+            self._lay_level(sorted({path[:depth] for path in paths if len(path) >= depth}))
         zones: dict[str, str] = {}
         for entry in self.roster.entries:
             if entry.site:
                 zones[entry.site] = zones.get(entry.site) or entry.zone
         self.sites = {name: self._site(name, zone) for name, zone in sorted(zones.items())}
 
-    def _unit(self, name: str, parent: Unit | None) -> Unit:
-        path = f"{parent.path}{parent.pk}/" if parent else ""
-        unit, made = Unit.objects.get_or_create(name=name, parent=parent, defaults={"path": path})
+    def _company(self, name: str) -> Unit:
+        company, made = Unit.objects.get_or_create(name=name, parent=None)
         if made:
-            record("made_unit", unit, by=self.by, at=self.at)
-        return unit
+            record("made_unit", company, by=self.by, at=self.at)
+        return Unit.objects.select_for_update().get(pk=company.pk)
+
+    def _lay_level(self, paths: Sequence[tuple[str, ...]]) -> None:
+        parents = [self.units[path[:-1]] for path in paths]
+        known = {
+            (unit.parent_id, unit.name): unit
+            for part in _parts([parent.pk for parent in parents])
+            for unit in Unit.objects.filter(parent__in=part)
+        }
+        for path, parent in zip(paths, parents, strict=True):
+            fresh = Unit(name=path[-1], parent=parent, path=f"{parent.path}{parent.pk}/")
+            self.units[path] = known.get((parent.pk, path[-1]), fresh)
+        made = Unit.objects.bulk_create(
+            [self.units[path] for path in paths if self.units[path].pk is None], batch_size=BATCH
+        )
+        for unit in made:
+            self._note("made_unit", unit)
 
     def _site(self, name: str, zone: str) -> Site:
         site, made = Site.objects.get_or_create(name=name, defaults={"zone": zone})
@@ -250,7 +265,7 @@ class _Application:
             if self._change_one(person, entry):
                 changed.append(person)
         self._rename_for_sign_in()
-        _write(changed, [*TEXTS, *AT_WORK, "company", "is_active", "left_at", "sign_in_name"])
+        _write(changed, [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"])
         self._end_posts(self.moved)
 
     def _change_one(self, person: Person, entry: Entry) -> bool:
@@ -331,9 +346,14 @@ class _Application:
         self.posts.append(_like(Post(person=person, since=since), person))
 
     def _log(self, verb: str, person: Person, fields: Collection[str], *, state: str = "present") -> None:
-        row = LogEntry(at=self.at, recorded_at=clock.now(), by=self.by, verb=verb, kind="people.person", state=state)
-        row.target, row.about, row.fields = person.pk, person, sorted(fields)
+        row = self._note(verb, person)
+        row.about, row.fields, row.state = person, sorted(fields), state
+
+    def _note(self, verb: str, about: Unit | Person) -> LogEntry:
+        row = LogEntry(at=self.at, recorded_at=clock.now(), by=self.by, verb=verb)
+        row.kind, row.target = about._meta.label_lower, about.pk
         self.entries_log.append(row)
+        return row
 
     def log(self) -> None:
         Post.objects.bulk_create(self.posts, batch_size=BATCH)

@@ -1,5 +1,6 @@
 """`peerlore import people FILE`: the same steps as in the browser, in the foreground."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +112,7 @@ class _Import:
 
         assert self.batch is not None
         done = actions.check_rows(self.batch.pk, self.batch.attempt)
-        with click.progressbar(length=self.batch.total, label="Comparing", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=self.batch.total, label="Comparing", file=sys.stderr) as bar:
             for number in done:
                 bar.update(number - bar.pos)
         self._look()

@@ -1,0 +1,143 @@
+"""`peerlore import people FILE`, as a program of its own on a data folder of its own."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integrations.people_files import CAST, as_csv, changed
+
+pytestmark = pytest.mark.bare
+GIVEN = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PEERLORE_FAULTS", "PEERLORE_FAIL")}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory) -> Path:
+    """A data folder whose database has its tables and nobody in them."""
+    folder = tmp_path_factory.mktemp("data")
+    program = (
+        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+    )
+    settings = {"DJANGO_SETTINGS_MODULE": "peerlore.config.settings", "PEERLORE_DATA": str(folder)}
+    subprocess.run([sys.executable, "-c", program], env=GIVEN | settings, check=True)
+    return folder
+
+
+@pytest.fixture
+def data(empty, tmp_path) -> Path:
+    source, copy = sqlite3.connect(empty / "peerlore.sqlite3"), sqlite3.connect(tmp_path / "peerlore.sqlite3")
+    source.backup(copy)
+    source.close(), copy.close()
+    return tmp_path
+
+
+@pytest.fixture
+def staff(tmp_path) -> Path:
+    path = tmp_path / "staff.csv"
+    path.write_bytes(as_csv(*CAST))
+    return path
+
+
+def peerlore(data: Path, *words: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "peerlore", "import", "people", *words, "--data", str(data)]
+    return subprocess.run(command, env=GIVEN | env, input=stdin, capture_output=True, text=True, check=False)
+
+
+def told(done: subprocess.CompletedProcess[str], code: int = 0) -> dict[str, object]:
+    assert done.returncode == code, done.stderr + done.stdout
+    return json.loads(done.stdout)
+
+
+def count(data: Path, sql: str = "SELECT count(*) FROM people_person") -> int:
+    connection = sqlite3.connect(data / "peerlore.sqlite3")
+    try:
+        return connection.execute(sql).fetchone()[0]
+    finally:
+        connection.close()
+
+
+def test_json_without_yes_tells_and_changes_nothing_then_yes_applies_then_all_is_as_before(data, staff):
+    nothing = {"changed": 0, "left": 0, "returned": 0, "problems": []}
+    assert told(peerlore(data, str(staff), "--json")) == {"new": 7, "unchanged": 0, "applied": False, **nothing}
+    assert count(data) == 0
+    assert count(data, "SELECT count(*) FROM integrations_importrow") == 0
+    assert told(peerlore(data, str(staff), "--json", "--yes")) == {"new": 7, "unchanged": 0, "applied": True, **nothing}
+    assert told(peerlore(data, str(staff), "--json", "--yes")) == {
+        "new": 0,
+        "unchanged": 7,
+        "applied": False,
+        **nothing,
+    }
+    assert count(data) == 7
+
+
+def test_it_asks_and_a_no_changes_nothing(data, staff):
+    refused = peerlore(data, str(staff), stdin="n\n")
+    assert refused.returncode == 0
+    assert "Apply to 7 people?" in refused.stderr
+    assert count(data) == 0
+
+
+def test_problems_are_told_with_line_and_column_and_refuse_the_file(data, staff):
+    staff.write_bytes(as_csv(*CAST[:2], changed(CAST[2], Email="?")))
+    done = told(peerlore(data, str(staff), "--json", "--yes"), code=1)
+    assert [(one["line"], one["column"]) for one in done["problems"]] == [(4, "Email")]
+    assert count(data) == 0
+    assert told(peerlore(data, str(staff), "--json", "--yes", "--skip-bad"))["applied"] is True
+    assert count(data) == 2
+
+
+def test_wrong_use_is_two_and_an_unreadable_file_is_one(data, staff, tmp_path):
+    assert peerlore(data, "nowhere.csv").returncode == 2
+    assert peerlore(data, str(staff), "--map", "nonsense").returncode == 2
+    (tmp_path / "bad.csv").write_bytes(b"a\x00b")
+    assert peerlore(data, str(tmp_path / "bad.csv")).returncode == 1
+    assert peerlore(data, str(staff), "--map", "Nowhere=title").returncode == 1
+
+
+def test_columns_are_named_by_hand(data, staff):
+    told(peerlore(data, str(staff), "--yes", "--json", "--map", "JobTitle=", "--company", "Wren & Co"))
+    assert count(data, "SELECT count(*) FROM people_person WHERE title = ''") == 7
+    assert count(data, "SELECT count(*) FROM people_unit WHERE name = 'Wren & Co'") == 1
+
+
+def test_leavers_beyond_one_in_twenty_need_their_number(data, staff):
+    told(peerlore(data, str(staff), "--yes", "--json"))
+    staff.write_bytes(as_csv(*CAST[:6]))
+    assert "allow exactly 1" in peerlore(data, str(staff), "--yes", "--complete").stderr
+    assert count(data, "SELECT count(*) FROM people_person WHERE is_active") == 7
+    assert told(peerlore(data, str(staff), "--yes", "--complete", "--json", "--allow-leavers", "1"))["left"] == 1
+    assert count(data, "SELECT count(*) FROM people_person WHERE is_active") == 6
+
+
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [("import.check.after_chunk", 0), ("import.apply.before_commit", 0), ("import.apply.after_commit", 7)],
+)
+def test_killed_anywhere_all_or_nothing_is_there(data, staff, place, there):
+    fault = {"PEERLORE_FAULTS": "1", "PEERLORE_FAIL": f"{place}:1:kill"}
+    assert peerlore(data, str(staff), "--yes", **fault).returncode == -signal.SIGKILL
+    assert count(data) == there
+    told(peerlore(data, str(staff), "--yes", "--json"))
+    assert count(data) == 7
+
+
+def test_failpoints_do_nothing_unless_faults_are_allowed(data, staff):
+    told(peerlore(data, str(staff), "--yes", "--json", PEERLORE_FAIL="import.apply.before_commit:1:kill"))
+    assert count(data) == 7
+
+
+def test_the_real_hr_file_comes_in_as_it_is_and_twice_changes_nothing(data, shared):
+    file = str(shared / "ibm-hr-attrition" / "WA_Fn-UseC_-HR-Employee-Attrition.csv")
+    first = told(peerlore(data, file, "--yes", "--json", "--company", "IBM"))
+    assert (first["new"], first["problems"], first["applied"]) == (1470, [], True)
+    again = told(peerlore(data, file, "--yes", "--json", "--company", "IBM"))
+    assert (again["new"], again["changed"], again["unchanged"], again["applied"]) == (0, 0, 1470, False)
+    assert count(data, "SELECT count(*) FROM people_unit WHERE path = '1/'") == 3
+    kept = "SELECT count(*) FROM integrations_peopleimport WHERE content IS NOT NULL"
+    assert count(data, kept) == 0

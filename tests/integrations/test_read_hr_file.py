@@ -1,0 +1,108 @@
+"""Opening HR files: what HR systems write is read, nonsense is refused with place and remedy."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peerlore.integrations.hr_files import reading
+from peerlore.integrations.hr_files.mapping import (
+    ColumnMapping,
+    Dates,
+    FieldTakenTwice,
+    NobodyToTell,
+    checked,
+    guess,
+    guess_dates,
+)
+from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.hr_files.values import read_date, split_name
+
+pytestmark = pytest.mark.bare
+CELLS = st.text(
+    st.characters(codec="cp1252", exclude_categories=["Cc"]) | st.sampled_from(list(',;\t|"\n äöüßé€')), max_size=20
+)
+
+
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS).map(lambda r: ("x" + r[0], *r[1:])), min_size=1, max_size=8),
+    separator=st.sampled_from(reading.SEPARATORS),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    blanks=st.booleans(),
+)
+def test_what_was_written_is_read_whatever_separator_encoding_and_quoting(rows, separator, encoding, ending, blanks):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator, lineterminator=ending, quoting=csv.QUOTE_ALL)
+    for row in [("Number", "Größe", "Where"), *rows]:
+        writer.writerow(row)
+        text.write(ending if blanks else "")
+    table = read_table(text.getvalue().encode(encoding))
+    assert table.columns == ["Number", "Größe", "Where"]
+    assert [tuple(line.cells) for line in table.lines] == rows
+
+
+def test_a_line_keeps_its_number_below_blank_lines_and_cells_of_several_lines():
+    table = read_table(b'number,note\n1,"two\nlines"\n\n,\n2,b\n')
+    assert [line.number for line in table.lines] == [2, 6]
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "says"),
+    [
+        (b"", reading.FileIsEmpty, "at least one person"),
+        (b"number,name\n", reading.FileIsEmpty, "at least one person"),
+        (b"number\n1\x002\n", reading.NotText, "byte 9"),
+        (b"a,b,a\n1,2,3\n", reading.ColumnsNamedAlike, "“a”"),
+        (",".join(map(str, range(201))).encode() + b"\n1\n", reading.TooManyColumns, "201"),
+        (b"number,name\n1,Ana\n2," + b"x" * 10_001, reading.CellTooLong, "Line 3, column “name”"),
+        (b'number,name\n1,"Ana\n2,Ben\n', reading.NotCsv, "Line 2"),
+        (b"x" * (reading.LARGEST_FILE + 1), reading.FileTooLarge, "25 MB"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_place_and_remedy(content, error, says):
+    with pytest.raises(error) as refused:
+        read_table(content)
+    assert says in str(refused.value)
+
+
+def test_columns_are_guessed_in_english_and_german():
+    english = guess(read_table(b"Staff ID,Surname,First Name,E-mail,Division,Team,Grade,Line Manager,Age\n1,,,,,,,,\n"))
+    assert english.columns == {
+        "Staff ID": "number",
+        "Surname": "family_name",
+        "First Name": "given_name",
+        "E-mail": "email",
+        "Division": "unit",
+        "Team": "unit_2",
+        "Grade": "level",
+        "Line Manager": "manager",
+    }
+    german = guess(
+        read_table("Personalnummer;Nachname;Vorname;Abteilung;Stelle;Führungskraft;Gehalt\n1;;;;;;\n".encode())
+    )
+    assert set(german.columns.values()) == {"number", "family_name", "given_name", "unit", "title", "manager"}
+
+
+def test_the_order_of_day_and_month_is_decided_by_the_whole_column():
+    assert guess_dates(["2026-01-02"]) is Dates.ISO
+    assert guess_dates(["01.02.2026", "31.12.2025"]) is Dates.DAY_FIRST
+    assert guess_dates(["01/02/2026", "12/31/2025"]) is Dates.MONTH_FIRST
+    assert read_date("03/04/2026", Dates.DAY_FIRST) == date(2026, 4, 3)
+    assert read_date("03/04/2026", Dates.MONTH_FIRST) == date(2026, 3, 4)
+    assert read_date("31.02.2026", Dates.DAY_FIRST) is None
+
+
+def test_names_are_parted_at_the_comma_or_before_the_last_word():
+    assert split_name("de Souza, Ana Maria") == ("Ana Maria", "de Souza")
+    assert split_name("Ana Maria Souza") == ("Ana Maria", "Souza")
+
+
+def test_a_mapping_needs_somebody_to_tell_and_each_field_once():
+    with pytest.raises(NobodyToTell):
+        checked(ColumnMapping({"A": "title"}), columns=["A"])
+    with pytest.raises(FieldTakenTwice):
+        checked(ColumnMapping({"A": "number", "B": "number"}), columns=["A", "B"])
