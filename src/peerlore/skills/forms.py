@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person, Unit
 from peerlore.skills.actions import add_own_skill
-from peerlore.skills.models import Goal, LevelWord, Skill, Topic, normalised
+from peerlore.skills.models import LevelWord, Serves, Skill, Topic, normalised
 
 OFFERED = 8
 NEW = "new"
@@ -136,31 +136,28 @@ class PresetForm(SkillPick):
     field_order = ["words", "skill", "level", "titles"]
 
 
-class GoalForm(forms.ModelForm[Goal]):
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class GoalForm(forms.Form):
+    name = forms.CharField(
+        label=_("What should be so?"),
+        max_length=200,
+        help_text=_("A sentence with a verb, as in “Halve calibration time by December”."),
+    )
+    measure = forms.CharField(
+        label=_("How will you know?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     owner = forms.CharField(
         label=_("Who owns it?"), max_length=254, help_text=_("The e-mail address or staff number of somebody here.")
     )
+    serves = forms.ChoiceField(
+        label=_("Whom does it serve?"), choices=Serves.choices, widget=forms.RadioSelect, initial=Serves.COMPANY
+    )
+    starts = forms.DateField(label=_("First day"), widget=_day())
+    ends = forms.DateField(label=_("Last day"), widget=_day())
     sees: Sees = {"name": ("eye", _("Everybody who works here can see the goals."))}
-
-    class Meta:
-        model = Goal
-        fields = ["name", "measure", "serves", "starts", "ends"]
-        labels = {
-            "name": _("What should be so?"),
-            "measure": _("How will you know?"),
-            "serves": _("Whom does it serve?"),
-            "starts": _("First day"),
-            "ends": _("Last day"),
-        }
-        help_texts = {"name": _("A sentence with a verb, as in “Halve calibration time by December”.")}
-        widgets = {
-            "measure": forms.Textarea(attrs={"rows": 2}),
-            "serves": forms.RadioSelect,
-            "starts": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
-
-    field_order = ["name", "measure", "owner", "serves", "starts", "ends"]
 
     def clean_owner(self) -> Person:
         said = self.cleaned_data["owner"].strip()
@@ -180,7 +177,7 @@ class NeedForm(SkillPick):
         label=_("How well?"), choices=LEVELS_UP, coerce=int, widget=forms.RadioSelect, initial=LevelWord.ALONE
     )
     people = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=100_000, initial=3)
-    by_date = forms.DateField(label=_("By when?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    by_date = forms.DateField(label=_("By when?"), widget=_day())
     sees: Sees = {
         "people": ("eye", _("Everybody sees the need. How many hold it, coordinators and the goal's owner see."))
     }
