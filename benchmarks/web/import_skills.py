@@ -1,3 +1,4 @@
+# ruff: noqa: E402 (Django is set up before our modules are imported)
 """How long ESCO takes to come in, afresh and again, and how long a skill takes to be found.
 
     python benchmarks/web/import_skills.py FOLDER                  on SQLite
