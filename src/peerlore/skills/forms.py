@@ -6,6 +6,7 @@ from datetime import datetime
 from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from peerlore.skills.models import LevelWord, Serves, Skill, Topic, normalised
 
 OFFERED = 8
 NEW = "new"
-LEVELS_UP = [choice for choice in LevelWord.choices if choice[0] > 0]
+LEVELS_UP = [(word.value, format_lazy("{}: {}", word.value, word.label)) for word in LevelWord if word.value > 0]
 Sees = Mapping[str, tuple[str, str | Promise]]
 
 

@@ -61,12 +61,22 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A recipe by which a gap can be closed."""
+
+    code: str
+    name: str
+    promise: str
+
+
+@dataclass(frozen=True)
 class Card:
     """How to close the gap of one need."""
 
     need: Need
     reading: Reading
     teachers: Sequence[Person]
+    ways: Sequence[Way]
 
 
 @require_safe
@@ -208,4 +218,15 @@ def _card(needs: Sequence[Need], read: Mapping[int, Reading], *, chosen: str | N
     taught = SkillRecord.objects.filter(skill=need.skill).taught().values("person")
     who = Person.objects.present().filter(pk__in=taught)
     known = could_teach(need, at=at)
-    return Card(need, read[need.pk], [person for person in who if person.pk in known])
+    return Card(need, read[need.pk], [person for person in who if person.pk in known], _ways())
+
+
+def _ways() -> list[Way]:
+    """The recipes a programme can start from; none where there are no programmes."""
+    if find_spec("peerlore.programmes.recipes") is None:
+        return []
+    recipes = import_module("peerlore.programmes.recipes")
+    if not hasattr(recipes, "shipped"):
+        return []
+    found = [recipes.read(code) for code in recipes.shipped()]
+    return [Way(recipe.code, recipe.name, recipe.promise) for recipe in found]
