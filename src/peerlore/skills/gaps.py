@@ -103,9 +103,9 @@ def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
     return {need.pk: _reading(need, holders[need.skill_id]) for need in asked}
 
 
-def teachers(need: Need, *, at: datetime) -> list[int]:
-    """The keys of the people who could teach what `need` asks for."""
-    return [h.person for h in _holders({need.skill_id}, at)[need.skill_id] if _could_teach(h, need)]
+def could_teach(need: Need, *, at: datetime) -> set[int]:
+    """The keys of the people who could teach what `need` asks for, anywhere."""
+    return {h.person for h in _holders({need.skill_id}, at)[need.skill_id] if _could_teach(h, need)}
 
 
 def _reading(need: Need, holders: list[Holder]) -> Reading:

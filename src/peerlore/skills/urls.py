@@ -1,5 +1,21 @@
-"""Addresses of the skills room."""
+"""Addresses of the skills room. The goal's own page spans rooms and lives in web."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from peerlore.skills.views import goals, mine, taxonomy
+
+urlpatterns = [
+    path("skills/", taxonomy.skills, name="skills"),
+    path("skills/presets/", taxonomy.preset_add, name="preset_add"),
+    path("skills/presets/<int:pk>/end/", taxonomy.preset_end, name="preset_end"),
+    path("skills/found/<slug:which>/", mine.skills_found, name="skills_found"),
+    path("skills/mine/", mine.my_skills, name="my_skills"),
+    path("skills/mine/teach/", mine.teach, name="skill_teach"),
+    path("skills/mine/learn/", mine.learn, name="skill_learn"),
+    path("skills/mine/<int:pk>/withdraw/", mine.wish_withdraw, name="wish_withdraw"),
+    path("skills/evidence/<int:pk>/withdraw/", mine.evidence_withdraw, name="evidence_withdraw"),
+    path("goals/", goals.goals, name="goals"),
+    path("goals/new/", goals.goal_new, name="goal_new"),
+    path("goals/<int:pk>/needs/", goals.need_add, name="need_add"),
+    path("goals/<int:pk>/topics/", goals.topic_add, name="topic_add"),
+]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from peerlore.web import demo, stop, views
-from peerlore.web.pages import exchange, home, my_data
+from peerlore.web.pages import exchange, goal, home, my_data
 
 
 def demo_addresses() -> list[URLPattern]:
@@ -15,6 +15,7 @@ def demo_addresses() -> list[URLPattern]:
 urlpatterns = [
     path("", home.home, name="home"),
     path("exchanges/<int:pk>/", exchange.exchange, name="exchange"),
+    path("goals/<int:pk>/", goal.goal, name="goal"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/file/", my_data.my_data_file, name="my_data_file"),
     path("me/data/page/", my_data.my_data_page, name="my_data_page"),

@@ -152,6 +152,10 @@ class RolePreset(models.Model):
         return f"{self.title}: {self.skill_id}"
 
     @property
+    def level_word(self) -> LevelWord:
+        return LevelWord(self.level)
+
+    @property
     def scope(self) -> str:
         """What the evidence it gives says it came from."""
         return f"preset:{self.pk}"

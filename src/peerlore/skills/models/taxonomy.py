@@ -63,6 +63,11 @@ class Skill(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def other_labels(self) -> list[str]:
+        """What else it is called; read with its labels at hand."""
+        return [label.label for label in self.labels.all() if not label.preferred]
+
 
 class SkillLabel(models.Model):
     """One label a skill goes by, and its normalised form."""

@@ -1,0 +1,78 @@
+"""What a page may fetch and do. Not yours and not there look the same; visible but forbidden is 403."""
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from peerlore.people.models import Office, Person
+from peerlore.people.offices import holds, holds_any
+from peerlore.skills.models import Evidence, Goal, RolePreset, SkillRecord
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Who reads this page; every page of this room needs somebody."""
+    return cast(Person, request.user)
+
+
+def own_records(person: Person) -> QuerySet[SkillRecord]:
+    """One's records, each with its evidence and who gave it."""
+    mine = SkillRecord.objects.visible_to(person).select_related("skill")
+    return mine.prefetch_related("evidence__by").order_by("skill__label", "pk")
+
+
+def own_record(person: Person, pk: int) -> SkillRecord:
+    return get_object_or_404(own_records(person), pk=pk)
+
+
+def own_evidence(person: Person, pk: int) -> Evidence:
+    rows = Evidence.objects.filter(record__in=SkillRecord.objects.visible_to(person))
+    return get_object_or_404(rows.select_related("record__person", "record__skill"), pk=pk)
+
+
+def goal_for(person: Person, pk: int) -> Goal:
+    return get_object_or_404(Goal.objects.visible_to(person).select_related("owner"), pk=pk)
+
+
+def goal_to_change(person: Person, pk: int) -> Goal:
+    """A goal this person may add to: coordinators, executives and its owner."""
+    goal = goal_for(person, pk)
+    if not sees_counts(person, goal):
+        raise PermissionDenied
+    return goal
+
+
+def sees_counts(person: Person, goal: Goal) -> bool:
+    """Whether somebody sees how many hold what this goal needs, and not only its state in words."""
+    return may_set_goals(person) or goal.owner_id == person.pk
+
+
+def may_set_goals(person: Person) -> bool:
+    return holds_any(person, Office.COORDINATOR) or holds_any(person, Office.EXECUTIVE)
+
+
+def check_may_set_goals(person: Person) -> None:
+    if not may_set_goals(person):
+        raise PermissionDenied
+
+
+def check_sees_taxonomy(person: Person) -> None:
+    if not holds_any(person, Office.COORDINATOR):
+        raise PermissionDenied
+
+
+def may_preset(person: Person) -> bool:
+    """Presets touch everybody, so it takes a coordinator of everything."""
+    return holds(person, Office.COORDINATOR)
+
+
+def check_may_preset(person: Person) -> None:
+    if not may_preset(person):
+        raise PermissionDenied
+
+
+def preset_to_end(person: Person, pk: int) -> RolePreset:
+    check_may_preset(person)
+    return get_object_or_404(RolePreset, pk=pk)

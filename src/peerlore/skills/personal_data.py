@@ -1,0 +1,80 @@
+"""What the skills room holds of a person: records, evidence, goals they own, what they set or asked."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q
+
+from peerlore.people.models import Person
+from peerlore.people.registry import Holding, Row
+from peerlore.skills.models import Evidence, GapReading, Goal, Need, RolePreset, Skill, SkillLabel, SkillRecord, Topic
+
+
+def _records(person: Person) -> Iterator[Row]:
+    for record in SkillRecord.objects.filter(person=person).select_related("skill"):
+        yield {
+            "skill": record.skill.label,
+            "wish": record.get_wish_display(),
+            "wanted level": record.wanted_level,
+            "since": record.wished_at,
+        }
+
+
+def _evidence(person: Person) -> Iterator[Row]:
+    about_or_by = Q(record__person=person) | Q(by=person)
+    for piece in Evidence.objects.filter(about_or_by).select_related("record__skill").order_by("pk"):
+        yield {
+            "skill": piece.record.skill.label,
+            "about": "you" if piece.record.person_id == person.pk else "somebody else",
+            "level": piece.level,
+            "source": piece.get_source_display(),
+            "at": piece.at,
+            "withdrawn at": piece.withdrawn_at,
+        }
+
+
+def _goals(person: Person) -> Iterator[Row]:
+    for goal in Goal.objects.filter(owner=person):
+        yield {"goal": goal.name, "measure": goal.measure, "from": goal.starts, "until": goal.ends}
+
+
+def _topics(person: Person) -> Iterator[Row]:
+    for topic in Topic.objects.filter(added_by=person).select_related("goal"):
+        yield {"goal": topic.goal.name, "question": topic.question}
+
+
+def _presets(person: Person) -> Iterator[Row]:
+    for preset in RolePreset.objects.filter(set_by=person).select_related("skill"):
+        yield {"title": preset.title, "skill": preset.skill.label, "level": preset.level, "set at": preset.set_at}
+
+
+def _erase_records(person: Person, at: datetime) -> None:
+    SkillRecord.objects.filter(person=person).delete()
+
+
+def _erase_evidence(person: Person, at: datetime) -> None:
+    """What is about them goes; what they confirmed of others stays, without their name."""
+    Evidence.objects.filter(record__person=person).delete()
+    Evidence.objects.filter(by=person).update(by=None)
+
+
+def _keep_goals(person: Person, at: datetime) -> None:
+    """A goal is the organisation's. Its owner is the empty person that erasure leaves."""
+
+
+def _erase_topics(person: Person, at: datetime) -> None:
+    Topic.objects.filter(added_by=person).update(added_by=None)
+
+
+def _erase_presets(person: Person, at: datetime) -> None:
+    RolePreset.objects.filter(set_by=person).update(set_by=None)
+
+
+HOLDINGS = [
+    Holding(model=Evidence, export=_evidence, erase=_erase_evidence),
+    Holding(model=SkillRecord, export=_records, erase=_erase_records),
+    Holding(model=Goal, export=_goals, erase=_keep_goals),
+    Holding(model=Topic, export=_topics, erase=_erase_topics),
+    Holding(model=RolePreset, export=_presets, erase=_erase_presets),
+]
+NOT_PERSONAL = [Skill, SkillLabel, Need, GapReading]

@@ -1,0 +1,100 @@
+"""The coordinator's page: which skills there are, and what is usual for which job title."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.people.models import Person
+from peerlore.skills import access, actions
+from peerlore.skills.access import signed_in
+from peerlore.skills.esco import ATTRIBUTION, SOURCE
+from peerlore.skills.forms import PresetForm
+from peerlore.skills.models import RolePreset, Skill
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """How many skills and groups of one source are on offer."""
+
+    source: str
+    skills: int
+    groups: int
+
+    @property
+    def name(self) -> str:
+        known = {
+            SOURCE: "ESCO",
+            "starter": _("Peerlore’s starter taxonomy"),
+            "own": _("Your own file"),
+            "typed": _("Added by people here"),
+        }
+        return known.get(self.source, self.source)
+
+
+@require_safe
+def skills(request: HttpRequest) -> HttpResponse:
+    access.check_sees_taxonomy(signed_in(request))
+    return _page(request, PresetForm(titles=_titles()))
+
+
+@require_POST
+def preset_add(request: HttpRequest) -> HttpResponse:
+    access.check_may_preset(signed_in(request))
+    form, by = PresetForm(request.POST, titles=_titles()), signed_in(request)
+    if attempt(form, lambda: _preset(form, by)):
+        count = len(form.cleaned_data["titles"])
+        said = ngettext("Set for %(n)s job title.", "Set for %(n)s job titles.", count) % {"n": count}
+        messages.success(request, f"{said} {_('New people with the title get it too.')}")
+        return redirect("skills")
+    return _page(request, form)
+
+
+@require_POST
+def preset_end(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.end_preset(access.preset_to_end(signed_in(request), pk), by=signed_in(request), at=clock.now())
+    messages.success(request, _("Taken back, and what it gave with it."))
+    return redirect("skills")
+
+
+def _preset(form: PresetForm, by: Person) -> None:
+    said, at = form.cleaned_data, clock.now()
+    actions.preset_roles(said["titles"], form.chosen(by=by, at=at), level=said["level"], by=by, at=at)
+
+
+def _page(request: HttpRequest, form: PresetForm) -> HttpResponse:
+    words = request.GET.get("q", "").strip()
+    page = {
+        "form": form,
+        "may_preset": access.may_preset(signed_in(request)),
+        "counts": _counts(),
+        "attribution": ATTRIBUTION if Skill.objects.filter(source=SOURCE).exists() else "",
+        "words": words,
+        "found": Skill.objects.learnable().best_named(words).prefetch_related("labels")[:SHOWN] if words else [],
+        "presets": RolePreset.objects.select_related("skill", "set_by"),
+    }
+    return render(request, "skills/skills.html", page, status=answer_status(form))
+
+
+def _counts() -> list[SourceCount]:
+    groups, single = Q(is_group=True), Q(is_group=False)
+    rows = Skill.objects.in_use().order_by("source").values("source")
+    rows = rows.annotate(skills=Count("pk", filter=single), groups=Count("pk", filter=groups))
+    return [SourceCount(row["source"], row["skills"], row["groups"]) for row in rows]
+
+
+def _titles() -> list[tuple[str, str]]:
+    """The job titles present, with how many people have each."""
+    rows = Person.objects.present().exclude(title="").values("title").annotate(n=Count("pk")).order_by("title")
+    return [
+        (row["title"], ngettext("%(title)s (%(n)s person)", "%(title)s (%(n)s people)", row["n"]) % row) for row in rows
+    ]
