@@ -31,8 +31,8 @@ def _enrolments(person: Person) -> Iterator[Row]:
         }
 
 
-def _end_enrolments(person: Person, at: datetime) -> None:
-    Enrolment.objects.filter(person=person, withdrawn_at=None).update(withdrawn_at=at)
+def _keep_enrolments(person: Person, at: datetime) -> None:
+    """Nothing in the row tells who it was once the person is a tombstone; the next tick ends what is still open."""
 
 
 def _wishes(person: Person) -> Iterator[Row]:
@@ -91,7 +91,7 @@ def _empty_rounds(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Enrolment, export=_enrolments, erase=_end_enrolments),
+    Holding(model=Enrolment, export=_enrolments, erase=_keep_enrolments),
     Holding(model=EnrolmentWish, export=_wishes, erase=_drop_wishes),
     Holding(model=Proposal, export=_proposals, erase=_empty_reasons),
     Holding(model=Answer, export=_answers, erase=_empty_answers),

@@ -10,6 +10,7 @@ from peerlore.programmes.actions.enrolling import (
     enrol,
     enrol_many,
     join,
+    let_go,
     withdraw,
 )
 from peerlore.programmes.actions.publishing import discard, publish
@@ -26,6 +27,7 @@ __all__ = [
     "expire",
     "give_back",
     "join",
+    "let_go",
     "publish",
     "solve_round",
     "start_programme",

@@ -244,6 +244,16 @@ def withdraw(enrolment: Enrolment, *, by: Person, at: datetime) -> Enrolment:
     """Leave the programme: what is proposed ends, kindly, and frees both places; exchanges that go on, go on."""
     if by.pk != enrolment.person_id:
         _check_may_withdraw(by, enrolment)
+    return _withdraw(enrolment, by=by, at=at)
+
+
+@transaction.atomic
+def let_go(enrolment: Enrolment, *, at: datetime) -> Enrolment:
+    """Somebody no longer works here: whoever waits for them learns it, and their places are free."""
+    return _withdraw(enrolment, by=None, at=at)
+
+
+def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrolment:
     mine = Proposal.objects.filter(teacher=enrolment) | Proposal.objects.filter(learner=enrolment)
     waiting = mine.filter(state__in=[Proposal.State.OPEN, Proposal.State.DRAFT]).order_by("pk")
     for proposal in waiting.select_for_update(of=("self",)).select_related("teacher__person", "learner__person"):
@@ -263,7 +273,7 @@ def _check_may_withdraw(by: Person, enrolment: Enrolment) -> None:
         raise NotYours from broken
 
 
-def _end(proposal: Proposal, enrolment: Enrolment, *, by: Person, at: datetime) -> None:
+def _end(proposal: Proposal, enrolment: Enrolment, *, by: Person | None, at: datetime) -> None:
     if not proposal.is_open:
         settle(proposal, Proposal.State.DROPPED, verb="dropped", by=by, at=at)
         return
