@@ -66,6 +66,11 @@ def morning_of_the_cast() -> Iterator[None]:
     clock.shift(0)
 
 
+@pytest.fixture(autouse=True)
+def folder_of_static_files(settings, tmp_path) -> None:
+    settings.STATIC_ROOT = tmp_path
+
+
 @pytest.fixture
 def world(cast, settings) -> World:
     settings.ROOT_URLCONF = "tests.programmes.urls"

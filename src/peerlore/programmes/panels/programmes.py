@@ -36,8 +36,9 @@ def programme_lines(person: Person) -> QuerySet[Programme]:
 def lines(person: Person) -> list[Line]:
     """The programmes `person` takes part in or runs, in one line each."""
     mine = Q(stages__enrolments__person=person, stages__enrolments__withdrawn_at=None)
-    keys = Programme.objects.filter(mine).values("pk").union(Programme.objects.run_by(person).values("pk"))
-    rows = programme_lines(person).filter(pk__in=list(keys.values_list("pk", flat=True)), ended_at=None)
+    run = Programme.objects.run_by(person).values("pk")
+    rows = programme_lines(person).filter(Q(pk__in=Programme.objects.filter(mine).values("pk")) | Q(pk__in=run))
+    rows = rows.filter(ended_at=None)
     return [Line(row.name, reverse("programme", args=[row.pk]), _line(row)) for row in rows]
 
 

@@ -60,7 +60,8 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
 
 
 def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
-    rows = Proposal.objects.open().visible_to(person).filter(answers__said="", due__gte=now)
+    unanswered = Answer.objects.filter(person=person, question="accept", said=Answer.Said.NOTHING)
+    rows = Proposal.objects.open().visible_to(person).filter(pk__in=unanswered.values("proposal"), due__gte=now)
     for row in rows.select_related("teacher__person", "learner__person", "skill").order_by("due"):
         facts = {"name": row.partner_of(person).name, "skill": row.skill.label if row.skill else ""}
         learns = row.learner.person_id == person.pk
