@@ -31,6 +31,15 @@ def quick_settings(settings) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """SQLite in a file: in memory, threads would share one connection's cache and never wait for each other."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        name = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{os.getpid()}.sqlite3"
+        database["TEST"]["NAME"] = str(Path(tempfile.gettempdir()) / name)
+
+
 @pytest.fixture
 def cast(db) -> Cast:
     return make_cast()
@@ -44,13 +53,10 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(autouse=True)
-def emptiable_log(request) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="session")
+def emptiable_log() -> Iterator[None]:
     """Tests that commit are cleaned up by emptying all tables, which the audit log refuses: its guard stands aside
-    for that moment only."""
-    if "transactional_db" not in request.fixturenames and "live_server" not in request.fixturenames:
-        yield
-        return
+    for that moment only. For the whole session, because tables are emptied after a test's own fixtures are gone."""
     operations = type(connection.ops)
     original = operations.execute_sql_flush
 

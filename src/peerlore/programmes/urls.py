@@ -1,5 +1,24 @@
 """Addresses of the programmes room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from peerlore.programmes import views
+
+urlpatterns: list[URLPattern] = [
+    path("programmes/", views.programmes, name="programmes"),
+    path("programmes/start/", views.programme_start, name="programme_start"),
+    path("programmes/<int:pk>/", views.programme, name="programme"),
+    path("programmes/<int:pk>/people/", views.enrol, name="enrol"),
+    path("programmes/<int:pk>/join/", views.join, name="join"),
+    path("programmes/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("programmes/<int:pk>/round/", views.round_start, name="round_start"),
+    path("rounds/<int:pk>/", views.round_overview, name="round"),
+    path("rounds/<int:pk>/pairs/", views.round_pairs, name="round_pairs"),
+    path("rounds/<int:pk>/unmatched/", views.round_unmatched, name="round_unmatched"),
+    path("rounds/<int:pk>/proof/", views.round_proof, name="round_proof"),
+    path("rounds/<int:pk>/progress/", views.round_progress, name="round_progress"),
+    path("rounds/<int:pk>/publish/", views.round_publish, name="round_publish"),
+    path("rounds/<int:pk>/discard/", views.round_discard, name="round_discard"),
+    path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/answer/", views.proposal_answer, name="proposal_answer"),
+]

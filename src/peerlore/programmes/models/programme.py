@@ -115,6 +115,10 @@ class Enrolment(models.Model):
     def free(self) -> int:
         return self.capacity - self.reserved
 
+    @property
+    def state(self) -> str:
+        return "withdrawn" if self.withdrawn_at else "enrolled"
+
 
 class EnrolmentWish(models.Model):
     """A learner's wish, in order: 1 is the first."""

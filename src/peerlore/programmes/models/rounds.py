@@ -62,6 +62,22 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"round {self.number} of {self.stage_id}"
 
+    @property
+    def is_being_solved(self) -> bool:
+        return self.state == RoundState.SOLVING
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == RoundState.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == RoundState.PUBLISHED
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == RoundState.FAILED
+
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, person: Person) -> Self:
@@ -70,6 +86,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def overdue(self, now: datetime) -> Self:
+        """Open proposals whose time to answer has run out."""
+        return self.open().filter(due__lt=now)
+
+    def holding_places(self) -> Self:
+        """Proposals for which both sides keep a place: open ones, and accepted ones whose exchange goes on."""
+        return self.filter(Q(state="open") | Q(state="accepted", placement__freed_at=None))
 
 
 class Proposal(models.Model):
@@ -105,6 +129,26 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == self.State.ACCEPTED
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.state == self.State.EXPIRED
+
+    def sides(self) -> tuple[Enrolment, Enrolment]:
+        """Both enrolments, in the order in which they are locked."""
+        first, second = sorted((self.teacher, self.learner), key=lambda one: one.pk)
+        return first, second
+
+    def partner_of(self, person: Person) -> Person:
+        return self.learner.person if self.teacher.person_id == person.pk else self.teacher.person
 
 
 class Answer(models.Model):
@@ -155,11 +199,20 @@ class Unmatched(models.Model):
         return f"{self.enrolment_id}: {self.reason}"
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def over(self) -> Self:
+        """Placements whose exchange has closed and whose places were not given back yet."""
+        return self.filter(freed_at=None, exchange__closed_at__isnull=False)
+
+
 class Placement(models.Model):
-    """Which exchange a proposal became."""
+    """Which exchange a proposal became. `freed_at`: when its places were given back, after the exchange closed."""
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="placement")
     exchange = models.OneToOneField(Exchange, on_delete=models.PROTECT, related_name="placement")
+    freed_at = models.DateTimeField(null=True)
+
+    objects = PlacementQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.proposal_id} became {self.exchange_id}"

@@ -1,0 +1,37 @@
+"""The verbs of the programmes room.
+
+Whoever locks several rows takes them in this order: round, proposals, people, enrolments; each in key order.
+"""
+
+from peerlore.programmes.actions.answering import answer, expire, give_back
+from peerlore.programmes.actions.enrolling import (
+    EnrolCounts,
+    count_many,
+    enrol,
+    enrol_many,
+    join,
+    let_go,
+    withdraw,
+)
+from peerlore.programmes.actions.publishing import discard, publish
+from peerlore.programmes.actions.rounds import solve_round, start_round, take_up_round
+from peerlore.programmes.actions.starting import start_programme
+
+__all__ = [
+    "EnrolCounts",
+    "answer",
+    "count_many",
+    "discard",
+    "enrol",
+    "enrol_many",
+    "expire",
+    "give_back",
+    "join",
+    "let_go",
+    "publish",
+    "solve_round",
+    "start_programme",
+    "start_round",
+    "take_up_round",
+    "withdraw",
+]

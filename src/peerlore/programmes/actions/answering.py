@@ -1,0 +1,172 @@
+"""Answer a proposal; let it lapse; give places back when what came of it is over."""
+
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+from peerlore.exchanges.actions import SeatSpec, open_exchange
+from peerlore.exchanges.models import Exchange
+from peerlore.people.audit import record
+from peerlore.people.hours import meeting_times
+from peerlore.people.models import Person
+from peerlore.people.outbox import notify
+from peerlore.programmes.actions.places import release, settle, tell_others
+from peerlore.programmes.models import Answer, Placement, Proposal
+from peerlore.programmes.recipes import Recipe, parse
+
+
+class NotAsked(RuleBroken):
+    message = _("Only the two people of a proposal can answer it.")
+
+
+class TooLate(RuleBroken):
+    message = _("The time to answer ran out on %(day)s. The places are free again, and you stay in the programme.")
+
+
+class AlreadySettled(RuleBroken):
+    message = _("This proposal is settled and can no longer be answered. You stay in the programme.")
+
+
+@transaction.atomic
+def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: datetime) -> Proposal:
+    """Yes or no. The same answer twice is one answer. A yes may become a no while the other has not said yes; a no
+    settles it at once. Of an answer and a lapse at the same moment, the first to lock the proposal counts."""
+    row = _locked(proposal)
+    mine = row.answers.select_for_update().filter(person=by, question="accept").first()
+    if mine is None:
+        raise NotAsked
+    if mine.said == said:
+        return row
+    _check_still_open(row, by, at)
+    mine.said, mine.why, mine.answered_at = said, why if said == Answer.Said.NO else "", at
+    mine.save(update_fields=["said", "why", "answered_at"])
+    record("answered", mine, by=by, at=at, about=by, fields=["said"])
+    if said == Answer.Said.NO:
+        _decline(row, by=by, at=at)
+    elif not row.answers.exclude(said=Answer.Said.YES).exists():
+        _accept(row, by=by, at=at)
+    return row
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "round__stage__programme", "teacher__person__site", "learner__person__site", "skill"
+    )
+    return rows.get(pk=proposal.pk)
+
+
+def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:
+    if row.has_lapsed or (row.is_open and row.due and at > row.due):
+        due = row.due.astimezone(by.zone_info) if row.due else at
+        raise TooLate(day=formats.date_format(due, "l j F"))
+    if not row.is_open:
+        raise AlreadySettled
+
+
+def _decline(row: Proposal, *, by: Person, at: datetime) -> None:
+    settle(row, Proposal.State.DECLINED, verb="declined", by=by, at=at)
+    release(row)
+    tell_others(row, by, at=at)
+
+
+def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
+    exchange = _exchange(row, by=by, at=at)
+    Placement.objects.create(proposal=row, exchange=exchange)
+    settle(row, Proposal.State.ACCEPTED, verb="accepted", by=by, at=at)
+    people = [side.person for side in row.sides()]
+    first = next(meeting_times(people, minutes=exchange.minutes, after=at), None)
+    for person in people:
+        _tell_accepted(row, person, first=first, exchange=exchange, at=at)
+
+
+def _exchange(row: Proposal, *, by: Person, at: datetime) -> Exchange:
+    """An exchange from the frozen recipe; its agendas and what is owed are handed on as the file has them."""
+    stage = row.round.stage
+    recipe, raw = parse(stage.recipe_text), tomllib.loads(stage.recipe_text)
+    return open_exchange(
+        by=by,
+        at=at,
+        format=stage.format,
+        name=stage.programme.name,
+        scope=stage.programme.scope,
+        seats=_seats(row, recipe),
+        sessions_planned=recipe.rhythm.sessions,
+        every_days=recipe.rhythm.every_days,
+        minutes=recipe.rhythm.minutes,
+        agendas=raw["sessions"],
+        owed=raw["owed"],
+    )
+
+
+def _seats(row: Proposal, recipe: Recipe) -> Sequence[SeatSpec]:
+    teacher, learner = recipe.role(row.teacher.role), recipe.role(row.learner.role)
+    return [
+        SeatSpec(person=row.teacher.person, role=teacher.code, role_name=teacher.name, teaches=row.skill),
+        SeatSpec(
+            person=row.learner.person,
+            role=learner.code,
+            role_name=learner.name,
+            learns=row.skill,
+            learns_level=row.level,
+        ),
+    ]
+
+
+def _tell_accepted(row: Proposal, person: Person, *, first: datetime | None, exchange: Exchange, at: datetime) -> None:
+    facts = {
+        "partner": row.partner_of(person).name,
+        "programme": row.round.stage.programme.name,
+        "when": _moment(first, person),
+        "link": reverse("exchange", args=[exchange.pk]),
+    }
+    notify(person, "match_accepted", row, at=at, parameters=facts)
+
+
+def _moment(moment: datetime | None, person: Person) -> str:
+    if moment is None:
+        return gettext("whenever you both agree")
+    there = moment.astimezone(person.zone_info)
+    place = person.site.name if person.site else person.zone
+    facts = {"day": formats.date_format(there, "l j F"), "time": formats.time_format(there), "place": place}
+    return gettext("%(day)s, %(time)s in %(place)s") % facts
+
+
+@transaction.atomic
+def expire(proposal: Proposal, *, at: datetime) -> Proposal:
+    """Let an unanswered proposal lapse, without blame. Nothing happens to one that was settled meanwhile."""
+    row = _locked(proposal)
+    if not row.is_open or row.due is None or row.due >= at:
+        return row
+    settle(row, Proposal.State.EXPIRED, verb="lapsed", by=None, at=at)
+    release(row)
+    programme = row.round.stage.programme
+    for side in row.sides():
+        facts = {
+            "partner": row.partner_of(side.person).name,
+            "programme": programme.name,
+            "option": gettext("You stay in the programme, and the next round looks again."),
+            "link": reverse("programme", args=[programme.pk]),
+        }
+        notify(side.person, "match_expired", row, at=at, parameters=facts)
+    return row
+
+
+@transaction.atomic
+def give_back(placement: Placement, *, at: datetime) -> None:
+    """The exchange has closed: both have their place back, once."""
+    row = Placement.objects.select_for_update(of=("self",)).over().filter(pk=placement.pk).first()
+    if row is None:
+        return
+    row.freed_at = at
+    row.save(update_fields=["freed_at"])
+    release(Proposal.objects.select_related("teacher", "learner").get(pk=row.proposal_id))
+    record("gave-back", row, by=None, at=at, fields=["freed_at"])
+
+

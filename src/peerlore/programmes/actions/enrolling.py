@@ -1,0 +1,282 @@
+"""Enrol people, one or many; join by oneself; withdraw."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+from peerlore.people.audit import record
+from peerlore.people.models import Person
+from peerlore.people.models.people import PersonQuerySet
+from peerlore.programmes.actions.places import release, settle, tell_others
+from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.models import Enrolment, Proposal, Stage
+from peerlore.programmes.models.programme import EnrolmentWish
+from peerlore.programmes.recipes import parse
+from peerlore.skills.gaps import levels
+from peerlore.skills.models import Need, Skill, SkillRecord
+
+Wishes = Sequence[tuple[Skill, int]]
+
+
+class ProgrammeEnded(RuleBroken):
+    message = _("%(programme)s has ended; nobody can join it any more.")
+
+
+class AlreadyEnrolled(RuleBroken):
+    message = _("%(person)s takes part already, in one role; withdraw first to take the other.")
+
+
+class NoLongerHere(RuleBroken):
+    message = _("%(person)s no longer works here and cannot be enrolled.")
+
+
+class NoSuchRole(RuleBroken):
+    message = _("Choose one of the roles of this programme.")
+    field = "role"
+
+
+class TooMany(RuleBroken):
+    message = _("Write a whole number from 1 to %(most)s: so many at once the recipe allows.")
+    field = "capacity"
+
+
+class SayWhatToLearn(RuleBroken):
+    message = _("Name at least one skill to learn; without it nobody can be found.")
+    field = "wishes"
+
+
+class NotOpenToAll(RuleBroken):
+    message = _("People are invited to %(programme)s by its coordinator; ask %(coordinator)s.")
+
+
+class NoNeedsNamed(RuleBroken):
+    message = _("%(programme)s has no needs yet, so nobody's role can be told. Enrol people one by one.")
+
+
+class NotYours(RuleBroken):
+    message = _("Only the person and the coordinator can withdraw from a programme.")
+
+
+@dataclass(frozen=True)
+class EnrolCounts:
+    """What enrolling many did, or would do. `passed_over`: no place to offer and nothing here to learn."""
+
+    mentors: int
+    mentees: int
+    already: int
+    passed_over: int
+
+
+@dataclass(frozen=True)
+class Intended:
+    person: Person
+    role: str
+    capacity: int
+    wishes: Wishes
+
+
+@transaction.atomic
+def enrol(
+    stage: Stage, person: Person, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime
+) -> Enrolment:
+    """The coordinator enrols `person`; opting in is still the person's own yes to a proposal."""
+    check_coordinates(by, stage.programme)
+    return _enrol(stage, Intended(person, role, capacity, wishes), by=by, at=at)
+
+
+@transaction.atomic
+def join(stage: Stage, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime) -> Enrolment:
+    """Somebody joins by themselves."""
+    if not stage.programme.open_to_all:
+        raise NotOpenToAll(programme=stage.programme.name, coordinator=stage.programme.coordinator.name)
+    return _enrol(stage, Intended(by, role, capacity, wishes), by=by, at=at)
+
+
+def _enrol(stage: Stage, intended: Intended, *, by: Person, at: datetime) -> Enrolment:
+    _check(stage, intended)
+    row, _made = Enrolment.objects.select_for_update().get_or_create(
+        stage=stage,
+        person=intended.person,
+        defaults={"role": intended.role, "capacity": intended.capacity, "enrolled_by": by, "enrolled_at": at},
+    )
+    if not _made:
+        _return(row, intended, by=by, at=at)
+    _write_wishes(row, intended.wishes)
+    record("enrolled", row, by=by, at=at, about=intended.person, fields=["role", "capacity", "wishes"], state=row.state)
+    return row
+
+
+def _check(stage: Stage, intended: Intended) -> None:
+    recipe, format_ = parse(stage.recipe_text), FORMATS[stage.format]
+    most = int(recipe.limit("capacity_max", otherwise=9))
+    if stage.programme.ended_at:
+        raise ProgrammeEnded(programme=stage.programme.name)
+    if not intended.person.is_active:
+        raise NoLongerHere(person=intended.person.name)
+    if format_.role(intended.role) is None:
+        raise NoSuchRole
+    if not 1 <= intended.capacity <= most:
+        raise TooMany(most=most)
+    if intended.role == format_.asks.code and not intended.wishes:
+        raise SayWhatToLearn
+
+
+def _return(row: Enrolment, intended: Intended, *, by: Person, at: datetime) -> None:
+    """Somebody who withdrew comes back. Exchanges that still go on keep their places."""
+    if row.withdrawn_at is None:
+        raise AlreadyEnrolled(person=intended.person.name)
+    row.role, row.capacity = intended.role, max(intended.capacity, row.reserved)
+    row.enrolled_by, row.enrolled_at, row.withdrawn_at = by, at, None
+    row.save()
+
+
+def _write_wishes(row: Enrolment, wishes: Wishes) -> None:
+    row.wish_rows.all().delete()
+    EnrolmentWish.objects.bulk_create(
+        EnrolmentWish(enrolment=row, skill=skill, level=level, rank=rank)
+        for rank, (skill, level) in enumerate(wishes, start=1)
+    )
+
+
+def count_many(stage: Stage, people: PersonQuerySet, *, at: datetime) -> EnrolCounts:
+    """What `enrol_many` would do; nothing is changed."""
+    return _sorted(stage, people, at=at).counts
+
+
+@transaction.atomic
+def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> EnrolCounts:
+    """Everybody of `people` who is here and not enrolled yet. Who can teach a needed skill gives; others ask for what
+    is needed, that of their own unit first."""
+    check_coordinates(by, stage.programme)
+    Stage.objects.select_for_update().get(pk=stage.pk)
+    if stage.programme.ended_at:
+        raise ProgrammeEnded(programme=stage.programme.name)
+    found = _sorted(stage, people, at=at)
+    rows = Enrolment.objects.bulk_create(
+        Enrolment(
+            stage=stage, person=one.person, role=one.role, capacity=one.capacity, enrolled_by=by, enrolled_at=at
+        )
+        for one in found.intended
+    )
+    EnrolmentWish.objects.bulk_create(_wish_rows(rows, found.intended), batch_size=500)
+    for row in rows:
+        record("enrolled", row, by=by, at=at, about=row.person, fields=["role", "capacity", "wishes"], state=row.state)
+    return found.counts
+
+
+def _wish_rows(rows: Sequence[Enrolment], intended: Sequence[Intended]) -> Iterator[EnrolmentWish]:
+    for row, one in zip(rows, intended, strict=True):
+        for rank, (skill, level) in enumerate(one.wishes, start=1):
+            yield EnrolmentWish(enrolment=row, skill=skill, level=level, rank=rank)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    intended: list[Intended]
+    counts: EnrolCounts
+
+
+def _sorted(stage: Stage, people: PersonQuerySet, *, at: datetime) -> Sorted:
+    """A withdrawal is respected: who left by themselves comes back by themselves."""
+    found = list(people.present().select_related("unit").order_by("pk"))
+    known = set(stage.enrolments.values_list("person", flat=True))
+    new = [person for person in found if person.pk not in known]
+    intended = _intended(stage, new, at=at)
+    mentors = sum(one.role == FORMATS[stage.format].gives.code for one in intended)
+    counts = EnrolCounts(mentors, len(intended) - mentors, len(found) - len(new), len(new) - len(intended))
+    return Sorted(intended, counts)
+
+
+def _intended(stage: Stage, people: Sequence[Person], *, at: datetime) -> list[Intended]:
+    needs = list(stage.programme.needs.select_related("unit", "skill").order_by("by_date", "pk"))
+    if not needs:
+        raise NoNeedsNamed(programme=stage.programme.name)
+    sorter = _Sorter(stage, needs, people, at=at)
+    return [one for person in people if (one := sorter.of(person))]
+
+
+class _Sorter:
+    """Who gives and who asks, by level (usual levels of job titles included) and by what they published."""
+
+    def __init__(self, stage: Stage, needs: Sequence[Need], people: Sequence[Person], *, at: datetime) -> None:
+        self.needs, self.format = needs, FORMATS[stage.format]
+        self.most = int(parse(stage.recipe_text).limit("capacity_max", otherwise=9))
+        skills = sorted({need.skill_id for need in needs})
+        self.known = levels([person.pk for person in people], skills, at=at)
+        self.published: defaultdict[int, set[int]] = defaultdict(set)
+        for person, skill in SkillRecord.objects.taught().filter(skill__in=skills).values_list("person", "skill"):
+            self.published[person].add(skill)
+
+    def of(self, person: Person) -> Intended | None:
+        if any(self._teaches(person, need) for need in self.needs):
+            places = min(person.places, self.most)
+            return Intended(person, self.format.gives.code, places, ()) if places else None
+        wishes = self._wishes(person)
+        return Intended(person, self.format.asks.code, 1, wishes) if wishes and person.places else None
+
+    def _level(self, person: Person, need: Need) -> int:
+        return self.known[person.pk, need.skill_id][0] if (person.pk, need.skill_id) in self.known else 0
+
+    def _teaches(self, person: Person, need: Need) -> bool:
+        return self._level(person, need) >= need.level or need.skill_id in self.published[person.pk]
+
+    def _wishes(self, person: Person) -> list[tuple[Skill, int]]:
+        wanted: dict[int, tuple[Skill, int]] = {}
+        for need in sorted(self.needs, key=lambda need: not _lies_in(person, need)):
+            wanted.setdefault(need.skill_id, (need.skill, need.level))
+        return list(wanted.values())
+
+
+def _lies_in(person: Person, need: Need) -> bool:
+    if person.unit is None:
+        return False
+    return person.unit_id == need.unit_id or person.unit.path.startswith(f"{need.unit.path}{need.unit_id}/")
+
+
+@transaction.atomic
+def withdraw(enrolment: Enrolment, *, by: Person, at: datetime) -> Enrolment:
+    """Leave the programme: what is proposed ends, kindly, and frees both places; exchanges that go on, go on."""
+    if by.pk != enrolment.person_id:
+        _check_may_withdraw(by, enrolment)
+    return _withdraw(enrolment, by=by, at=at)
+
+
+@transaction.atomic
+def let_go(enrolment: Enrolment, *, at: datetime) -> Enrolment:
+    """Somebody no longer works here: whoever waits for them learns it, and their places are free."""
+    return _withdraw(enrolment, by=None, at=at)
+
+
+def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrolment:
+    mine = Proposal.objects.filter(teacher=enrolment) | Proposal.objects.filter(learner=enrolment)
+    waiting = mine.filter(state__in=[Proposal.State.OPEN, Proposal.State.DRAFT]).order_by("pk")
+    for proposal in waiting.select_for_update(of=("self",)).select_related("teacher__person", "learner__person"):
+        _end(proposal, enrolment, by=by, at=at)
+    row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    if row.withdrawn_at is None:
+        row.withdrawn_at = at
+        row.save(update_fields=["withdrawn_at"])
+        record("withdrew", row, by=by, at=at, about=enrolment.person, fields=["withdrawn_at"], state=row.state)
+    return row
+
+
+def _check_may_withdraw(by: Person, enrolment: Enrolment) -> None:
+    try:
+        check_coordinates(by, enrolment.stage.programme)
+    except RuleBroken as broken:
+        raise NotYours from broken
+
+
+def _end(proposal: Proposal, enrolment: Enrolment, *, by: Person | None, at: datetime) -> None:
+    if not proposal.is_open:
+        settle(proposal, Proposal.State.DROPPED, verb="dropped", by=by, at=at)
+        return
+    settle(proposal, Proposal.State.DECLINED, verb="withdrawn", by=by, at=at)
+    release(proposal)
+    tell_others(proposal, enrolment.person, at=at)

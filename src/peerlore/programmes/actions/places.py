@@ -1,0 +1,40 @@
+"""What several verbs share: settle a proposal, give places back, tell the other side kindly."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from peerlore.people.audit import record
+from peerlore.people.models import Person
+from peerlore.people.outbox import notify
+from peerlore.programmes.models import Enrolment, Proposal
+
+
+def settle(proposal: Proposal, state: str, *, verb: str, by: Person | None, at: datetime) -> None:
+    proposal.state, proposal.settled_at = state, at
+    proposal.save(update_fields=["state", "settled_at"])
+    record(verb, proposal, by=by, at=at, fields=["state"], state=proposal.state)
+
+
+def release(proposal: Proposal) -> None:
+    """Both sides have their place back. In key order: two of these at once must not wait for each other."""
+    for side in proposal.sides():
+        Enrolment.objects.filter(pk=side.pk, reserved__gt=0).update(reserved=F("reserved") - 1)
+
+
+def tell_others(proposal: Proposal, person: Person, *, at: datetime) -> None:
+    """The other side learns that it will not be, and that it says nothing about them."""
+    programme = proposal.round.stage.programme
+    notify(
+        proposal.partner_of(person),
+        "match_declined",
+        proposal,
+        at=at,
+        parameters={
+            "programme": programme.name,
+            "option": _("You stay in the programme, and the next round looks again."),
+            "link": reverse("proposal", args=[proposal.pk]),
+        },
+    )

@@ -1,0 +1,199 @@
+"""Publish a round, all of it or nothing, checked against the world as it is now; or discard it."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+from peerlore.people.audit import record
+from peerlore.people.models import Person
+from peerlore.people.outbox import Parameters, notify_all
+from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.matching import Allowed, allowed_pairs, free_places
+from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
+from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
+from peerlore.programmes.recipes import parse
+
+
+class AlreadyPublished(RuleBroken):
+    message = _("Round %(number)s has been published already; everybody in it was told once.")
+
+
+class NotADraft(RuleBroken):
+    message = _("Round %(number)s is no draft any more; nothing was changed.")
+
+
+@transaction.atomic
+def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
+    """Of two who publish at once, one does; the other reads that it is done. People who left, paused or filled up
+    since the draft was made are taken out of it and counted in the plan's `dropped`."""
+    row = _locked_draft(round, by)
+    proposals = _locked_proposals(row)
+    world = _World.now(row, proposals, at=at)
+    kept = [proposal for proposal in proposals if world.takes(proposal)]
+    _open(row, kept, at=at, by=by)
+    _drop(row, [proposal for proposal in proposals if proposal not in kept], by=by, at=at)
+    _finish(row, dropped=len(proposals) - len(kept), by=by, at=at)
+    _tell(row, kept, at=at)
+    return row
+
+
+def _locked_draft(round: Round, by: Person) -> Round:  # noqa: A002
+    row = Round.objects.select_for_update(of=("self",)).select_related("stage__programme").get(pk=round.pk)
+    check_coordinates(by, row.stage.programme)
+    if row.is_published:
+        raise AlreadyPublished(number=row.number)
+    if not row.is_draft:
+        raise NotADraft(number=row.number)
+    return row
+
+
+def _locked_proposals(row: Round) -> list[Proposal]:
+    """Drafts with everybody in them, people and enrolments locked in key order; the best pairs first."""
+    keys = list(row.proposals.filter(state=Proposal.State.DRAFT).values_list("teacher", "learner", named=False))
+    enrolments = {key for pair in keys for key in pair}
+    people = Person.objects.filter(enrolments__in=enrolments).order_by("pk")
+    list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    list(Enrolment.objects.filter(pk__in=enrolments).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    drafts = row.proposals.filter(state=Proposal.State.DRAFT)
+    return list(
+        drafts.select_related(
+            "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit"
+        )
+    )
+
+
+@dataclass
+class _World:
+    """Who may and who can, now; each proposal taken uses a place of both sides."""
+
+    allowed: Allowed
+    person_free: Counter[int]
+    enrolment_free: Counter[int]
+    day_of: datetime
+
+    @classmethod
+    def now(cls, row: Round, proposals: Sequence[Proposal], *, at: datetime) -> "_World":
+        sides = {side.pk: side for proposal in proposals for side in proposal.sides()}
+        people = list({side.person_id: side.person for side in sides.values()}.values())
+        recipe = parse(row.stage.recipe_text)
+        free = Counter({side.pk: side.free for side in sides.values()})
+        return cls(allowed_pairs(row.stage, recipe, people, at=at), Counter(free_places(people)), free, at)
+
+    def takes(self, proposal: Proposal) -> bool:
+        sides = proposal.sides()
+        if not all(self._ready(side) for side in sides):
+            return False
+        if not self.allowed.holds(sides[0].person_id, sides[1].person_id):
+            return False
+        for side in sides:
+            self.person_free[side.person_id] -= 1
+            self.enrolment_free[side.pk] -= 1
+        return True
+
+    def _ready(self, side: Enrolment) -> bool:
+        here = side.person.is_active and side.withdrawn_at is None
+        day = self.day_of.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        room = self.person_free[side.person_id] > 0 and self.enrolment_free[side.pk] > 0
+        return here and room and not side.person.on_pause(day)
+
+
+def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> None:
+    due = at + timedelta(days=row.stage.programme.answer_days)
+    for proposal in kept:
+        proposal.state, proposal.due = Proposal.State.OPEN, due
+    Proposal.objects.bulk_update(kept, ["state", "due"], batch_size=200)
+    asked = [Answer(proposal=proposal, person=side.person) for proposal in kept for side in proposal.sides()]
+    Answer.objects.bulk_create(asked, batch_size=500)
+    _reserve(kept)
+    for proposal in kept:
+        record("proposed", proposal, by=by, at=at, fields=["state", "due"], state=proposal.state)
+
+
+def _reserve(kept: Sequence[Proposal]) -> None:
+    taken = Counter(side.pk for proposal in kept for side in proposal.sides())
+    rows = list(Enrolment.objects.filter(pk__in=taken).order_by("pk"))
+    for enrolment in rows:
+        enrolment.reserved += taken[enrolment.pk]
+    Enrolment.objects.bulk_update(rows, ["reserved"], batch_size=200)
+
+
+def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person, at: datetime) -> None:
+    """Taken out, and whoever has nobody now is among the unmatched, with the reason that something changed."""
+    for proposal in dropped:
+        proposal.state, proposal.settled_at = Proposal.State.DROPPED, at
+        proposal.save(update_fields=["state", "settled_at"])
+        record("dropped", proposal, by=by, at=at, fields=["state"], state=proposal.state)
+    placed = {side for pair in row.proposals.open().values_list("teacher", "learner") for side in pair}
+    left = {side.pk for proposal in dropped for side in proposal.sides()} - placed
+    rows = [Unmatched(round=row, enrolment_id=pk, reason="changed", option="next-place") for pk in sorted(left)]
+    Unmatched.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _finish(row: Round, *, dropped: int, by: Person, at: datetime) -> None:
+    row.state, row.published_at = RoundState.PUBLISHED, at
+    row.plan = {**(row.plan or {}), "dropped": dropped}
+    row.save(update_fields=["state", "published_at", "plan"])
+    record("published", row, by=by, at=at, fields=["state"], state=row.state)
+
+
+def _tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
+    without = list(row.unmatched.select_related("enrolment__person"))
+    rows = known([*(proposal.reasons for proposal in kept), *([one.parameters] for one in without)])
+    for proposal in kept:
+        notify_all(_found(row, proposal, rows), "match_found", proposal, at=at)
+    notify_all(list(_left_without(row, without, rows)), "left_without_match", row, at=at)
+
+
+def _found(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
+    for side in proposal.sides():
+        words = told(proposal, side.person, rows)
+        yield (
+            side.person,
+            {
+                "partner": proposal.partner_of(side.person).name,
+                "programme": row.stage.programme.name,
+                "reason": words[0].words if words else "",
+                "stretch": words[-1].words if words else "",
+                "answer_by": _day(proposal.due, side.person),
+                "link": reverse("proposal", args=[proposal.pk]),
+            },
+        )
+
+
+def _day(moment: datetime | None, person: Person) -> str:
+    """In words with the weekday, where the reader is."""
+    return formats.date_format(moment.astimezone(person.zone_info), "l j F") if moment else ""
+
+
+def _left_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iterator[tuple[Person, Parameters]]:
+    """Who left or withdrew meanwhile is not written to; neither is who asked for quiet."""
+    for one in without:
+        if one.enrolment.withdrawn_at or not one.enrolment.person.is_active or one.reason == "paused":
+            continue
+        why = why_nobody_for_you(one, rows)
+        link = reverse("programme", args=[row.stage.programme_id])
+        facts = {"programme": row.stage.programme.name, "reason": why.reason, "option": why.option, "link": link}
+        yield one.enrolment.person, facts
+
+
+@transaction.atomic
+def discard(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
+    """Nobody was told of a draft, so nobody is told of its end."""
+    row = _locked_draft(round, by)
+    for proposal in row.proposals.filter(state=Proposal.State.DRAFT).select_for_update():
+        proposal.state, proposal.settled_at = Proposal.State.DROPPED, at
+        proposal.save(update_fields=["state", "settled_at"])
+        record("dropped", proposal, by=by, at=at, fields=["state"], state=proposal.state)
+    row.state = RoundState.DISCARDED
+    row.save(update_fields=["state"])
+    record("discarded", row, by=by, at=at, fields=["state"], state=row.state)
+    return row

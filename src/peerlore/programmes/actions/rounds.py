@@ -1,0 +1,165 @@
+"""Start a round and work it out: the problem is frozen first, the plan written in one transaction, fenced by attempt."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from peerlore import clock
+from peerlore.errors import RuleBroken
+from peerlore.people.audit import record
+from peerlore.people.models import Person
+from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan
+from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Unmatched
+
+log = logging.getLogger(__name__)
+STEPS = 4  # candidates, plan, proof, written
+ATTEMPTS = 5
+SEEDS = 2**31
+
+
+class RoundIsOpen(RuleBroken):
+    message = _("Round %(number)s of this programme is not finished; publish or discard it first.")
+
+
+class NobodyToMatch(RuleBroken):
+    message = _("A round needs at least one person who gives and one who asks, each with a place free. Enrol people first.")
+
+
+@transaction.atomic
+def start_round(stage: Stage, *, by: Person, at: datetime, seed: int | None = None) -> Round:
+    check_coordinates(by, stage.programme)
+    stage = Stage.objects.select_for_update(of=("self",)).select_related("programme").get(pk=stage.pk)
+    _check_none_open(stage)
+    problem = freeze(stage, at=at)
+    _check_two_sides(problem)
+    number = stage.rounds.count() + 1
+    row = Round.objects.create(
+        stage=stage,
+        number=number,
+        seed=secrets.randbelow(SEEDS) if seed is None else seed,
+        problem=problem,
+        problem_digest=digest_of(problem),
+        started_by=by,
+        started_at=at,
+        heartbeat_at=at,
+        total=STEPS,
+    )
+    record("started", row, by=by, at=at, fields=["problem", "seed"], state=row.state)
+    solving.enqueue(row.pk, row.attempt)
+    row.refresh_from_db()
+    return row
+
+
+def _check_none_open(stage: Stage) -> None:
+    open_ = stage.rounds.filter(state__in=[RoundState.SOLVING, RoundState.DRAFT]).first()
+    if open_:
+        raise RoundIsOpen(number=open_.number)
+
+
+def _check_two_sides(problem: dict[str, object]) -> None:
+    people = problem["people"]
+    assert isinstance(people, dict)
+    if not set(people["gives"]) == {0, 1}:
+        raise NobodyToMatch
+
+
+@task()
+def solving(round_pk: int, attempt: int) -> None:
+    """The queue's door to `solve_round`."""
+    solve_round(round_pk, attempt)
+
+
+def solve_round(round_pk: int, attempt: int) -> None:
+    """Work the frozen problem out. Safe to run twice and to be killed anywhere: whoever comes late writes nothing."""
+    row = Round.objects.filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
+    if row is None:
+        return
+    began = clock.now()
+    try:
+        found = plan(row.problem, seed=row.seed, heard=_heard(round_pk, attempt))
+    except Exception:
+        log.exception("round %s could not be worked out", round_pk)
+        fail_round(round_pk, attempt, at=clock.now())
+        return
+    _write(round_pk, attempt, found=found, began=began)
+
+
+def _heard(round_pk: int, attempt: int) -> Callable[[int], None]:
+    """A sign of life after each step."""
+
+    def heard(step: int) -> None:
+        Round.objects.filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).update(
+            done=step, heartbeat_at=clock.now()
+        )
+
+    return heard
+
+
+@transaction.atomic
+def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None:
+    row = Round.objects.select_for_update().filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
+    if row is None:
+        return
+    at = clock.now()
+    Proposal.objects.bulk_create(_proposals(row, found.pairs), batch_size=500)
+    Unmatched.objects.bulk_create(_unmatched(row, found.without), batch_size=500)
+    row.plan = {**found.proof, "seconds": round((at - began).total_seconds(), 1), "dropped": 0}
+    row.state, row.done, row.solved_at, row.heartbeat_at = RoundState.DRAFT, STEPS, at, at
+    row.save(update_fields=["plan", "state", "done", "solved_at", "heartbeat_at"])
+    for proposal in row.proposals.all():
+        record("drafted", proposal, by=None, at=at, state=proposal.state)
+    record("solved", row, by=None, at=at, fields=["plan"], state=row.state)
+
+
+def _proposals(row: Round, pairs: Iterable[Pair]) -> Iterable[Proposal]:
+    for one in pairs:
+        yield Proposal(
+            round=row,
+            teacher_id=one.teacher,
+            learner_id=one.learner,
+            skill_id=one.skill,
+            level=one.level,
+            weight=one.weight,
+            reasons=one.reasons,
+        )
+
+
+def _unmatched(row: Round, without: Iterable[Without]) -> Iterable[Unmatched]:
+    for one in without:
+        yield Unmatched(
+            round=row,
+            enrolment_id=one.enrolment,
+            reason=one.reason,
+            option=one.option,
+            parameters=one.parameters,
+        )
+
+
+@transaction.atomic
+def fail_round(round_pk: int, attempt: int, *, at: datetime) -> None:
+    row = Round.objects.select_for_update().filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
+    if row is None:
+        return
+    row.state = RoundState.FAILED
+    row.save(update_fields=["state"])
+    record("failed", row, by=None, at=at, fields=["state"], state=row.state)
+
+
+@transaction.atomic
+def take_up_round(round_pk: int, *, before: datetime, at: datetime) -> None:
+    """The worker of this round has not been heard of since `before`: another takes it up, fenced by the attempt."""
+    row = Round.objects.select_for_update().stale(before).filter(pk=round_pk).first()
+    if row is None:
+        return
+    if row.attempt >= ATTEMPTS:
+        fail_round(row.pk, row.attempt, at=at)
+        return
+    row.attempt, row.heartbeat_at, row.done = row.attempt + 1, at, 0
+    row.save(update_fields=["attempt", "heartbeat_at", "done"])
+    solving.enqueue(row.pk, row.attempt)

@@ -1,0 +1,126 @@
+"""Forms of the programmes room. Each says who sees what is written."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy as _
+
+from peerlore.people.models import Unit
+from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.models import Answer, Stage
+from peerlore.programmes.recipes import parse, read, shipped
+from peerlore.skills.models import Need, Skill
+
+EVERYBODY = _("Everybody who works here")
+
+
+class StartForm(forms.Form):
+    """Start a programme."""
+
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=200, help_text=_("What people will call it. Empty: the goal's name.")
+    )
+    recipe = forms.ChoiceField(label=_("Recipe"), widget=forms.RadioSelect)
+    need = forms.ModelMultipleChoiceField(
+        label=_("Needs it is for"),
+        queryset=Need.objects.select_related("skill", "unit", "goal"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one need; it says who is asked and what is learned.")},
+    )
+    sees = {
+        "name": ("eye", _("Everybody who may join.")),
+        "need": ("eye", _("Everybody who may join: a goal is for all to know.")),
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        recipes = [read(code) for code in shipped()]
+        chosen = self.fields["recipe"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [(recipe.code, f"{recipe.name}. {recipe.promise}") for recipe in recipes]
+        chosen.initial = recipes[0].code
+        needs = self.fields["need"]
+        assert isinstance(needs, forms.ModelMultipleChoiceField)
+        needs.label_from_instance = _need_words  # type: ignore[method-assign]
+
+    def name_or_goal(self) -> str:
+        needs: Sequence[Need] = list(self.cleaned_data["need"])
+        recipe = read(self.cleaned_data["recipe"])
+        given: str = self.cleaned_data["name"]
+        return given or gettext("%(recipe)s: %(goal)s") % {"recipe": recipe.name, "goal": needs[0].goal.name}
+
+
+def _need_words(need: Need) -> str:
+    facts = {"skill": need.skill.label, "unit": need.unit.name, "goal": need.goal.name, "level": need.level}
+    return gettext("%(skill)s at level %(level)s in %(unit)s, for “%(goal)s”") % facts
+
+
+class EnrolForm(forms.Form):
+    """Whom to enrol: a unit with all below it, or everybody. First counted, then confirmed."""
+
+    unit = forms.ModelChoiceField(
+        label=_("Who"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
+        help_text=_("A unit counts with everything below it."),
+    )  # fmt: skip
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class JoinForm(forms.Form):
+    """Join by oneself: as the one who gives, or as the one who asks."""
+
+    role = forms.ChoiceField(label=_("How do you want to take part?"), widget=forms.RadioSelect)
+    skill = forms.ModelChoiceField(
+        label=_("What do you want to learn first?"), queryset=Skill.objects.none(), required=False,
+        help_text=_("Only if you come to learn."),
+    )  # fmt: skip
+    level = forms.TypedChoiceField(
+        label=_("To which level?"), coerce=int, required=False, empty_value=3, initial=3,
+        choices=[(1, _("1: first steps")), (2, _("2: with help")), (3, _("3: alone")), (4, _("4: can show others")), (5, _("5: others come to ask"))],
+    )  # fmt: skip
+    capacity = forms.IntegerField(
+        label=_("How many people at once?"), min_value=1, max_value=9, initial=1,
+        help_text=_("You can change it any time; it never breaks an exchange that goes on."),
+    )  # fmt: skip
+    sees = {
+        "role": ("eye", _("You, the coordinator of this programme, and whoever is proposed to you.")),
+        "skill": ("eye", _("You, the coordinator of this programme, and whoever is proposed to you.")),
+        "level": ("eye", _("You, and whoever is proposed to you.")),
+        "capacity": ("eye", _("You, and the coordinator of this programme.")),
+    }
+
+    def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        recipe = parse(stage.recipe_text)
+        role, skill = self.fields["role"], self.fields["skill"]
+        assert isinstance(role, forms.ChoiceField)
+        assert isinstance(skill, forms.ModelChoiceField)
+        seats = [recipe.role(bounds.code) for bounds in FORMATS[stage.format].roles]
+        role.choices = [(seat.code, f"{seat.name}. {seat.does}") for seat in seats]
+        needed = stage.programme.needs.values("skill")
+        skill.queryset = Skill.objects.filter(pk__in=needed) if needed else Skill.objects.in_use()
+
+    def wishes(self) -> list[tuple[Skill, int]]:
+        skill: Skill | None = self.cleaned_data["skill"]
+        return [(skill, self.cleaned_data["level"])] if skill else []
+
+
+class AnswerForm(forms.Form):
+    """Yes, or not this time with a word why, which only the matching sees."""
+
+    said = forms.ChoiceField(choices=[(Answer.Said.YES, _("Yes")), (Answer.Said.NO, _("Not this time"))])
+    why = forms.ChoiceField(
+        label=_("What does not fit?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (Answer.Why.HOURS, _("The hours")),
+            (Answer.Why.SKILL, _("I want to learn or teach something else")),
+            (Answer.Why.PERSON, _("Not this person (you will not be proposed to each other again)")),
+            (Answer.Why.TOO_MUCH, _("Too much just now")),
+        ],
+    )
+    sees = {"why": ("lock", _("Only the matching sees this. The other side reads that it did not come together."))}
+
+
+class NothingToFill(forms.Form):
+    """A button alone."""

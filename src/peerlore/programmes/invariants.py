@@ -1,0 +1,120 @@
+"""Invariants of DESIGN §8 that the programmes room answers for."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db.models import Exists, F, Model, OuterRef, Q
+
+from peerlore import clock
+from peerlore.people.findings import Finding
+from peerlore.people.models import LogEntry
+from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Round, RoundState
+
+GRACE = timedelta(minutes=15)
+STATES: tuple[type[Programme | Enrolment | Round | Proposal], ...] = (Programme, Enrolment, Round, Proposal)
+
+
+def broken() -> Iterator[Finding]:
+    yield from _reserved()
+    yield from _twice()
+    yield from _themselves()
+    yield from _all_or_none()
+    yield from _log_agrees()
+    yield from _orphans()
+    yield from _overdue()
+
+
+def _reserved() -> Iterator[Finding]:
+    """I1: places kept are those of open proposals and of exchanges that go on, and within capacity."""
+    held: Counter[int] = Counter()
+    for side in ("teacher", "learner"):
+        held.update(Proposal.objects.holding_places().order_by().values_list(side, flat=True))
+    for row in Enrolment.objects.only("pk", "reserved", "capacity").order_by("pk").iterator():
+        if row.reserved != held[row.pk] or row.reserved > row.capacity:
+            says = f"enrolment {row.pk} keeps {row.reserved} of {row.capacity} places, its proposals {held[row.pk]}"
+            yield Finding("I1", says)
+
+
+def _twice() -> Iterator[Finding]:
+    """I2."""
+    pairs: Counter[tuple[int, int, int]] = Counter()
+    rows = Proposal.objects.holding_places().order_by()
+    for stage, one, other in rows.values_list("round__stage", "teacher__person", "learner__person"):
+        pairs[stage, min(one, other), max(one, other)] += 1
+    for (stage, one, other), times in pairs.items():
+        if times > 1:
+            yield Finding("I2", f"people {one} and {other} are active {times} times in stage {stage}")
+
+
+def _themselves() -> Iterator[Finding]:
+    """I3: nobody with themselves, nor across stages, nor with somebody they refused in this programme."""
+    for row in Proposal.objects.filter(
+        Q(teacher__person=F("learner__person")) | ~Q(teacher__stage=F("learner__stage"))
+    ):
+        yield Finding("I3", f"proposal {row.pk} pairs somebody with themselves or across stages")
+    refused = Answer.objects.filter(why=Answer.Why.PERSON).select_related("proposal__round__stage")
+    for no in refused.select_related("proposal__teacher", "proposal__learner"):
+        yield from _again(no)
+
+
+def _again(no: Answer) -> Iterator[Finding]:
+    people = [no.proposal.teacher.person_id, no.proposal.learner.person_id]
+    later = Proposal.objects.holding_places().filter(
+        round__stage__programme=no.proposal.round.stage.programme_id,
+        teacher__person__in=people,
+        learner__person__in=people,
+    )
+    for row in later:
+        yield Finding("I3", f"proposal {row.pk} brings two together of whom one had said no to the other")
+
+
+def _all_or_none() -> Iterator[Finding]:
+    """I4: a published round has no draft left; one that is not published has nothing but drafts and dropped ones."""
+    quiet = [Proposal.State.DRAFT, Proposal.State.DROPPED]
+    half = Proposal.objects.filter(Q(round__state=RoundState.PUBLISHED, state=Proposal.State.DRAFT))
+    half = half | Proposal.objects.exclude(round__state=RoundState.PUBLISHED).exclude(state__in=quiet)
+    for row in half:
+        yield Finding("I4", f"proposal {row.pk} is {row.state} in a round that is not")
+    for gone in Proposal.objects.filter(round__state=RoundState.DISCARDED, state=Proposal.State.DRAFT):
+        yield Finding("I4", f"proposal {gone.pk} is a draft of a discarded round")
+    early = [RoundState.SOLVING, RoundState.FAILED]
+    for made in Round.objects.filter(state__in=early, proposals__isnull=False).defer("problem").distinct():
+        yield Finding("I4", f"round {made.pk} is {made.state} and has proposals")
+
+
+def _log_agrees() -> Iterator[Finding]:
+    """I7: the last state in the log is the state of the row."""
+    for model in STATES:
+        last = _last_states(model)
+        for row in model._default_manager.order_by("pk").iterator():
+            if last.get(row.pk) != row.state:
+                kind = model._meta.label_lower
+                yield Finding("I7", f"{kind} {row.pk} is {row.state}, the log says {last.get(row.pk, 'nothing')}")
+
+
+def _last_states(model: type[Model]) -> dict[int, str]:
+    entries = LogEntry.objects.filter(kind=model._meta.label_lower).exclude(state="").order_by("pk")
+    return dict(entries.values_list("target", "state"))
+
+
+def _orphans() -> Iterator[Finding]:
+    """I8: an accepted proposal became an exchange; an open one asks two people."""
+    placed = Placement.objects.filter(proposal=OuterRef("pk"))
+    for row in Proposal.objects.filter(~Exists(placed), state=Proposal.State.ACCEPTED):
+        yield Finding("I8", f"proposal {row.pk} is accepted and became no exchange")
+    asked = Counter(Answer.objects.order_by().values_list("proposal", flat=True))
+    for row in Proposal.objects.open():
+        if asked[row.pk] != 2:
+            yield Finding("I8", f"proposal {row.pk} is open and asks {asked[row.pk]} people")
+
+
+def _overdue() -> Iterator[Finding]:
+    """I10."""
+    late = clock.now() - GRACE
+    for row in Proposal.objects.overdue(late):
+        yield Finding("I10", f"proposal {row.pk} should have lapsed at {row.due}")
+    for silent in Round.objects.stale(late).defer("problem"):
+        yield Finding("I10", f"round {silent.pk} has been silent since {silent.heartbeat_at}")
+    for over in Placement.objects.over().filter(exchange__closed_at__lt=late):
+        yield Finding("I10", f"placement {over.pk} keeps places of an exchange that has closed")

@@ -1,0 +1,104 @@
+"""The hard rules, read from the rows as they are now: who may never be proposed to whom, and who has a place free.
+
+What people wrote in confidence ("please not with", "not this person") leaves this module only as keyed digests of
+pairs, so that a frozen problem tells its reader nothing.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from peerlore.exchanges.models import Seat
+from peerlore.people.models import Person
+from peerlore.people.wishes import excluded_by
+from peerlore.programmes.models import Answer, Proposal, Stage
+from peerlore.programmes.recipes import Recipe
+
+Apart = set[tuple[int, int]]  # person keys, smaller first
+
+
+def pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def hidden(one: int, other: int) -> str:
+    """A digest of the pair that only this installation's key can make."""
+    text = "peerlore apart {} {}".format(*pair(one, other))
+    return hmac.digest(settings.MASTER_KEY.encode(), text.encode(), "sha256").hex()[:32]
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Pairs that may not be, in the open (line of report, earlier pairs) and as digests (confidences)."""
+
+    apart: frozenset[tuple[int, int]]
+    hidden: frozenset[str]
+
+    def holds(self, one: int, other: int) -> bool:
+        if one == other or pair(one, other) in self.apart:
+            return False
+        return not self.hidden or hidden(one, other) not in self.hidden
+
+
+def allowed_pairs(stage: Stage, recipe: Recipe, people: Collection[Person], *, at: datetime) -> Allowed:
+    keys = {person.pk for person in people}
+    distance = int(recipe.limit("reporting_distance", otherwise=2))
+    since = at - timedelta(days=recipe.limit("cooldown_days", otherwise=0))
+    apart = {*_in_line(keys, distance), *_earlier(keys, since)}
+    return Allowed(frozenset(apart), frozenset(_confided(stage, people)))
+
+
+def _in_line(keys: set[int], distance: int) -> Iterator[tuple[int, int]]:
+    """Everybody with those above them, `distance` steps up."""
+    above = dict(Person.objects.order_by().values_list("pk", "manager_id"))
+    for key in keys:
+        boss = above.get(key)
+        for _ in range(distance):
+            if boss is None:
+                break
+            if boss in keys:
+                yield pair(key, boss)
+            boss = above.get(boss)
+
+
+def _earlier(keys: set[int], since: datetime) -> Iterator[tuple[int, int]]:
+    """Pairs who are asked now, learn together now, or began within the cooldown; in any programme."""
+    rows = Proposal.objects.filter(
+        Q(state=Proposal.State.OPEN)
+        | Q(state=Proposal.State.ACCEPTED, settled_at__gte=since)
+        | Q(state=Proposal.State.ACCEPTED, placement__exchange__closed_at=None)
+    )
+    for one, other in rows.order_by().values_list("teacher__person", "learner__person"):
+        if one in keys and other in keys:
+            yield pair(one, other)
+
+
+def _confided(stage: Stage, people: Iterable[Person]) -> Iterator[str]:
+    for writer, named in excluded_by(people).items():
+        for other in named:
+            yield hidden(writer, other)
+    refused = Answer.objects.filter(why=Answer.Why.PERSON, proposal__round__stage__programme=stage.programme_id)
+    for one, other in refused.values_list("proposal__teacher__person", "proposal__learner__person"):
+        yield hidden(one, other)
+
+
+def free_places(people: Collection[Person]) -> dict[int, int]:
+    """How many more exchanges each offers: own number, less seats in open exchanges, less proposals that are open."""
+    taken: Counter[int] = Counter()
+    keys = [person.pk for person in people] if len(people) <= 400 else None
+    seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
+    taken.update(_of(seats.values_list("person", flat=True).order_by(), "person", keys))
+    open_ = Proposal.objects.open().order_by()
+    for side in ("teacher__person", "learner__person"):
+        taken.update(_of(open_.values_list(side, flat=True), side, keys))
+    return {person.pk: max(0, person.places - taken[person.pk]) for person in people}
+
+
+def _of(rows, field: str, keys: list[int] | None) -> Iterable[int]:  # type: ignore[no-untyped-def]
+    """Narrow to `keys` in the query where they are few; databases limit how many can be named."""
+    return rows if keys is None else rows.filter(**{f"{field}__in": keys})

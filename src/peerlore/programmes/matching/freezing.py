@@ -1,0 +1,125 @@
+"""Freeze a stage into a problem: plain numbers and lists, so that the same problem and seed give the same plan."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import combinations_with_replacement
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.conf import settings
+
+from peerlore.engine.hours import monday_of, shared_minutes, week_mask
+from peerlore.people.models import Person
+from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.matching.allowed import allowed_pairs, free_places
+from peerlore.programmes.models import Enrolment, Stage
+from peerlore.programmes.models.programme import EnrolmentWish
+from peerlore.programmes.recipes import parse
+from peerlore.skills.gaps import levels, read_need
+from peerlore.skills.models import SkillRecord
+
+Problem = dict[str, object]
+VERSION = 1
+
+
+def digest_of(problem: Problem) -> str:
+    return hashlib.sha256(json.dumps(problem, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def freeze(stage: Stage, *, at: datetime) -> Problem:
+    """Everybody enrolled who has a place in this stage left, in the order of their enrolment."""
+    recipe = parse(stage.recipe_text)
+    enrolled = [one for one in _enrolled(stage) if one.free > 0]
+    people = [one.person for one in enrolled]
+    wishes = _wishes(stage, enrolled)
+    skills = sorted({wish.skill_id for _, wish in wishes})
+    known = levels([person.pk for person in people], skills, at=at)
+    where = {person.pk: position for position, person in enumerate(people)}
+    rules = allowed_pairs(stage, recipe, people, at=at)
+    return {
+        "version": VERSION,
+        "minutes": recipe.rhythm.minutes,
+        "dials": vars(recipe.dials),
+        "people": _people(stage, enrolled, at=at),
+        "wishes": [[who, w.skill_id, w.level, w.rank, _level(known, people[who].pk, w.skill_id)] for who, w in wishes],
+        "taught": _taught(enrolled, known, gives=FORMATS[stage.format].gives.code),
+        "importance": _importance(stage, at=at),
+        "shared": _shared_minutes(people, at=at),
+        "apart": sorted([where[one], where[other]] for one, other in rules.apart),
+        "hidden": sorted(rules.hidden),
+    }
+
+
+def _enrolled(stage: Stage) -> list[Enrolment]:
+    rows = Enrolment.objects.taking_part().filter(stage=stage)
+    return list(rows.select_related("person__site", "person__unit").order_by("pk"))
+
+
+def _wishes(stage: Stage, enrolled: Sequence[Enrolment]) -> list[tuple[int, EnrolmentWish]]:
+    where = {one.pk: position for position, one in enumerate(enrolled)}
+    rows = EnrolmentWish.objects.filter(enrolment__stage=stage).order_by("enrolment", "rank")
+    return [(where[row.enrolment_id], row) for row in rows if row.enrolment_id in where]
+
+
+def _level(known: dict[tuple[int, int], tuple[int, bool]], person: int, skill: int) -> int:
+    return known[person, skill][0] if (person, skill) in known else 0
+
+
+def _people(stage: Stage, enrolled: Sequence[Enrolment], *, at: datetime) -> dict[str, list[object]]:
+    people = [one.person for one in enrolled]
+    gives, free = FORMATS[stage.format].gives.code, free_places(people)
+    day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    classes = {key: number for number, key in enumerate(sorted({_hours_key(person) for person in people}))}
+    return {
+        "enrolment": [one.pk for one in enrolled],
+        "person": [person.pk for person in people],
+        "gives": [int(one.role == gives) for one in enrolled],
+        "free": [min(one.free, free[one.person_id]) for one in enrolled],
+        "load": [round(1 - free[person.pk] / person.places, 3) if person.places else 1 for person in people],
+        "unit": [person.unit_id or 0 for person in people],
+        "site": [person.site_id or 0 for person in people],
+        "level": [person.level for person in people],
+        "hours": [classes[_hours_key(person)] for person in people],
+        "languages": [sorted(map(str, person.languages)) for person in people],
+        "paused": [int(person.on_pause(day)) for person in people],
+    }
+
+
+def _hours_key(person: Person) -> tuple[str, str]:
+    return json.dumps(person.hours, sort_keys=True), person.zone
+
+
+def _shared_minutes(people: Sequence[Person], *, at: datetime) -> list[list[int]]:
+    """Minutes a week shared by each two classes of hours and zone: a handful, however many people."""
+    keys = sorted({_hours_key(person) for person in people})
+    masks = [week_mask(json.loads(hours), zone, week=monday_of(at.date())) for hours, zone in keys]
+    shared = np.zeros((len(keys), len(keys)), dtype=np.int64)
+    for one, other in combinations_with_replacement(range(len(keys)), 2):
+        shared[one, other] = shared[other, one] = shared_minutes(masks[one], masks[other])
+    rows: list[list[int]] = shared.tolist()
+    return rows
+
+
+def _taught(enrolled: Sequence[Enrolment], known: dict[tuple[int, int], tuple[int, bool]], *, gives: str) -> list[list[int]]:
+    """[who, skill, level, whether they publish that they teach it] of those who give."""
+    where = {one.person_id: position for position, one in enumerate(enrolled) if one.role == gives}
+    published = set(SkillRecord.objects.taught().order_by().values_list("person", "skill"))
+    rows = [
+        [where[person], skill, level[0], int((person, skill) in published)]
+        for (person, skill), level in known.items()
+        if person in where and level[0] > 0
+    ]
+    return sorted(rows)
+
+
+def _importance(stage: Stage, *, at: datetime) -> list[list[float]]:
+    """[skill, share still missing, need, held, needed] of the programme's needs, the widest gap of each skill first."""
+    found: dict[int, list[float]] = {}
+    for need in stage.programme.needs.select_related("unit").order_by("pk"):
+        now = read_need(need, at=at)
+        missing = round(max(0, now.needed - now.held) / max(now.needed, 1), 4)
+        if need.skill_id not in found or found[need.skill_id][1] < missing:
+            found[need.skill_id] = [need.skill_id, missing, need.pk, now.held, now.needed]
+    return [found[skill] for skill in sorted(found)]

@@ -1,0 +1,96 @@
+"""Programmes in one line each, and what a programme's page shows."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from peerlore.exchanges.models import Met
+from peerlore.people.models import Person
+from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.models import Placement, Programme, Proposal, Stage, Unmatched
+from peerlore.programmes.panels.shared import Line
+from peerlore.programmes.reasons import Why, known, why_nobody_for_you
+from peerlore.programmes.recipes import parse
+from peerlore.skills.gaps import levels
+
+LATEST = 20
+
+
+def programme_lines(person: Person) -> QuerySet[Programme]:
+    """Programmes with what their line says; the queries do not grow with their number."""
+    taking_part = Q(stages__enrolments__withdrawn_at=None, stages__enrolments__isnull=False)
+    return (
+        Programme.objects.visible_to(person)
+        .select_related("coordinator")
+        .annotate(
+            people=Count("stages__enrolments", filter=taking_part, distinct=True),
+            rounds=Count("stages__rounds", distinct=True),
+        )
+        .order_by("-started_at", "-pk")
+    )
+
+
+def lines(person: Person) -> list[Line]:
+    """The programmes `person` takes part in or runs, in one line each."""
+    mine = Q(stages__enrolments__person=person, stages__enrolments__withdrawn_at=None)
+    run = Programme.objects.run_by(person).values("pk")
+    rows = programme_lines(person).filter(Q(pk__in=Programme.objects.filter(mine).values("pk")) | Q(pk__in=run))
+    rows = rows.filter(ended_at=None)
+    return [Line(row.name, reverse("programme", args=[row.pk]), _line(row)) for row in rows]
+
+
+def _line(row: Programme) -> str:
+    facts = {"people": getattr(row, "people", 0), "rounds": getattr(row, "rounds", 0)}
+    return _("%(people)s people take part; %(rounds)s rounds so far.") % facts
+
+
+def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, object]:
+    recipe, format_ = parse(stage.recipe_text), FORMATS[stage.format]
+    counts = Counter(stage.enrolments.taking_part().order_by().values_list("role", flat=True))
+    page: dict[str, object] = {
+        "stage": stage,
+        "recipe": recipe,
+        "roles": [(recipe.role(bounds.code), counts[bounds.code]) for bounds in format_.roles],
+        "needs": stage.programme.needs.select_related("skill", "unit", "goal"),
+        "proposals": _own_proposals(stage, person),
+        "nobody": _why_nobody(stage, person),
+    }
+    if runs:
+        page["rounds"] = stage.rounds.order_by("-number").defer("problem").annotate(pairs=Count("proposals"))
+        page["exchanges"] = _exchanges(stage)
+    return page
+
+
+def _own_proposals(stage: Stage, person: Person) -> QuerySet[Proposal]:
+    rows = Proposal.objects.visible_to(person).filter(round__stage=stage)
+    return rows.select_related("teacher__person", "learner__person", "skill").order_by("-pk")[:LATEST]
+
+
+def _why_nobody(stage: Stage, person: Person) -> Why | None:
+    """Why the last published round found nobody for this person."""
+    last = stage.rounds.filter(state="published").order_by("-number").first()
+    if last is None:
+        return None
+    row = Unmatched.objects.filter(round=last, enrolment__person=person).first()
+    return why_nobody_for_you(row, known([[row.parameters]])) if row else None
+
+
+def _exchanges(stage: Stage) -> QuerySet[Placement]:
+    """That they exist, since when, and how often they met; nothing of what was said."""
+    met = Count("exchange__sessions", filter=Q(exchange__sessions__presences__said=Met.MET), distinct=True)
+    rows = Placement.objects.filter(proposal__round__stage=stage).annotate(met=met)
+    return rows.select_related(
+        "exchange", "proposal__skill", "proposal__teacher__person", "proposal__learner__person"
+    ).order_by("-pk")[:LATEST]
+
+
+def suggested_role(stage: Stage, person: Person, now: datetime) -> dict[str, object]:
+    """By what somebody can do: above every level that is needed they give, else they ask."""
+    needs = list(stage.programme.needs.all())
+    known_levels = levels([person.pk], [need.skill_id for need in needs], at=now)
+    gives = any(known_levels.get((person.pk, need.skill_id), (0, False))[0] >= need.level for need in needs)
+    format_ = FORMATS[stage.format]
+    return {"role": format_.gives.code if gives else format_.asks.code, "level": needs[0].level if needs else 3}

@@ -1,0 +1,86 @@
+"""What a proposal's page shows to one of the two."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from peerlore.exchanges.models import Exchange
+from peerlore.people.hours import meeting_times
+from peerlore.people.models import Person
+from peerlore.programmes.models import Answer, Proposal
+from peerlore.programmes.reasons import Told, known, told
+from peerlore.programmes.recipes import Recipe, parse
+from peerlore.programmes.recipes.shapes import Role
+
+
+@dataclass(frozen=True)
+class Time:
+    """One moment where somebody is."""
+
+    moment: datetime
+    place: str
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """`stage` is one of ask, waiting, accepted, settled, lapsed: a part of the page each."""
+
+    title: str
+    partner: Person
+    learns: bool
+    reasons: list[Told]
+    stretch: list[Told]
+    recipe: Recipe
+    role: Role
+    first_meeting: list[Time]
+    answer_by: datetime | None
+    stage: str
+    i_declined: bool
+    exchange: Exchange | None
+
+
+def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalView:
+    """The partner's answer is in it only as far as the state tells: a yes is not shown before both have answered."""
+    words, recipe = told(row, person, known([row.reasons])), parse(row.round.stage.recipe_text)
+    partner, learns = row.partner_of(person), row.learner.person_id == person.pk
+    mine = row.answers.get(person=person, question="accept")
+    return ProposalView(
+        title=_title(row, partner, learns=learns),
+        partner=partner,
+        learns=learns,
+        reasons=[one for one in words if not one.is_stretch],
+        stretch=[one for one in words if one.is_stretch],
+        recipe=recipe,
+        role=recipe.role(row.learner.role if learns else row.teacher.role),
+        first_meeting=_first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else [],
+        answer_by=row.due.astimezone(person.zone_info) if row.due else None,
+        stage=_stage(row, mine, now),
+        i_declined=mine.said == Answer.Said.NO,
+        exchange=Exchange.objects.filter(placement__proposal=row).first(),
+    )
+
+
+def _title(row: Proposal, partner: Person, *, learns: bool) -> str:
+    facts = {"name": partner.name, "skill": row.skill.label if row.skill else ""}
+    words = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would like to learn %(skill)s from you")
+    return words % facts
+
+
+def _stage(row: Proposal, mine: Answer, now: datetime) -> str:
+    if row.is_accepted:
+        return "accepted"
+    if row.has_lapsed or (row.is_open and row.due and now > row.due):
+        return "lapsed"
+    if not row.is_open:
+        return "settled"
+    return "waiting" if mine.said == Answer.Said.YES else "ask"
+
+
+def _first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) -> list[Time]:
+    """The first time both work, in each one's zone; once only where the zones are the same."""
+    moment = next(meeting_times([me, partner], minutes=minutes, after=now), None)
+    if moment is None:
+        return []
+    people = [me] if me.zone == partner.zone else [me, partner]
+    return [Time(moment.astimezone(one.zone_info), one.site.name if one.site else one.zone) for one in people]

@@ -1,0 +1,90 @@
+"""A round's figures, pairs, and who was not matched."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peerlore.people.models import Person
+from peerlore.programmes.models import Enrolment, Proposal, Round, Unmatched
+from peerlore.programmes.reasons import Why, known, why_nobody
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the plan says of itself, and how its proposals stand."""
+
+    asked: int
+    matched: int
+    top_wish: int
+    across: int
+    largest_load: int
+    pairs: int
+    people: int
+    unmatched: int
+    possible: int
+    gap: float
+    proven: bool
+    seconds: float
+    solver: str
+    dropped: int
+
+    @property
+    def gap_percent(self) -> str:
+        """Rounded up, so that what is said holds."""
+        return "0" if self.gap <= 1e-9 else f"{max(self.gap * 100, 0.0001):.4f}"
+
+
+def figures(row: Round) -> Figures | None:
+    if not row.plan:
+        return None
+    said = row.plan
+    names = ("asked", "matched", "top_wish", "across", "largest_load", "possible", "gap", "seconds", "solver", "dropped")
+    pairs = list(row.proposals.exclude(state=Proposal.State.DROPPED).values_list("teacher", "learner"))
+    return Figures(
+        **{name: said.get(name, 0) for name in names},
+        proven=said.get("status") == "optimal" and not said.get("wrong"),
+        pairs=len(pairs),
+        people=len({key for pair in pairs for key in pair}),
+        unmatched=row.unmatched.count(),
+    )
+
+
+def pairs_of(row: Round) -> QuerySet[Proposal]:
+    return row.proposals.select_related(
+        "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit", "skill"
+    )
+
+
+@dataclass(frozen=True)
+class WithoutLine:
+    person: Person
+    why: Why
+
+
+def unmatched_lines(rows: Iterable[Unmatched] | QuerySet[Unmatched]) -> list[WithoutLine]:
+    found = list(rows)
+    people = _people(found)
+    names = known([[row.parameters] for row in found])
+    return [WithoutLine(people[row.enrolment_id], why_nobody(row, names)) for row in found]
+
+
+def _people(rows: Sequence[Unmatched]) -> dict[int, Person]:
+    keys = [row.enrolment_id for row in rows]
+    enrolments = Enrolment.objects.filter(pk__in=keys).select_related("person__site", "person__unit")
+    return {enrolment.pk: enrolment.person for enrolment in enrolments}
+
+
+def published_words(row: Round) -> str:
+    dropped = (row.plan or {}).get("dropped", 0)
+    words = _("The round is out; everybody in it is told.")
+    if not dropped:
+        return words
+    left = ngettext(
+        "%(n)s pair was taken out, because somebody left, paused or filled up since the draft.",
+        "%(n)s pairs were taken out, because somebody left, paused or filled up since the draft.",
+        dropped,
+    )
+    return f"{words} {left % {'n': dropped}}"

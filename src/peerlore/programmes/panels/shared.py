@@ -1,0 +1,90 @@
+"""For other rooms' pages: what somebody owes, and what became of a goal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from peerlore.exchanges.models import CloseReport, Exchange
+from peerlore.people.models import Person
+from peerlore.people.owed import Owed
+from peerlore.programmes.access import may_start
+from peerlore.programmes.models import Answer, Programme, Proposal, Round, RoundState
+from peerlore.skills.models import Goal
+
+
+@dataclass(frozen=True)
+class Line:
+    """A thing in one line, with its address."""
+
+    name: str
+    address: str
+    line: str
+
+
+@dataclass(frozen=True)
+class ThreadCounts:
+    """From a goal to what came of it: people asked, yeses, exchanges going on and closed, confirmed reports."""
+
+    asked: int
+    said_yes: int
+    exchanges_open: int
+    exchanges_closed: int
+    proofs: int
+
+
+def goal_thread(goal: Goal) -> ThreadCounts:
+    """Only proposals about a skill the goal needs: a programme may serve several goals."""
+    proposals = Proposal.objects.filter(
+        round__state=RoundState.PUBLISHED, round__stage__programme__goals=goal, skill__in=goal.needs.values("skill")
+    )
+    answers = Answer.objects.filter(proposal__in=proposals)
+    exchanges = Exchange.objects.filter(placement__proposal__in=proposals)
+    proofs = CloseReport.objects.filter(seat__exchange__in=exchanges, confirmed_at__isnull=False)
+    return ThreadCounts(
+        asked=answers.count(),
+        said_yes=answers.filter(said=Answer.Said.YES).count(),
+        exchanges_open=exchanges.filter(closed_at=None).count(),
+        exchanges_closed=exchanges.exclude(closed_at=None).count(),
+        proofs=proofs.count(),
+    )
+
+
+def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+    """Proposals to answer; for coordinators, rounds to look at. Soonest first."""
+    yield from _proposals(person, now)
+    if may_start(person):
+        yield from _rounds(person)
+
+
+def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
+    unanswered = Answer.objects.filter(person=person, question="accept", said=Answer.Said.NOTHING)
+    rows = Proposal.objects.open().visible_to(person).filter(pk__in=unanswered.values("proposal"), due__gte=now)
+    for row in rows.select_related("teacher__person", "learner__person", "skill").order_by("due"):
+        facts = {"name": row.partner_of(person).name, "skill": row.skill.label if row.skill else ""}
+        learns = row.learner.person_id == person.pk
+        title = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would learn %(skill)s from you")
+        yield Owed(
+            title=title % facts,
+            why=_("A proposal to you both; about two minutes. Unanswered, it lapses and the places are free again."),
+            address=reverse("proposal", args=[row.pk]),
+            verb=_("Look at the proposal"),
+            due=row.due,
+        )
+
+
+def _rounds(person: Person) -> Iterator[Owed]:
+    states = [RoundState.DRAFT, RoundState.FAILED]
+    rows = Round.objects.filter(stage__programme__in=Programme.objects.run_by(person).going_on(), state__in=states)
+    newest = {row.stage_id: row for row in rows.select_related("stage__programme").order_by("number").defer("problem")}
+    for row in newest.values():
+        facts = {"number": row.number, "programme": row.stage.programme.name}
+        draft = row.is_draft
+        yield Owed(
+            title=(_("Round %(number)s of %(programme)s is a draft") if draft else _("Round %(number)s of %(programme)s could not be worked out")) % facts,
+            why=_("Nobody has been told yet. Look at it, then publish or discard it."),
+            address=reverse("round", args=[row.pk]),
+            verb=_("Look at the round"),
+        )

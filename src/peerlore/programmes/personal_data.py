@@ -1,0 +1,101 @@
+"""What the programmes room holds of a person: enrolments with wishes, answers, being without a match."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Model, Q
+
+from peerlore.people.models import Person
+from peerlore.people.registry import Holding, Row
+from peerlore.programmes.models import (
+    Answer,
+    Enrolment,
+    Placement,
+    Programme,
+    Proposal,
+    Round,
+    Stage,
+    Unmatched,
+)
+from peerlore.programmes.models.programme import EnrolmentWish
+
+
+def _enrolments(person: Person) -> Iterator[Row]:
+    for row in Enrolment.objects.filter(person=person).select_related("stage__programme"):
+        yield {
+            "programme": row.stage.programme.name,
+            "role": row.role,
+            "places": row.capacity,
+            "enrolled_at": row.enrolled_at,
+            "withdrawn_at": row.withdrawn_at,
+        }
+
+
+def _keep_enrolments(person: Person, at: datetime) -> None:
+    """Nothing in the row tells who it was once the person is a tombstone; the next tick ends what is still open."""
+
+
+def _wishes(person: Person) -> Iterator[Row]:
+    for row in EnrolmentWish.objects.filter(enrolment__person=person).select_related("skill"):
+        yield {"skill": row.skill.label, "level": row.level, "rank": row.rank}
+
+
+def _drop_wishes(person: Person, at: datetime) -> None:
+    EnrolmentWish.objects.filter(enrolment__person=person).delete()
+
+
+def _proposals(person: Person) -> Iterator[Row]:
+    rows = Proposal.objects.visible_to(person)
+    for row in rows.select_related("skill", "teacher__person", "learner__person"):
+        yield {
+            "with": row.partner_of(person).name,
+            "skill": row.skill.label if row.skill else "",
+            "reasons": row.reasons,
+            "state": row.state,
+            "answer_by": row.due,
+        }
+
+
+def _empty_reasons(person: Person, at: datetime) -> None:
+    Proposal.objects.filter(Q(teacher__person=person) | Q(learner__person=person)).update(reasons=[])
+
+
+def _answers(person: Person) -> Iterator[Row]:
+    for row in Answer.objects.filter(person=person):
+        yield {"proposal": row.proposal_id, "said": row.said, "why": row.why, "answered_at": row.answered_at}
+
+
+def _empty_answers(person: Person, at: datetime) -> None:
+    Answer.objects.filter(person=person).update(why="")
+
+
+def _unmatched(person: Person) -> Iterator[Row]:
+    for row in Unmatched.objects.filter(enrolment__person=person):
+        yield {"round": row.round_id, "reason": row.reason, "option": row.option}
+
+
+def _drop_unmatched(person: Person, at: datetime) -> None:
+    Unmatched.objects.filter(enrolment__person=person).delete()
+
+
+def _rounds(person: Person) -> Iterator[Row]:
+    """A frozen problem holds keys and numbers of everybody in it; of a person we hand out that they were in it."""
+    for row in Round.objects.filter(stage__enrolments__person=person).defer("problem", "plan"):
+        yield {"round": row.number, "programme": row.stage.programme.name, "frozen_at": row.started_at}
+
+
+def _empty_rounds(person: Person, at: datetime) -> None:
+    """What was frozen of people is kept as its digest alone; the plan's figures stay."""
+    solved = Round.objects.filter(stage__enrolments__person=person).exclude(state="solving")
+    solved.update(problem={})
+
+
+HOLDINGS = [
+    Holding(model=Enrolment, export=_enrolments, erase=_keep_enrolments),
+    Holding(model=EnrolmentWish, export=_wishes, erase=_drop_wishes),
+    Holding(model=Proposal, export=_proposals, erase=_empty_reasons),
+    Holding(model=Answer, export=_answers, erase=_empty_answers),
+    Holding(model=Unmatched, export=_unmatched, erase=_drop_unmatched),
+    Holding(model=Round, export=_rounds, erase=_empty_rounds),
+]
+NOT_PERSONAL: list[type[Model]] = [Programme, Stage, Placement]

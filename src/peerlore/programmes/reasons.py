@@ -1,0 +1,234 @@
+"""Translator: reason codes with their parameters to sentences, each side in its own wording.
+
+A new code is one more entry; a code nobody knows any more is left out, so that an old round can still be read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from peerlore.people.models import Person
+from peerlore.programmes.models import Proposal, Unmatched
+from peerlore.skills.models import Need, Skill
+
+Parameters = Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reason in words: a heading and a sentence or two; `link` to the goal it serves."""
+
+    title: str
+    words: str
+    link: str = ""
+    link_words: str = ""
+    is_stretch: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """The rows that parameters name, read once for a whole page."""
+
+    skills: Mapping[int, Skill]
+    needs: Mapping[int, Need]
+
+    def skill(self, parameters: Parameters) -> str:
+        found = self.skills.get(int(parameters.get("skill", 0)))
+        return found.label if found else _("a skill")
+
+
+def known(reasons: Iterable[Sequence[Parameters]]) -> Known:
+    """Two queries, however many reasons."""
+    every = [one for reason in reasons for one in reason]
+    skills = {int(one["skill"]) for one in every if "skill" in one}
+    needs = {int(one["need"]) for one in every if "need" in one}
+    return Known(Skill.objects.in_bulk(skills), Need.objects.select_related("goal").in_bulk(needs))
+
+
+@dataclass(frozen=True)
+class Side:
+    """Who reads: the learner or the teacher, and the other one."""
+
+    learns: bool
+    me: Person
+    other: Person
+
+    @property
+    def name(self) -> str:
+        return self.other.first_name
+
+
+def side_of(proposal: Proposal, person: Person) -> Side:
+    learns = proposal.learner.person_id == person.pk
+    return Side(learns, person, proposal.partner_of(person))
+
+
+def told(proposal: Proposal, person: Person, rows: Known) -> list[Told]:
+    """The reasons of `proposal` as `person` reads them; the stretch comes last."""
+    return list(_told(proposal.reasons, side_of(proposal, person), rows))
+
+
+def _told(reasons: Sequence[Parameters], side: Side, rows: Known) -> Iterator[Told]:
+    for reason in reasons:
+        words = WORDS.get(str(reason.get("code")))
+        if words:
+            yield words(reason, side, rows)
+
+
+def _teaches(reason: Parameters, side: Side, rows: Known) -> Told:
+    skill, wanted, level = rows.skill(reason), reason.get("wanted", 0), reason.get("level", 0)
+    facts = {"name": side.name, "skill": skill, "wanted": wanted, "level": level}
+    if not side.learns:
+        words = _("%(name)s wants %(skill)s at level %(wanted)s, and you are above where %(name)s is now.") % facts
+        return Told(_("%(name)s asks for what you can teach") % facts, words)
+    title = _("%(name)s teaches what you asked for") % facts
+    if level:
+        return Told(title, _("You want %(skill)s at level %(wanted)s. %(name)s is at level %(level)s.") % facts)
+    return Told(title, _("You want %(skill)s at level %(wanted)s. %(name)s can take you further than you are.") % facts)
+
+
+def _hours(reason: Parameters, side: Side, rows: Known) -> Told:
+    hours = int(reason.get("minutes", 0)) // 60
+    facts = {"hours": hours, "name": side.name}
+    if hours < 2:
+        return Told(_("Your hours meet"), _("You and %(name)s share about an hour of work each week.") % facts)
+    return Told(_("Your hours meet"), _("You and %(name)s share about %(hours)s working hours each week.") % facts)
+
+
+def _goal(reason: Parameters, side: Side, rows: Known) -> Told:
+    facts = {"held": reason.get("held", 0), "needed": reason.get("needed", 0)}
+    words = _("%(held)s people hold this skill where %(needed)s are needed.") % facts
+    need = rows.needs.get(int(reason.get("need", 0)))
+    link = reverse("goal", args=[need.goal_id]) if need else ""
+    return Told(_("It moves something that matters"), words, link, need.goal.name if need else "")
+
+
+def _first_wish(reason: Parameters, side: Side, rows: Known) -> Told:
+    facts = {"name": side.name, "skill": rows.skill(reason)}
+    if side.learns:
+        return Told(_("It is your first wish"), _("Of what you asked for, %(skill)s came first.") % facts)
+    return Told(_("It matters to %(name)s") % facts, _("Of all wishes, %(skill)s came first.") % facts)
+
+
+def _reach(reason: Parameters, side: Side, rows: Known) -> Told:
+    facts = {"name": side.name}
+    return Told(_("You work apart"), _("You and %(name)s sit in different units; both get to know another one.") % facts)
+
+
+def _room(reason: Parameters, side: Side, rows: Known) -> Told:
+    if side.learns:
+        return Told(_("There is a place"), _("%(name)s has a place free for you.") % {"name": side.name})
+    return Told(_("You have a place"), _("You offered room for one more, and nobody else takes it."))
+
+
+def _leap(reason: Parameters, side: Side, rows: Known) -> Told:
+    facts = {"name": side.name, "skill": rows.skill(reason)}
+    if side.learns:
+        return _stretch(_("The way in %(skill)s is long: more than one level. Expect to begin with small steps.") % facts)
+    return _stretch(_("%(name)s has a long way to go in %(skill)s; explain more than seems needed at first.") % facts)
+
+
+def _other_work(reason: Parameters, side: Side, rows: Known) -> Told:
+    facts = {"name": side.name, "unit": side.other.unit.name if side.other.unit else _("another unit")}
+    return _stretch(_("%(name)s works in %(unit)s. Words and habits differ there; ask when one is strange.") % facts)
+
+
+def _other_place(reason: Parameters, side: Side, rows: Known) -> Told:
+    return _stretch(_("You work at different places and meet by screen more often than at a table."))
+
+
+def _other_post(reason: Parameters, side: Side, rows: Known) -> Told:
+    return _stretch(_("You stand at different points of working life. Say aloud what each takes for granted."))
+
+
+def _strangers(reason: Parameters, side: Side, rows: Known) -> Told:
+    return _stretch(_("You have not learned together here before; the first hour is for getting to know each other."))
+
+
+def _stretch(words: str) -> Told:
+    return Told(_("The stretch"), words, is_stretch=True)
+
+
+WORDS: Mapping[str, Callable[[Parameters, Side, Known], Told]] = {
+    "teaches": _teaches,
+    "hours": _hours,
+    "goal": _goal,
+    "first-wish": _first_wish,
+    "reach": _reach,
+    "room": _room,
+    "leap": _leap,
+    "other-work": _other_work,
+    "other-place": _other_place,
+    "other-post": _other_post,
+    "strangers": _strangers,
+}
+
+# Why nobody was found: words for the coordinator's list and for the person; neither says which rule, nor who.
+WHY_NOBODY = {
+    "paused": gettext_lazy("On pause for now."),
+    "no-room": gettext_lazy("Already in as many exchanges as they offered."),
+    "no-wish": gettext_lazy("Has not said what to learn."),
+    "nobody-teaches": gettext_lazy("Nobody in this programme is above the level held in %(skill)s."),
+    "too-close": gettext_lazy("Those who could teach %(skill)s cannot be proposed here."),
+    "no-hours": gettext_lazy("Shares no working hour with anybody suitable."),
+    "places-taken": gettext_lazy("Those who could teach %(skill)s have no place left; %(teachers)s of them fit."),
+    "nobody-asked": gettext_lazy("Nobody in this round asked for what they can teach."),
+    "all-served": gettext_lazy("Everybody who asked for it found somebody in this round."),
+    "changed": gettext_lazy("The proposal fell away before publishing, because something had changed."),
+}
+OPTIONS = {
+    "come-back": gettext_lazy("End the pause; the next round counts them in."),
+    "more-room": gettext_lazy("Offer one more place, or wait until an exchange ends."),
+    "say-a-wish": gettext_lazy("Name one skill to learn."),
+    "wish-wider": gettext_lazy("Add a second skill, or a lower level of the same; others teach those."),
+    "one-more-hour": gettext_lazy("One hour a week that meets the others' would be enough."),
+    "next-place": gettext_lazy("One more place with one of them would do; otherwise the next round looks again."),
+    "offer-more": gettext_lazy("Say what else they could teach."),
+    "stay-ready": gettext_lazy("Stay in; the next round counts on them first."),
+}
+WHY_NOBODY_FOR_YOU = {
+    "paused": gettext_lazy("You are on pause."),
+    "no-room": gettext_lazy("You are already in as many exchanges as you offered."),
+    "no-wish": gettext_lazy("You have not said yet what you want to learn."),
+    "nobody-teaches": gettext_lazy("Nobody in this programme can take you further in %(skill)s."),
+    "too-close": gettext_lazy("Those who could teach you %(skill)s cannot be proposed to you here."),
+    "no-hours": gettext_lazy("Your working hours meet nobody's who suits."),
+    "places-taken": gettext_lazy("Those who could teach you %(skill)s have no place left."),
+    "nobody-asked": gettext_lazy("Nobody in this round asked for what you can teach."),
+    "all-served": gettext_lazy("Everybody who asked for what you teach found somebody."),
+    "changed": gettext_lazy("Something changed before the proposals went out."),
+}
+OPTIONS_FOR_YOU = {
+    "come-back": gettext_lazy("End the pause when it suits you; the next round counts you in."),
+    "more-room": gettext_lazy("Offer one more place, or wait until an exchange ends."),
+    "say-a-wish": gettext_lazy("Name one skill you want to learn."),
+    "wish-wider": gettext_lazy("Add a second skill, or a lower level of the same one."),
+    "one-more-hour": gettext_lazy("One hour a week that meets the others' would be enough; change your hours."),
+    "next-place": gettext_lazy("You stay in the programme, and the next round looks again."),
+    "offer-more": gettext_lazy("Say what else you could teach."),
+    "stay-ready": gettext_lazy("You stay in the programme, and the next round counts on you first."),
+}
+
+
+@dataclass(frozen=True)
+class Why:
+    reason: str
+    option: str
+
+
+def why_nobody(row: Unmatched, rows: Known) -> Why:
+    """For the coordinator."""
+    return Why(_say(WHY_NOBODY, row.reason, row, rows), _say(OPTIONS, row.option, row, rows))
+
+
+def why_nobody_for_you(row: Unmatched, rows: Known) -> Why:
+    """For the person."""
+    return Why(_say(WHY_NOBODY_FOR_YOU, row.reason, row, rows), _say(OPTIONS_FOR_YOU, row.option, row, rows))
+
+
+def _say(words: Mapping[str, object], code: str, row: Unmatched, rows: Known) -> str:
+    facts = {"skill": rows.skill(row.parameters), "teachers": row.parameters.get("teachers", 0)}
+    return str(words.get(code, "")) % facts

@@ -1,0 +1,27 @@
+"""What is due in the programmes room. Small jobs, safe to run twice, safe to be killed anywhere."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+
+from peerlore.programmes.actions import expire, give_back, let_go, take_up_round
+from peerlore.programmes.models import Enrolment, Placement, Proposal, Round
+
+SILENCE = timedelta(minutes=2)
+
+
+def due(now: datetime) -> Iterable[Callable[[], None]]:
+    """Rounds whose worker fell silent, proposals whose time ran out, places of exchanges that closed, people
+    who left."""
+    for key in Round.objects.stale(now - SILENCE).values_list("pk", flat=True):
+        yield partial(take_up_round, key, before=now - SILENCE, at=now)
+    for proposal in Proposal.objects.overdue(now).order_by("pk"):
+        yield partial(_expire, proposal, now)
+    for placement in Placement.objects.over().order_by("pk"):
+        yield partial(give_back, placement, at=now)
+    for enrolment in Enrolment.objects.filter(withdrawn_at=None, person__is_active=False).order_by("pk"):
+        yield partial(let_go, enrolment, at=now)
+
+
+def _expire(proposal: Proposal, now: datetime) -> None:
+    expire(proposal, at=now)

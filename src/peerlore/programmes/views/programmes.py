@@ -1,0 +1,130 @@
+"""Programmes: the list, one programme, start, enrol, join, withdraw, start a round."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.people.models import Person
+from peerlore.people.models.people import PersonQuerySet
+from peerlore.programmes import access, actions, panels
+from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
+from peerlore.programmes.models import Stage
+
+READ_AND_WRITE = ["GET", "HEAD", "POST"]
+
+
+def me(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    page = Paginator(panels.programme_lines(me(request)), 20).get_page(request.GET.get("page"))
+    return render(request, "programmes/programmes.html", {"page": page, "may_start": access.may_start(me(request))})
+
+
+@require_http_methods(READ_AND_WRITE)
+def programme_start(request: HttpRequest) -> HttpResponse:
+    access.starting(me(request))
+    form = StartForm(request.POST or None, initial={"need": request.GET.getlist("need")})
+    made = []
+    if attempt(form, lambda: made.append(_start(request, form))):
+        messages.success(request, _("The programme has begun. Nobody has been told yet: enrol people next."))
+        return redirect("enrol", made[0])
+    return render(request, "programmes/start.html", {"form": form}, status=answer_status(form))
+
+
+def _start(request: HttpRequest, form: StartForm) -> int:
+    said = form.cleaned_data
+    made = actions.start_programme(
+        by=me(request), at=clock.now(), name=form.name_or_goal(), recipe_code=said["recipe"], needs=list(said["need"])
+    )
+    return made.pk
+
+
+@require_safe
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.visible_programme(me(request), pk)
+    stage, runs = access.stage_of(row), access.runs(me(request), row)
+    page = {
+        "programme": row,
+        "runs": runs,
+        "mine": access.own_enrolment(me(request), stage),
+        "form": NothingToFill(),
+        **panels.programme_page(stage, me(request), runs=runs),
+    }
+    return render(request, "programmes/programme.html", page)
+
+
+@require_http_methods(READ_AND_WRITE)
+def enrol(request: HttpRequest, pk: int) -> HttpResponse:
+    """First counted, then, with `confirmed`, done."""
+    row = access.run_programme(me(request), pk)
+    stage, form, counted = access.stage_of(row), EnrolForm(request.POST or None), []
+    if attempt(form, lambda: counted.append(_count_or_enrol(request, stage, form))) and form.cleaned_data["confirmed"]:
+        messages.success(request, _enrolled_words(counted[0]))
+        return redirect("programme", row.pk)
+    page = {"programme": row, "form": form, "counts": counted[0] if counted else None}
+    return render(request, "programmes/enrol.html", page, status=answer_status(form))
+
+
+def _count_or_enrol(request: HttpRequest, stage: Stage, form: EnrolForm) -> actions.EnrolCounts:
+    unit = form.cleaned_data["unit"]
+    people: PersonQuerySet = Person.objects.within(unit) if unit else Person.objects.present()
+    if form.cleaned_data["confirmed"]:
+        return actions.enrol_many(stage, people, by=me(request), at=clock.now())
+    return actions.count_many(stage, people, at=clock.now())
+
+
+def _enrolled_words(counts: actions.EnrolCounts) -> str:
+    total = counts.mentors + counts.mentees
+    return ngettext("%(n)s person is enrolled.", "%(n)s people are enrolled.", total) % {"n": total}
+
+
+@require_http_methods(READ_AND_WRITE)
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.visible_programme(me(request), pk)
+    stage = access.stage_of(row)
+    form = JoinForm(request.POST or None, stage=stage, initial=panels.suggested_role(stage, me(request), clock.now()))
+    if attempt(form, lambda: _join(request, stage, form)):
+        messages.success(request, _("You take part. The next round looks for somebody; you decide on each proposal."))
+        return redirect("programme", row.pk)
+    page = {"programme": row, "form": form, "mine": access.own_enrolment(me(request), stage)}
+    return render(request, "programmes/join.html", page, status=answer_status(form))
+
+
+def _join(request: HttpRequest, stage: Stage, form: JoinForm) -> None:
+    said = form.cleaned_data
+    actions.join(
+        stage, role=said["role"], capacity=said["capacity"], wishes=form.wishes(), by=me(request), at=clock.now()
+    )
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.visible_programme(me(request), pk)
+    mine = access.own_enrolment(me(request), access.stage_of(row))
+    if mine:
+        actions.withdraw(mine, by=me(request), at=clock.now())
+        messages.success(request, _("You no longer take part. What is going on with others goes on."))
+    return redirect("programmes")
+
+
+@require_POST
+def round_start(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_programme(me(request), pk)
+    form, made = NothingToFill(request.POST), []
+    stage = access.stage_of(row)
+    if attempt(form, lambda: made.append(actions.start_round(stage, by=me(request), at=clock.now()))):
+        return redirect(reverse("round", args=[made[0].pk]))
+    page = {"programme": row, "runs": True, "form": form, **panels.programme_page(stage, me(request), runs=True)}
+    return render(request, "programmes/programme.html", page, status=answer_status(form))

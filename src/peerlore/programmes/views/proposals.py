@@ -1,0 +1,47 @@
+"""A proposal, for the two people asked."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.programmes import access, actions, panels
+from peerlore.programmes.forms import AnswerForm
+from peerlore.programmes.models import Proposal
+from peerlore.programmes.views.programmes import me
+
+
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, access.asked_proposal(me(request), pk), AnswerForm())
+
+
+@require_POST
+def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.asked_proposal(me(request), pk)
+    form, settled = AnswerForm(request.POST), []
+    if attempt(form, lambda: settled.append(_answer(request, row, form))):
+        messages.success(request, _words(settled[0], form.cleaned_data["said"]))
+        return redirect("proposal", row.pk)
+    return _show(request, access.asked_proposal(me(request), pk), form)
+
+
+def _answer(request: HttpRequest, row: Proposal, form: AnswerForm) -> Proposal:
+    said = form.cleaned_data
+    return actions.answer(row, said["said"], why=said["why"], by=me(request), at=clock.now())
+
+
+def _words(row: Proposal, said: str) -> str:
+    if row.is_accepted:
+        return _("It is a yes from you both.")
+    if said == "no":
+        return _("Thank you for saying so. You stay in the programme, and the next round looks again.")
+    return _("Your yes is noted. It is told when the other side has answered too.")
+
+
+def _show(request: HttpRequest, row: Proposal, form: AnswerForm) -> HttpResponse:
+    page = {"proposal": row, "form": form, "view": panels.proposal_page(row, me(request), now=clock.now())}
+    return render(request, "programmes/proposal.html", page, status=answer_status(form))

@@ -1,0 +1,77 @@
+"""A round, for whoever runs its programme: figures, pairs, who was not matched, proof; publish or discard."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.programmes import access, actions, panels
+from peerlore.programmes.forms import NothingToFill
+from peerlore.programmes.models import Round
+from peerlore.programmes.views.programmes import READ_AND_WRITE, me
+
+ROWS = 20
+FEW = 3
+
+
+def _page(row: Round, here: str) -> dict[str, object]:
+    return {"round": row, "programme": row.stage.programme, "here": here, "figures": panels.figures(row)}
+
+
+@require_safe
+def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    page = {**_page(row, "overview"), "few": panels.unmatched_lines(row.unmatched.all()[:FEW])}
+    return render(request, "programmes/round.html", page)
+
+
+@require_safe
+def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    return render(request, "programmes/round_progress.html", _page(row, "overview"))
+
+
+@require_safe
+def round_pairs(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    page = Paginator(panels.pairs_of(row), ROWS).get_page(request.GET.get("page"))
+    return render(request, "programmes/round_pairs.html", {**_page(row, "pairs"), "page": page})
+
+
+@require_safe
+def round_unmatched(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    page = Paginator(row.unmatched.order_by("pk"), ROWS).get_page(request.GET.get("page"))
+    lines = panels.unmatched_lines(page.object_list)
+    return render(request, "programmes/round_unmatched.html", {**_page(row, "unmatched"), "page": page, "lines": lines})
+
+
+@require_safe
+def round_proof(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    return render(request, "programmes/round_proof.html", _page(row, "proof"))
+
+
+@require_http_methods(READ_AND_WRITE)
+def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """The question, and on a yes the deed."""
+    row = access.run_round(me(request), pk)
+    form, done = NothingToFill(request.POST if request.method == "POST" else None), []
+    if attempt(form, lambda: done.append(actions.publish(row, by=me(request), at=clock.now()))):
+        messages.success(request, panels.published_words(done[0]))
+        return redirect("round", row.pk)
+    return render(request, "programmes/round_publish.html", {**_page(row, ""), "form": form}, status=answer_status(form))
+
+
+@require_http_methods(READ_AND_WRITE)
+def round_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    form = NothingToFill(request.POST if request.method == "POST" else None)
+    if attempt(form, lambda: actions.discard(row, by=me(request), at=clock.now())):
+        messages.success(request, _("The draft is gone. Nobody had been told of it."))
+        return redirect("programme", row.stage.programme_id)
+    return render(request, "programmes/round_discard.html", {**_page(row, ""), "form": form}, status=answer_status(form))

@@ -1,0 +1,103 @@
+"""Two at once: threads with connections of their own, committed, on whichever database runs the tests."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from peerlore.exchanges.models import Exchange
+from peerlore.people.models import Notice, Person
+from peerlore.programmes import invariants
+from peerlore.programmes.actions import answer, expire, publish
+from peerlore.programmes.actions.publishing import AlreadyPublished
+from peerlore.programmes.models import Enrolment, Proposal, Round
+from tests.cast import NOW, make_cast
+from tests.programmes.conftest import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts) -> list[object]:
+    """What each act returned or raised; all start at the same moment."""
+    start, found = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(number: int) -> None:
+        try:
+            start.wait()
+            found[number] = acts[number]()
+        except Exception as broken:
+            found[number] = broken
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+@pytest.fixture
+def world(transactional_db, settings):
+    settings.ROOT_URLCONF = "tests.programmes.urls"
+    return World(make_cast())
+
+
+def person(one: Person) -> Person:
+    return Person.objects.get(pk=one.pk)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_yeses_at_once_open_one_exchange(world, attempt):
+    proposal, cast = world.proposal(), world.cast
+    found = at_once(
+        lambda: answer(proposal, "yes", by=person(cast.ana), at=NOW),
+        lambda: answer(proposal, "yes", by=person(cast.ben), at=NOW),
+    )
+    assert all(isinstance(one, Proposal) for one in found), found
+    assert Exchange.objects.count() == 1
+    assert list(invariants.broken()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_yes_and_a_no_at_once_end_in_one_state(world, attempt):
+    proposal, cast = world.proposal(), world.cast
+    at_once(
+        lambda: answer(proposal, "yes", by=person(cast.ana), at=NOW),
+        lambda: answer(proposal, "no", by=person(cast.ben), at=NOW),
+    )
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.DECLINED
+    assert Enrolment.objects.filter(reserved__gt=0).count() == 0
+    assert list(invariants.broken()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_lapse_and_the_last_yes_at_once_end_in_one_state(world, attempt):
+    proposal, cast = world.proposal(), world.cast
+    answer(proposal, "yes", by=cast.ana, at=NOW)
+    at_once(
+        lambda: answer(proposal, "yes", by=person(cast.ben), at=proposal.due),
+        lambda: expire(proposal, at=proposal.due + timedelta(seconds=1)),
+    )
+    proposal.refresh_from_db()
+    accepted = proposal.state == Proposal.State.ACCEPTED
+    assert accepted or proposal.state == Proposal.State.EXPIRED
+    assert Exchange.objects.count() == int(accepted)
+    assert Enrolment.objects.filter(reserved=1).count() == (2 if accepted else 0)
+    assert list(invariants.broken()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_coordinators_one_publishes_and_the_other_reads_the_rule(world, attempt):
+    cast = world.cast
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    draft = world.round()
+    found = at_once(*[lambda: publish(Round.objects.get(pk=draft.pk), by=person(cast.cleo), at=NOW)] * 2)
+    assert sorted(type(one).__name__ for one in found) == [AlreadyPublished.__name__, "Round"], found
+    assert Notice.objects.filter(event="match_found").count() == 2
+    assert Enrolment.objects.filter(reserved=1).count() == 2
+    assert list(invariants.broken()) == []
