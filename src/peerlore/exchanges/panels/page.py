@@ -219,7 +219,7 @@ def _crossings(exchange: Exchange, reader: Person, *, now: datetime) -> list[Cro
                 odd=index % 2 == 0,
                 is_ahead=session.ends_at > now,
                 is_over=session.starts_at <= now,
-                clocks=clocks(session.starts_at, people=exchange.members()),
+                clocks=clocks(session.starts_at, people=[reader, *exchange.others(reader)]),
                 own_word=_own_word(session.presences.all(), reader),
             )
         )
