@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.exchanges.actions.closing import ShowsMissing
+from peerlore.exchanges.actions.words import NothingWritten
 from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import CloseReport, Exchange, Result
 from peerlore.people.models import Person
@@ -58,6 +60,7 @@ class MemberForm(forms.Form):
     """A form for one member of an exchange; `sees` names the others, not their role alone."""
 
     sees: "Seen" = {}
+    use_required_attribute = False
 
     def __init__(self, *args: object, exchange: Exchange, reader: Person, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -130,7 +133,10 @@ class SessionForm(TimeForm):
 
 class NoteForm(MemberForm):
     text = forms.CharField(
-        label=_("Write a note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Write a note"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": NothingWritten.message},
     )
     private = forms.BooleanField(label=_("Keep it for me alone"), required=False)
 
@@ -139,7 +145,9 @@ class NoteForm(MemberForm):
 
 
 class PromiseForm(MemberForm):
-    text = forms.CharField(label=_("Promise one thing"), required=False, max_length=300)
+    text = forms.CharField(
+        label=_("Promise one thing"), max_length=300, error_messages={"required": NothingWritten.message}
+    )
     due = forms.DateField(
         label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )
@@ -149,7 +157,12 @@ class PromiseForm(MemberForm):
 
 
 class ReportForm(MemberForm):
-    result = forms.ChoiceField(label=_("The gap we set out to close is now"), choices=RESULTS, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("The gap we set out to close is now"),
+        choices=RESULTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three. Unchanged is an answer too.")},
+    )
     level = forms.TypedChoiceField(
         label=_("Where I am now"),
         choices=LEVELS,
@@ -157,10 +170,11 @@ class ReportForm(MemberForm):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
+        help_text=_("Not needed where the gap is unchanged."),
     )
     shows = forms.CharField(
         label=_("What shows it?"),
-        required=False,
+        error_messages={"required": ShowsMissing.message},
         max_length=2000,
         help_text=_("One thing that somebody else could have seen."),
         widget=forms.Textarea(attrs={"rows": 3}),

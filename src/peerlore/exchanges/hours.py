@@ -36,7 +36,7 @@ def somebody_is_taken(people: Sequence[Person], *, starts_at: datetime, ends_at:
     sessions = Session.objects.overlapping(starts_at, ends_at).filter(
         exchange__seats__person__in=people, exchange__seats__left_at=None
     )
-    return sessions.exclude(pk=but.pk if but else None).exists()
+    return (sessions.exclude(pk=but.pk) if but else sessions).exists()
 
 
 def working_day_before(person: Person, moment: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery
 
 from peerlore import clock
-from peerlore.exchanges import tasks
+from peerlore.exchanges import due
 from peerlore.exchanges.actions import last_change
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Presence, Seat, Session
 from peerlore.people.findings import Finding
@@ -69,10 +69,10 @@ def _orphans() -> Iterator[Finding]:
 def _undone() -> Iterator[Finding]:
     """I10: a reminder, a question or a close that should have happened a quarter of an hour ago."""
     then = clock.now() - GRACE
-    for session, person in tasks.reminders(then):
+    for session, person in due.reminders(then):
         if session.starts_at > clock.now() and last_change(session).at <= then:
             yield Finding("I10", f"Person {person.pk} was not reminded of session {session.pk}.")
-    for session, person in tasks.unanswered(then):
+    for session, person in due.unanswered(then):
         yield Finding("I10", f"Person {person.pk} was not asked whether session {session.pk} took place.")
     for exchange in Exchange.objects.going_on().filter(seats__person__left_at__lt=then, seats__person__is_active=False):
         yield Finding("I10", f"Exchange {exchange.pk} goes on with somebody who left.")

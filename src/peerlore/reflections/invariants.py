@@ -9,8 +9,8 @@ from peerlore import clock
 from peerlore.exchanges.models import Presence
 from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry
+from peerlore.reflections.due import AFTER_FIRST, unasked
 from peerlore.reflections.models import Prompt
-from peerlore.reflections.tasks import AFTER_FIRST, unasked
 
 GRACE = timedelta(minutes=15)
 
@@ -25,8 +25,9 @@ def _log_disagrees() -> Iterator[Finding]:
     """I7: the last state in the log is the state of the prompt."""
     lines = LogEntry.objects.filter(kind="reflections.prompt", target=OuterRef("pk")).exclude(state="")
     for prompt in Prompt.objects.annotate(logged=Subquery(lines.order_by("-pk").values("state")[:1])):
-        if prompt.logged != prompt.state:
-            yield Finding("I7", f"Prompt {prompt.pk} is {prompt.state}; the log says {prompt.logged or 'nothing'}.")
+        logged = getattr(prompt, "logged", None)
+        if logged != prompt.state:
+            yield Finding("I7", f"Prompt {prompt.pk} is {prompt.state}; the log says {logged or 'nothing'}.")
 
 
 def _orphans() -> Iterator[Finding]:

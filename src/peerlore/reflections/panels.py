@@ -14,8 +14,8 @@ from peerlore.exchanges.models import Exchange
 from peerlore.people.keys import Sealed, unseal
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
+from peerlore.reflections.due import AFTER_LAST
 from peerlore.reflections.models import Audience, Prompt, Response
-from peerlore.reflections.tasks import AFTER_LAST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def _opened(responses: QuerySet[Response]) -> Iterator[Told]:
         )
 
 
-def _words(author_id: int, sealed: bytes) -> str:
+def _words(author_id: int, sealed: bytes | memoryview) -> str:
     try:
         return unseal(author_id, sealed)
     except Sealed:

@@ -29,7 +29,7 @@ def _responses(person: Person) -> Iterator[Row]:
         }
 
 
-def _words(author_id: int, sealed: bytes) -> str:
+def _words(author_id: int, sealed: bytes | memoryview) -> str:
     try:
         return unseal(author_id, sealed)
     except Sealed:

@@ -6,6 +6,7 @@ from typing import Self
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Office, Person
@@ -37,7 +38,7 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
         """Exchanges whose planned sessions have all been held."""
         held = Session.objects.met().filter(exchange=OuterRef("pk")).order_by().values("exchange")
         count = models.Subquery(held.annotate(n=models.Count("pk")).values("n"))
-        return self.filter(sessions_planned__lte=models.functions.Coalesce(count, 0))
+        return self.filter(sessions_planned__lte=Coalesce(count, 0))
 
 
 class Exchange(models.Model):

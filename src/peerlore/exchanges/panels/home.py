@@ -58,7 +58,7 @@ def next_session(person: Person, *, now: datetime) -> NextSession | None:
         held=exchange.sessions.met().count(),
         partners=exchange.others(person),
         opens_with=_opens_with(exchange, person),
-        clocks=clocks(session.starts_at, people=exchange.members()),
+        clocks=clocks(session.starts_at, people=[person, *exchange.others(person)]),
         address=reverse("exchange", args=[exchange.pk]),
     )
 

@@ -143,7 +143,7 @@ def page(exchange: Exchange, reader: Person, *, now: datetime) -> ExchangePage:
         exchange=exchange,
         reader=reader,
         is_member=exchange.has_member(reader),
-        title=names(exchange.members()),
+        title=names(_reader_first(exchange, reader)),
         others=names(exchange.others(reader)),
         lede=_lede(exchange),
         held=sum(crossing.session.is_met for crossing in crossings),
@@ -151,11 +151,15 @@ def page(exchange: Exchange, reader: Person, *, now: datetime) -> ExchangePage:
         until=exchange.opened_at + timedelta(days=exchange.every_days * exchange.sessions_planned),
         coordinators=_coordinators(exchange, reader),
         crossings=crossings,
-        seats=list(exchange.seats.all()),
+        seats=sorted(exchange.seats.all(), key=lambda seat: (seat.person_id != reader.pk, seat.pk)),
     )
     if shown.is_member:
         _confide(shown, now=now)
     return shown
+
+
+def _reader_first(exchange: Exchange, reader: Person) -> list[Person]:
+    return sorted(exchange.members(), key=lambda member: member.pk != reader.pk)
 
 
 def _confide(shown: ExchangePage, *, now: datetime) -> None:
@@ -219,7 +223,7 @@ def _crossings(exchange: Exchange, reader: Person, *, now: datetime) -> list[Cro
                 odd=index % 2 == 0,
                 is_ahead=session.ends_at > now,
                 is_over=session.starts_at <= now,
-                clocks=clocks(session.starts_at, people=exchange.members()),
+                clocks=clocks(session.starts_at, people=[reader, *exchange.others(reader)]),
                 own_word=_own_word(session.presences.all(), reader),
             )
         )
