@@ -1,9 +1,13 @@
 """The steps that bring in people, what they can do, and what the company wants."""
 
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta
 from functools import partial
+from io import StringIO
 
+import click
 from django.db import transaction
 
 from peerlore.config.demo.example import Confirmed, Example, Goal, Office, Preset, Profile, SkillLine
@@ -33,13 +37,23 @@ def _people(example: Example) -> None:
     """Through the very command that an administrator uses."""
     from peerlore.config.commands.imports.people import command
 
-    command.main([str(example.people_file), "--yes", "--json"], standalone_mode=False)
+    _quietly(command, str(example.people_file), "--yes")
 
 
 def _taxonomy() -> None:
     from peerlore.config.commands.imports.skills import command
 
-    command.main(["--starter", "--json"], standalone_mode=False)
+    _quietly(command, "--starter")
+
+
+def _quietly(command: click.Command, *arguments: str) -> None:
+    """Run a command of ours and keep what it tells to ourselves, unless it fails."""
+    with StringIO() as told, redirect_stdout(told), redirect_stderr(told):
+        try:
+            command.main([*arguments, "--json"], standalone_mode=False)
+        except BaseException:
+            click.echo(told.getvalue(), file=sys.__stderr__)
+            raise
 
 
 def _office(example: Example, office: Office, at: datetime) -> None:
