@@ -4,12 +4,12 @@ import csv
 import json
 import os
 import tomllib
-from datetime import datetime
 from pathlib import Path
 
 import click
 import pytest
 
+from peerlore import clock
 from peerlore.config.demo import folder
 from peerlore.config.demo.example import read
 from peerlore.config.demo.programmes import steps
@@ -68,7 +68,7 @@ def test_a_folder_that_is_no_demonstration_is_never_taken_away(tmp_path):
 def test_its_clock_is_kept_beside_the_data(tmp_path):
     folder.note_clock(tmp_path)
     offset = json.loads((tmp_path / "demo.json").read_text())["offset"]
-    begins = datetime.now(folder.BEGINS.tzinfo).timestamp() + offset
+    begins = clock.now().timestamp() + offset
     assert abs(begins - folder.BEGINS.timestamp()) < 5
     assert folder.environment(tmp_path)["PEERLORE_CLOCK_OFFSET"] == str(offset)
 

@@ -11,6 +11,7 @@ from peerlore.config.demo.story import Step
 from peerlore.exchanges import models
 from peerlore.people.models import Person
 
+SATURDAY = 5
 HELD = timedelta(hours=1)
 LISBON = ZoneInfo("Europe/Lisbon")
 Find = Callable[[], models.Exchange]
@@ -38,10 +39,15 @@ def steps(programme: Programme, exchange: Exchange) -> Iterator[Step]:
 
 
 def _close(find: Find, exchange: Exchange) -> Iterator[Step]:
-    """The learner reports on the day after the last meeting, the mentor confirms on the day after that."""
-    reported = exchange.met[-1].replace(hour=9, minute=30) + timedelta(days=1)
+    """The learner reports on the working day after the last meeting, the mentor confirms on the one after that."""
+    reported = _next_working_day(exchange.met[-1].replace(hour=9, minute=30))
     yield Step(reported, f"{exchange.learner} says what came of it", partial(_report, find, exchange.shows))
-    yield Step(reported + timedelta(days=1, hours=1), "the mentor confirms it", partial(_confirm, find))
+    yield Step(_next_working_day(reported), "the mentor confirms it", partial(_confirm, find))
+
+
+def _next_working_day(moment: datetime) -> datetime:
+    tomorrow = moment + timedelta(days=1)
+    return tomorrow if tomorrow.weekday() < SATURDAY else _next_working_day(tomorrow)
 
 
 def _find(programme: Programme, exchange: Exchange) -> models.Exchange:
