@@ -46,17 +46,15 @@ def _start(programme: Programme, at: datetime) -> None:
 
 @transaction.atomic
 def _enrol(programme: Programme, round_: Round, at: datetime) -> None:
-    """Everybody by themselves: no wishes are put into anybody's mouth."""
-    from peerlore.programmes.actions import enrol
+    """Everybody joins by themselves: no wishes are put into anybody's mouth."""
+    from peerlore.programmes.actions import join
 
     stage = stage_of(programme)
     for name, places in round_.mentors.items():
-        who = person(name)
-        enrol(stage, who, role="mentor", capacity=places, wishes=[], by=who, at=at)
+        join(stage, role="mentor", capacity=places, wishes=[], by=person(name), at=at)
     for name, wanted in round_.mentees.items():
-        who = person(name)
         wishes = [(skill(label), level) for label, level in wanted]
-        enrol(stage, who, role="mentee", capacity=1, wishes=wishes, by=who, at=at)
+        join(stage, role="mentee", capacity=1, wishes=wishes, by=person(name), at=at)
 
 
 def _work_out(programme: Programme, at: datetime) -> None:
