@@ -14,9 +14,10 @@ help: ## what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(UV):
+	@command -v python3 >/dev/null || { echo "Peerlore needs Python 3.11 or newer. Run:  apt-get install python3 python3-venv"; exit 1; }
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Peerlore needs Python 3.11 or newer; this is $$(python3 --version)."; exit 1; }
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing. Run:  apt-get install python3-venv"; exit 1; }
-	@python3 -m venv .bootstrap && .bootstrap/bin/pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
+	@rm -rf .bootstrap && python3 -m venv .bootstrap && .bootstrap/bin/pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
 
 .venv/.runs: uv.lock pyproject.toml | $(UV)
 	@$(UV) sync --frozen --quiet --no-dev --inexact && touch $@
@@ -42,7 +43,7 @@ types: .venv/.tests
 	@PEERLORE_DATA=.cache/types $(BIN)/mypy
 
 contracts: .venv/.tests
-	@PEERLORE_DATA=.cache/types $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@PEERLORE_DATA=.cache/types $(BIN)/lint-imports
 
 test-sqlite: .venv/.tests
 	@$(BIN)/pytest -n 2 -m "not browser and not long"
@@ -57,7 +58,11 @@ test-browser: .venv/.tests
 
 test-long: .venv/.tests ## kill and mutation runs, within half an hour
 	@scripts/system-packages
-	@$(BIN)/pytest -m long
+	@PEERLORE_KILLS=30 $(BIN)/pytest -m long
+
+soak: .venv/.tests ## the same, ten times as long
+	@scripts/system-packages
+	@PEERLORE_KILLS=300 $(BIN)/pytest -m long
 
 format: .venv/.tests
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .

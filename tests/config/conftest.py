@@ -1,6 +1,7 @@
 """Real processes on a data folder and a port of their own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -122,11 +123,16 @@ def port() -> int:
         return int(door.getsockname()[1])
 
 
-@pytest.fixture
-def peerlore(tmp_path: Path) -> Iterator[Peerlore]:
+def command_on(data: Path) -> Peerlore:
     """On SQLite in a folder of its own, whatever the suite runs on: the processes must not share its rows."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERLORE_", "DATABASE_URL"))}
-    command = Peerlore(tmp_path / "data", {**kept, "PEERLORE_DATA": str(tmp_path / "data"), "PEERLORE_LOG": "WARNING"})
+    return Peerlore(data, {**kept, "PEERLORE_DATA": str(data), "PEERLORE_LOG": "WARNING"})
+
+
+@pytest.fixture
+def peerlore(tmp_path: Path) -> Iterator[Peerlore]:
+    """The command on a data folder that is not there yet."""
+    command = command_on(tmp_path / "data")
     yield command
     for process in command.begun:
         if process.poll() is None:
@@ -134,3 +140,19 @@ def peerlore(tmp_path: Path) -> Iterator[Peerlore]:
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with its tables, made once: it takes some seconds."""
+    data = tmp_path_factory.mktemp("made") / "data"
+    answer = command_on(data)("migrate")
+    assert answer.returncode == 0, answer.stderr
+    return data
+
+
+@pytest.fixture
+def started(peerlore: Peerlore, made: Path) -> Peerlore:
+    """The command on a data folder with its tables, and nobody in it."""
+    shutil.copytree(made, peerlore.data)
+    return peerlore

@@ -1,9 +1,6 @@
 """Run web and worker on a prepared data folder until asked to stop. `peerlore up` and `peerlore demo` end here."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,21 +9,6 @@ from django.conf import settings
 from peerlore.config.commands.shared import fail
 from peerlore.config.processes import Child, supervise
 from peerlore.config.server import answers, is_free
-
-
-@contextmanager
-def alone(data: Path) -> Iterator[None]:
-    """Hold the data folder for this process; refuse where another Peerlore holds it."""
-    descriptor = os.open(data / "running", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        fail(f"Peerlore already runs on {data}. Stop that one first, or name another folder with --data.")
-    try:
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -22,9 +22,10 @@ def command(host: str, port: int, data: Path | None) -> None:
     administrator or a setting is missing or wrong.
     """
     settings = start(data)
+    from peerlore.config.alone import alone
     from peerlore.config.first_start import ensure_administrator
     from peerlore.config.prepare import prepare
-    from peerlore.config.running import alone, refuse_taken, run
+    from peerlore.config.running import refuse_taken, run
 
     refuse_taken(host, port)
     with alone(settings.DATA_DIR):
