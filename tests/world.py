@@ -125,8 +125,9 @@ class World:
 def make_world(cast: Cast) -> World:
     world = _people(cast)
     for room, step in STEPS:
-        if have(f"peerlore.{room}.actions"):
-            step(world)
+        if not have(f"peerlore.{room}.actions"):
+            break  # what follows stands on it; tests/house/test_world.py fails meanwhile
+        step(world)
     return world
 
 
@@ -138,6 +139,7 @@ def _people(cast: Cast) -> World:
     gone = colleague("Gwen Former", "T020")
     gone.is_active, gone.left_at = False, BEGAN
     gone.save()
+    gone.posts.update(until=BEGAN.date())
     return World(
         cast=cast,
         gone=gone,
@@ -284,14 +286,14 @@ def _reflections(world: World) -> None:
     world.prompt = Prompt.objects.get(person=world.cast.ana, exchange=world.exchange, answered_at=None)
     world.open_prompt = Prompt.objects.get(person=world.cast.ben, exchange=world.exchange, answered_at=None)
     words = {
-        question.pk: world.canary(
+        question.number: world.canary(
             f"ana-reflection-{question.audience}",
             may_see=frozenset({"ana"}) if question.audience == Audience.ONLY_ME else MEMBERS,
         )
         for question in world.prompt.questions.all()
     }
     assert len(words) == 2
-    actions("reflections").respond(world.prompt, words, by=world.cast.ana, at=NOW)
+    actions("reflections").answer_prompt(world.prompt, words, by=world.cast.ana, at=NOW)
     world.prompt.refresh_from_db()
 
 
@@ -322,8 +324,9 @@ def _import(world: World) -> None:
     )
 
 
-# In the order of the loop; a step is taken when its room has actions.
+# In the order of the loop.
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("integrations", _import),
     ("skills", _records),
     ("skills", _goal),
     ("people", _exclusion),
@@ -333,7 +336,6 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("exchanges", _words),
     ("reflections", _reflections),
     ("exchanges", _close),
-    ("integrations", _import),
 )
 
 
