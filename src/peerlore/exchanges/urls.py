@@ -1,5 +1,23 @@
-"""Addresses of the exchanges room."""
+"""Addresses of the exchanges room. The exchange's own page, which spans rooms, is in `web`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from peerlore.exchanges import views
+
+urlpatterns = [
+    path("exchanges/", views.exchanges, name="exchanges"),
+    path("exchanges/<int:pk>/sessions/book/", views.session_book, name="session_book"),
+    path("exchanges/<int:pk>/sessions/record/", views.session_record, name="session_record"),
+    path("exchanges/<int:pk>/notes/", views.note_write, name="note_write"),
+    path("exchanges/<int:pk>/commitments/", views.commitment_make, name="commitment_make"),
+    path("exchanges/<int:pk>/report/", views.close_report, name="close_report"),
+    path("exchanges/<int:pk>/close/", views.exchange_close, name="exchange_close"),
+    path("sessions/<int:pk>/move/", views.session_move, name="session_move"),
+    path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),
+    path("sessions/<int:pk>/met/", views.session_met, name="session_met"),
+    path("sessions/<int:pk>/invitation.ics", views.session_invitation, name="session_invitation"),
+    path("notes/<int:pk>/erase/", views.note_erase, name="note_erase"),
+    path("commitments/<int:pk>/keep/", views.commitment_keep, name="commitment_keep"),
+    path("commitments/<int:pk>/let-go/", views.commitment_let_go, name="commitment_let_go"),
+    path("reports/<int:pk>/confirm/", views.close_confirm, name="close_confirm"),
+]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person, Unit
@@ -19,10 +20,37 @@ class ImportState(models.TextChoices):
     FAILED = "failed", _("Failed: nothing was changed")
 
 
+class Effect(models.TextChoices):
+    """What a row would do to its person."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    LEFT = "left", _("Left")
+    RETURNED = "returned", _("Came back")
+    UNCHANGED = "unchanged", _("As before")
+    PROBLEM = "problem", _("Needs another look")
+
+
+AT_WORK = (ImportState.CHECKING, ImportState.APPLYING)
+OPEN = (ImportState.MAPPING, ImportState.READY)
+
+
 class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
     def stale(self, before: datetime) -> Self:
         """Imports at work whose worker has not been heard of since `before`."""
-        return self.filter(state__in=[ImportState.CHECKING, ImportState.APPLYING], heartbeat_at__lt=before)
+        return self.filter(state__in=AT_WORK, heartbeat_at__lt=before)
+
+    def forgotten(self, before: datetime) -> Self:
+        """Imports that nobody has taken further since `before`."""
+        return self.filter(state__in=OPEN, heartbeat_at__lt=before)
+
+    def with_old_rows(self, before: datetime) -> Self:
+        """Imports applied before `before` whose rows are still kept."""
+        return self.filter(state=ImportState.APPLIED, applied_at__lt=before, rows__isnull=False).distinct()
+
+    def waiting_for(self, person: Person) -> Self:
+        """Imports that `person` started and has to decide."""
+        return self.filter(state__in=OPEN, started_by=person)
 
 
 class PeopleImport(models.Model):
@@ -34,9 +62,14 @@ class PeopleImport(models.Model):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     company = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    complete = models.BooleanField(default=False)
+    leaves_out = models.BooleanField(default=False)
+    leavers_allowed = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
     state = models.SlugField(choices=ImportState.choices, default=ImportState.MAPPING)
     attempt = models.PositiveSmallIntegerField(default=1)
     heartbeat_at = models.DateTimeField()
+    work_began_at = models.DateTimeField(null=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     summary = models.JSONField(default=dict)
@@ -52,19 +85,85 @@ class PeopleImport(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def address(self) -> str:
+        """The page that shows where it stands."""
+        return reverse("people_import_check", args=[self.pk])
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
+
+    @property
+    def is_being_applied(self) -> bool:
+        return self.state == ImportState.APPLYING
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ImportState.READY
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (ImportState.APPLIED, ImportState.STOPPED, ImportState.FAILED)
+
+    @property
+    def was_applied(self) -> bool:
+        return self.state == ImportState.APPLIED
+
+    @property
+    def needs_mapping(self) -> bool:
+        return self.state == ImportState.MAPPING
+
+    def count(self, *effects: str) -> int:
+        """How many rows have one of these effects."""
+        return sum(int(self.summary.get(effect, 0)) for effect in effects)
+
+    @property
+    def acts_on(self) -> int:
+        """How many people applying it would touch."""
+        return self.count(Effect.NEW, Effect.CHANGED, Effect.LEFT, Effect.RETURNED)
+
+    @property
+    def bad_rows(self) -> int:
+        return self.count(Effect.PROBLEM)
+
+    @property
+    def leavers_need_word(self) -> bool:
+        """More than one in twenty would leave: that is rarely meant."""
+        return self.count(Effect.LEFT) * 20 > int(self.summary.get("present", 0))
+
+
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    def acting(self) -> Self:
+        """Rows that applying turns into something."""
+        return self.filter(effect__in=[Effect.NEW, Effect.CHANGED, Effect.LEFT, Effect.RETURNED])
+
+    def in_doubt(self) -> Self:
+        return self.filter(effect=Effect.PROBLEM)
+
+    def worth_knowing(self) -> Self:
+        """Rows with a word to be read, though nothing stops them."""
+        return self.exclude(effect=Effect.PROBLEM).exclude(problems=[])
+
 
 class ImportRow(models.Model):
-    """One row of the file: what it says, what it would do, and what is wrong with it."""
+    """One row of the file (or, without a line, somebody missing from it): what it says, what it would do to whom, and
+    what is wrong with it."""
 
     batch = models.ForeignKey(PeopleImport, on_delete=models.CASCADE, related_name="rows")
-    line = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(null=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=400, blank=True)
     values = models.JSONField(default=dict)
-    effect = models.SlugField(blank=True)
+    effect = models.SlugField(choices=Effect.choices, blank=True)
     changes = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
 
+    objects = ImportRowQuerySet.as_manager()
+
     class Meta:
-        ordering = ["batch", "line"]
+        ordering = ["batch", "pk"]
+        indexes = [models.Index("batch", "effect", name="row_by_effect")]
         constraints = [models.UniqueConstraint("batch", "line", name="line_once_in_an_import")]
 
     def __str__(self) -> str:

@@ -1,5 +1,13 @@
 """Addresses of the integrations room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from peerlore.integrations import views
+
+urlpatterns = [
+    path("people/import/", views.people_import, name="people_import"),
+    path("people/import/<int:pk>/map/", views.people_import_map, name="people_import_map"),
+    path("people/import/<int:pk>/check/", views.people_import_check, name="people_import_check"),
+    path("people/import/<int:pk>/apply/", views.people_import_apply, name="people_import_apply"),
+    path("people/import/<int:pk>/stop/", views.people_import_stop, name="people_import_stop"),
+]

@@ -5,7 +5,9 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from peerlore.engine.hours import QUARTER, Mask, monday_of, shared_minutes, starts, week_mask
+from django.utils.dates import WEEKDAYS
+
+from peerlore.engine.hours import QUARTER, Mask, WeekHours, monday_of, shared_minutes, starts, week_mask
 from peerlore.people.models import Person
 
 
@@ -29,6 +31,12 @@ def meeting_times(people: Sequence[Person], *, minutes: int, after: datetime, we
             moment = begin + int(quarter) * QUARTER
             if moment > after and moment.minute in (0, 30):
                 yield moment
+
+
+def week_in_words(hours: WeekHours) -> list[tuple[str, str]]:
+    """Weekday and its spans ("09:00–12:30, 14:00–18:00") for each day with work."""
+    days = sorted((int(day), spans) for day, spans in hours.items() if spans)
+    return [(str(WEEKDAYS[day]), ", ".join("–".join(span) for span in spans)) for day, spans in days]
 
 
 def _all_work(people: Sequence[Person], week: date) -> Mask:

@@ -6,6 +6,7 @@ ciphertext to its author, so that a row moved to somebody else does not open.
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
@@ -45,6 +46,12 @@ def _binding(person_id: int) -> bytes:
     return f"peerlore person {person_id}".encode()
 
 
+def _unwrap(row: DataKey) -> bytes:
+    if row.master != _master_name():
+        raise Sealed
+    return _decrypt(_master(), bytes(row.wrapped), _binding(row.person_id))
+
+
 def data_key(person: Person, *, at: datetime) -> bytes:
     """The author's data key, made at their first confidence."""
     fresh = secrets.token_bytes(32)
@@ -56,7 +63,7 @@ def data_key(person: Person, *, at: datetime) -> bytes:
             "made_at": at,
         },
     )
-    return _decrypt(_master(), bytes(row.wrapped), _binding(person.pk))
+    return _unwrap(row)
 
 
 def seal(author: Person, text: str, *, at: datetime) -> bytes:
@@ -68,5 +75,20 @@ def unseal(author_id: int, sealed: bytes | memoryview) -> str:
     row = DataKey.objects.filter(person_id=author_id).first()
     if row is None:
         raise Sealed
-    key = _decrypt(_master(), bytes(row.wrapped), _binding(author_id))
-    return _decrypt(key, bytes(sealed), _binding(author_id)).decode()
+    return _decrypt(_unwrap(row), bytes(sealed), _binding(author_id)).decode()
+
+
+def unseal_many(confidences: Sequence[tuple[int, bytes | memoryview]]) -> list[str | None]:
+    """What each author wrote, for (author id, sealed) pairs and with one query; `None` where it cannot be opened."""
+    authors = {author_id for author_id, _ in confidences}
+    rows = {row.person_id: row for row in DataKey.objects.filter(person__in=authors)}
+    return [_opened(rows.get(author_id), bytes(sealed)) for author_id, sealed in confidences]
+
+
+def _opened(row: DataKey | None, sealed: bytes) -> str | None:
+    if row is None:
+        return None
+    try:
+        return _decrypt(_unwrap(row), sealed, _binding(row.person_id)).decode()
+    except Sealed:
+        return None

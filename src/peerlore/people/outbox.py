@@ -1,13 +1,19 @@
-"""Put a notice into the outbox. At most one for each person, event, row and channel, whoever asks how often."""
+"""The outbox: put a notice in, give it words, send it. At most one notice for each person, event, row and channel."""
 
+import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Model
 
-from peerlore.people.models import Notice, Person
+from peerlore.people.audit import record
+from peerlore.people.models import Delivery, Muted, Notice, Person
+from peerlore.people.models.outbox import ALWAYS_SENT
 
 Parameters = Mapping[str, str | int]
+TRIES = 8
+WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
 def notify(person: Person, event: str, row: Model, *, at: datetime, parameters: Parameters | None = None) -> None:
@@ -30,3 +36,58 @@ def notify_all(readers: Iterable[tuple[Person, Parameters]], event: str, row: Mo
         ],
         ignore_conflicts=True,
     )
+
+
+def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, not_before: datetime) -> None:
+    """Make the Delivery of `notice`, once whoever asks. Without an address to send to, or where its reader wants no
+    such mail, it keeps its words for the home page and is not sent."""
+    silent = not notice.person.email or Muted.objects.silence(notice.person, notice.event)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                notice=notice,
+                address="" if silent else notice.person.email,
+                subject=subject,
+                body=body,
+                message_id=f"<{uuid.uuid4()}@peerlore>",
+                rendered_at=at,
+                next_try_at=not_before,
+                given_up_at=at if silent else None,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def claim(delivery: Delivery, *, at: datetime) -> bool:
+    """Take this try of `delivery`, if nobody else has; the next one then comes later, so that whoever is killed
+    while sending doubles that one mail at most."""
+    unclaimed = Delivery.objects.due(at).filter(pk=delivery.pk, tries=delivery.tries)
+    if delivery.tries >= TRIES:
+        unclaimed.update(given_up_at=at)
+        return False
+    wait = WAITS[min(delivery.tries, len(WAITS) - 1)]
+    return bool(unclaimed.update(tries=delivery.tries + 1, next_try_at=at + wait))
+
+
+def mark_sent(delivery: Delivery, *, at: datetime) -> None:
+    Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(sent_at=at)
+
+
+@transaction.atomic
+def mute(person: Person, event: str, *, at: datetime) -> None:
+    """Send `person` no more mail of `event` (or of `all`), what waits included."""
+    row, fresh = Muted.objects.get_or_create(person=person, event=event, defaults={"since": at})
+    waiting = Delivery.objects.filter(notice__person=person, sent_at=None, given_up_at=None)
+    waiting = waiting.exclude(notice__event__in=ALWAYS_SENT)
+    waiting = waiting if event == Muted.ALL else waiting.filter(notice__event=event)
+    waiting.update(given_up_at=at)
+    if fresh:
+        record("mute", row, by=person, at=at, about=person, fields=["event"])
+
+
+@transaction.atomic
+def unmute(person: Person, event: str, *, at: datetime) -> None:
+    for row in Muted.objects.filter(person=person, event=event):
+        record("unmute", row, by=person, at=at, about=person, fields=["event"])
+        row.delete()

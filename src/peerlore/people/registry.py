@@ -2,7 +2,7 @@
 
 Every model of ours is declared in exactly one place, or a house test fails:
 
-    HOLDINGS = [Holding(Note, of=("author",), export=..., erase=...), ...]
+    HOLDINGS = [Holding(model=Note, export=..., erase=..., seen_by=_("You and …")), ...]
     NOT_PERSONAL = [Skill, ...]
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 from peerlore.people.models import Person
 
@@ -23,8 +24,11 @@ class Holding:
 
     `export` yields one plain mapping for each row about the person, readable by them. `erase` removes or empties what
     identifies them or what they wrote; it is called in one transaction with all the others, lowest room last.
+    `name` and `seen_by` are for the page "my data": what the rows are called, and a sentence on who can see them.
     """
 
     model: type[Model]
     export: Callable[[Person], Iterable[Row]]
     erase: Callable[[Person, datetime], None]
+    name: str | Promise = ""
+    seen_by: str | Promise = ""

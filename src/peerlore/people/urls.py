@@ -1,5 +1,22 @@
 """Addresses of the people room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from peerlore.people.views import codes, offices, people, profile
+
+urlpatterns: list[URLPattern] = [
+    path("me/", profile.profile, name="profile"),
+    path("me/not-with/", profile.wishes, name="wishes"),
+    path("me/not-with/add/", profile.exclude, name="exclude"),
+    path("me/not-with/<int:pk>/withdraw/", profile.withdraw_exclusion, name="withdraw_exclusion"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/code/", people.sign_in_code, name="sign_in_code"),
+    path("people/<int:pk>/leave/", people.leave, name="leave"),
+    path("people/<int:pk>/come-back/", people.come_back, name="come_back"),
+    path("offices/", offices.offices, name="offices"),
+    path("offices/<int:pk>/take/", offices.take_office, name="take_office"),
+    path("audit/", offices.audit, name="audit"),
+    path("account/code/", codes.enter_code, name="enter_code"),
+    path("account/code/password/", codes.choose_password, name="choose_password"),
+]

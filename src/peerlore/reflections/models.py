@@ -39,6 +39,16 @@ class Prompt(models.Model):
     def __str__(self) -> str:
         return f"{self.occasion} for {self.person_id}"
 
+    @property
+    def state(self) -> str:
+        if self.answered_at:
+            return "answered"
+        return "passed" if self.passed_at else "waiting"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == "waiting"
+
 
 class Question(models.Model):
     """One question of a prompt, its audience shown before anything is written."""

@@ -1,5 +1,10 @@
 """Addresses of the reflections room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from peerlore.reflections import views
+
+urlpatterns = [
+    path("reflections/<int:pk>/", views.prompt, name="prompt"),
+    path("reflections/<int:pk>/pass/", views.prompt_pass, name="prompt_pass"),
+]

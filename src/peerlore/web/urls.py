@@ -1,10 +1,28 @@
 """Addresses of the shell."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, path
 
-from peerlore.web import views
+from peerlore.web import demo, stop, views
+from peerlore.web.pages import exchange, home, my_data
+
+
+def demo_addresses() -> list[URLPattern]:
+    """The demonstration's door. Anywhere else there is no such address."""
+    return [path("demo/come-in/", demo.come_in, name="demo_come_in")] if settings.DEMO else []
+
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
+    path("exchanges/<int:pk>/", exchange.exchange, name="exchange"),
+    path("me/data/", my_data.my_data, name="my_data"),
+    path("me/data/file/", my_data.my_data_file, name="my_data_file"),
+    path("me/data/page/", my_data.my_data_page, name="my_data_page"),
+    path("me/data/erase/", my_data.erase_me, name="erase_me"),
+    path("people/<int:pk>/erase/", my_data.erase_person, name="person_erase"),
+    path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
+    path("stop/<str:token>/", stop.stop, name="stop_mail"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    *demo_addresses(),
 ]

@@ -1,17 +1,44 @@
-"""Home, health, and the pages that say what went wrong."""
+"""Health, who can see what, and the pages that say what went wrong."""
 
+import logging
+import secrets
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
+from peerlore import clock
+from peerlore.web import health
+from peerlore.web.sights import SIGHTS
 
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+reports = logging.getLogger("peerlore.reports")
 
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers; nothing else is asked."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether pages can be served. A worker that is late is said, and no reason to send people away."""
+    answers = health.database_answers()
+    fit = answers and health.tables_fit()
+    heard = fit and health.worker_is_heard(clock.now())
+    said = f"database {_word(answers)}\ntables {_word(fit)}\nworker {_word(heard, 'not heard of for five minutes')}\n"
+    return HttpResponse(said, content_type="text/plain", status=200 if fit else 503)
+
+
+def _word(good: bool, otherwise: str = "not ready") -> str:
+    return "ok" if good else otherwise
+
+
+@login_not_required
+def who_sees_what(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/who_sees_what.html", {"sights": SIGHTS})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -22,9 +49,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "web/errors/403.html", status=403)
 
 
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form came without its token: it stood open too long, or another site sent it."""
+    return render(request, "web/errors/csrf.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/errors/404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/errors/500.html", status=500)
+    """Asks nothing of the database, which may be what broke. The log has the report's number, never what was sent."""
+    report = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}"
+    reports.error("report %s: %s %s", report, request.method, request.path)
+    known = {"report": report, "address": request.path, "organisation": settings.ORGANISATION}
+    return HttpResponse(render_to_string("web/errors/500.html", known), status=500)

@@ -9,15 +9,19 @@
         ...
         answer({"people": 3}, says="3 people.", as_json=as_json)
 
-Exit codes: 0 done, 1 something is wrong and is said, 2 the command was used wrongly.
+Exit codes: 0 done, 1 something is wrong and is said, 2 the command or a setting was given wrongly.
 """
 
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from django.conf import LazySettings
 
 data_option = click.option(
     "--data",
@@ -25,17 +29,46 @@ data_option = click.option(
     envvar="PEERLORE_DATA",
     help="The folder that holds Peerlore's data (or PEERLORE_DATA). Default: peerlore-data.",
 )
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address of this machine to listen on. Colleagues reach it through a proxy; see docs/how-to/install.md.",
+)
+port_option = click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output, for programs.")
 
 
-def start(data: Path | None) -> None:
-    """Set Django up on the data folder. Call first; import models only afterwards."""
+class GivenWrongly(click.ClickException):
+    """A setting, or what was given, is wrong: exit code 2."""
+
+    exit_code = 2
+
+
+def read_settings(data: Path | None) -> "LazySettings":
+    """Read the settings for the data folder; a wrong one is said in one sentence and ends the command with 2."""
     if data is not None:
         os.environ["PEERLORE_DATA"] = str(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        assert settings.DATA_DIR
+    except ImproperlyConfigured as wrong:
+        raise GivenWrongly(str(wrong)) from wrong
+    return settings
+
+
+def start(data: Path | None) -> "LazySettings":
+    """Set Django up on the data folder. Call first; import models only afterwards."""
     import django
 
+    settings = read_settings(data)
     django.setup()
+    return settings
 
 
 def answer(facts: Mapping[str, object], *, says: str, as_json: bool) -> None:
@@ -43,7 +76,7 @@ def answer(facts: Mapping[str, object], *, says: str, as_json: bool) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else says)
 
 
-def fail(says: str, facts: Mapping[str, object] | None = None, *, as_json: bool = False) -> None:
+def fail(says: str, facts: Mapping[str, object] | None = None, *, as_json: bool = False) -> NoReturn:
     """Say what is wrong and how to mend it, and leave with exit code 1."""
     if as_json:
         click.echo(json.dumps({"error": says, **(facts or {})}, ensure_ascii=False, default=str))

@@ -1,6 +1,12 @@
 """Rooms, middleware, templates, static files, sign-in."""
 
-from peerlore.config.settings.environment import DATA_DIR, env
+from urllib.parse import urlsplit
+
+import dj_email_url
+from django.core.exceptions import ImproperlyConfigured
+
+from peerlore.config.settings.environment import DATA_DIR
+from peerlore.config.settings.reading import env, secret
 
 ROOMS = ("people", "skills", "exchanges", "programmes", "reflections", "integrations", "web")
 INSTALLED_APPS = [
@@ -54,6 +60,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -69,15 +76,33 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "peerlore.people.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "peerlore.web.forms.SignInForm",
+    "reset_password": "peerlore.web.forms.ForgottenForm",
+    "reset_password_from_key": "peerlore.web.forms.NewPasswordByKeyForm",
+    "change_password": "peerlore.web.forms.ChangePasswordForm",
+    "set_password": "peerlore.web.forms.NewPasswordForm",
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("PEERLORE_BEHIND_PROXY", False) else 0
+MESSAGE_TAGS = {10: "is-note", 20: "is-note", 25: "is-good", 30: "is-heed", 40: "is-fault"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 
-# Without a mail server each mail is a file in the data folder, so that nothing is lost and nothing leaves the machine.
-_mail = env.dj_email_url("PEERLORE_MAIL_URL", "dummymail://")
-if env.str("PEERLORE_MAIL_URL", ""):
-    vars().update(_mail)
+_mail = secret("PEERLORE_MAIL_URL")
+if _mail:
+    if urlsplit(_mail).scheme not in ("smtp", "submission", "console"):
+        raise ImproperlyConfigured(  # the address itself is not repeated: it holds a password
+            "PEERLORE_MAIL_URL is not an address of a mail server; write submission://name:password@host:587 "
+            "(STARTTLS), smtp://name:password@host:465/?ssl=True (TLS) or smtp://host:25."
+        )
+    vars().update(dj_email_url.parse(_mail))
+    EMAIL_TIMEOUT = 20
 else:
+    # Each mail is a file in the data folder, so that nothing is lost and nothing leaves the machine.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.str("PEERLORE_MAIL_FROM", "Peerlore <peerlore@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("PEERLORE_MAIL_FROM", "Peerlore <peerlore@localhost>")

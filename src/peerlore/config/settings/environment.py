@@ -1,51 +1,79 @@
-"""Where the data lies, what the organisation is called, which language and zone it keeps."""
+"""Where the data lies, what the organisation is called, which language and zone it keeps, its keys."""
 
 import os
 import secrets
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
 
 from peerlore import clock
-
-env = Env()
+from peerlore.config.settings.reading import asked, env, flag, secret
 
 DATA_DIR = Path(env.str("PEERLORE_DATA", "peerlore-data")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+except OSError as refused:
+    raise ImproperlyConfigured(f'PEERLORE_DATA is "{DATA_DIR}": {refused.strerror}. Name another folder.') from refused
 
 ORGANISATION = env.str("PEERLORE_ORGANISATION", "your organisation")
-DEMO = env.bool("PEERLORE_DEMO", False)
-CLOCK_OFFSET = env.float("PEERLORE_CLOCK_OFFSET", 0.0)
+DEMO = flag("PEERLORE_DEMO", False)
+CLOCK_OFFSET = asked(env.float, "PEERLORE_CLOCK_OFFSET", 0.0, wants="a number of seconds")
 clock.shift(CLOCK_OFFSET)
+
+# Where people reach Peerlore: the beginning of every link in a mail.
+PEERLORE_ADDRESS = env.str("PEERLORE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(PEERLORE_ADDRESS).scheme not in ("http", "https") or not urlsplit(PEERLORE_ADDRESS).hostname:
+    raise ImproperlyConfigured(
+        f'PEERLORE_ADDRESS is "{PEERLORE_ADDRESS}"; write the whole address, such as https://peerlore.example.org.'
+    )
 
 TIME_ZONE = env.str("PEERLORE_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f'PEERLORE_ZONE is "{TIME_ZONE}"; write the name of a zone, such as Europe/Lisbon.')
-ZoneInfo(TIME_ZONE)
 USE_TZ = True
-LANGUAGE_CODE = env.str("PEERLORE_LANGUAGE", "en-gb")
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGE_CODE = env.str("PEERLORE_LANGUAGE", "en-gb")
+if LANGUAGE_CODE.split("-")[0] not in dict(LANGUAGES):
+    raise ImproperlyConfigured(f'PEERLORE_LANGUAGE is "{LANGUAGE_CODE}"; write one of en, en-gb, de.')
 USE_I18N = True
 LOCALE_PATHS = [Path(__file__).resolve().parents[2] / "web" / "locale"]
 FORMAT_MODULE_PATH = ["peerlore.web.formats"]
 
+# The invented company, beside the source or inside the installed package.
+_package = Path(__file__).resolve().parents[2]
+EXAMPLE = next((p for p in (_package.parents[1] / "example", _package / "example") if p.is_dir()), _package / "example")
+
 
 def kept_secret(name: str) -> str:
-    """A secret from the environment, else made once and kept in the data folder, readable by its owner alone."""
-    given = env.str(name, "")
+    """A secret from the environment, else made once and kept in the data folder, readable by its owner alone.
+
+    It is written whole under another name first, so that two starts at once keep the same one and none reads half.
+    """
+    given = secret(name)
     if given:
         return given
     path = DATA_DIR / "keys" / name.removeprefix("PEERLORE_").lower()
+    if not path.exists():
+        _write_once(path)
+    return path.read_text()
+
+
+def _write_once(path: Path) -> None:
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text()
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 SECRET_KEY = kept_secret("PEERLORE_SECRET_KEY")

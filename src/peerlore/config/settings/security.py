@@ -1,20 +1,31 @@
 """Cookies, headers, content security policy, password hashing."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
 
-from peerlore.config.settings.environment import env
+from peerlore.config.settings.environment import PEERLORE_ADDRESS
+from peerlore.config.settings.reading import env, flag
 
 DEBUG = False
-ALLOWED_HOSTS = env.list("PEERLORE_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-HTTPS = env.bool("PEERLORE_HTTPS", False)
+_address = urlsplit(PEERLORE_ADDRESS)
+ALLOWED_HOSTS = [*env.list("PEERLORE_HOSTS", ["localhost", "127.0.0.1", "[::1]"]), str(_address.hostname)]
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured('PEERLORE_HOSTS may not hold "*"; name each host, separated by commas.')
+CSRF_TRUSTED_ORIGINS: list[str] = [*env.list("PEERLORE_ORIGINS", []), f"{_address.scheme}://{_address.netloc}"]
+if not all(origin.startswith(("http://", "https://")) for origin in CSRF_TRUSTED_ORIGINS):
+    raise ImproperlyConfigured("PEERLORE_ORIGINS: begin each origin with https://, and part them by commas.")
 
+# Peerlore itself speaks HTTP; whoever wants HTTPS has a proxy before it, which says so in X-Forwarded-Proto.
+HTTPS = flag("PEERLORE_HTTPS", _address.scheme == "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PEERLORE_BEHIND_PROXY", HTTPS) else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PEERLORE_BEHIND_PROXY", False) else None
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("PEERLORE_ORIGINS", [])
+CSRF_FAILURE_VIEW = "peerlore.web.views.form_too_old"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "peerlore_session", "peerlore_csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -9,9 +9,19 @@ from peerlore.exchanges.models.exchange import Exchange, Session
 from peerlore.people.models import Person
 
 
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def visible_to(self, person: Person) -> Self:
+        """Those of one's own exchanges. No office sees any."""
+        return self.filter(exchange__in=Exchange.objects.of(person))
+
+    def open(self) -> Self:
+        return self.filter(kept_at=None, let_go_at=None)
+
+
 class Commitment(models.Model):
     """Something owed by a date. `kind` is a slug with a word and an icon; `sealed` holds the words of a person, sealed
-    with `owed_by`'s key; `says` holds the words of the recipe."""
+    with `owed_by`'s key; `says` holds the words of the recipe, whose date follows the `anchor` it names ("start",
+    "session-3", "end") by `offset_days`."""
 
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="commitments")
     session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="commitments")
@@ -24,6 +34,10 @@ class Commitment(models.Model):
     made_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True)
     let_go_at = models.DateTimeField(null=True)
+    anchor = models.SlugField(blank=True)
+    offset_days = models.PositiveSmallIntegerField(default=0)
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "pk"]
@@ -34,6 +48,12 @@ class Commitment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.kept_at is None and self.let_go_at is None
+
+    @property
+    def state(self) -> str:
+        if self.kept_at:
+            return "kept"
+        return "let-go" if self.let_go_at else "open"
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

@@ -1,10 +1,11 @@
 """An exchange: who sits in it, when they meet, how it ended."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Office, Person
@@ -28,6 +29,15 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
 
     def going_on(self) -> Self:
         return self.filter(closed_at=None)
+
+    def closed(self) -> Self:
+        return self.exclude(closed_at=None)
+
+    def all_held(self) -> Self:
+        """Exchanges whose planned sessions have all been held."""
+        held = Session.objects.met().filter(exchange=OuterRef("pk")).order_by().values("exchange")
+        count = models.Subquery(held.annotate(n=models.Count("pk")).values("n"))
+        return self.filter(sessions_planned__lte=models.functions.Coalesce(count, 0))
 
 
 class Exchange(models.Model):
@@ -61,6 +71,16 @@ class Exchange(models.Model):
     def state(self) -> str:
         return "open" if self.is_open else "closed"
 
+    def members(self) -> list[Person]:
+        """Who sits in it, in the order of the seats."""
+        return [seat.person for seat in self.seats.all() if seat.left_at is None]
+
+    def others(self, person: Person) -> list[Person]:
+        return [member for member in self.members() if member.pk != person.pk]
+
+    def has_member(self, person: Person) -> bool:
+        return any(member.pk == person.pk for member in self.members())
+
 
 class Seat(models.Model):
     """One person's place in an exchange: their role, what they teach and learn there."""
@@ -82,6 +102,43 @@ class Seat(models.Model):
         return f"{self.person_id} as {self.role}"
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(exchange__in=Exchange.objects.visible_to(person))
+
+    def standing(self) -> Self:
+        """Sessions that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def upcoming(self, now: datetime) -> Self:
+        """Sessions that have not ended yet."""
+        return self.standing().filter(ends_at__gt=now)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        return self.standing().filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def met(self) -> Self:
+        """Somebody said they met, and nobody said they did not."""
+        return self.standing().filter(_heard("met")).exclude(_heard("not-met"))
+
+    def missed(self) -> Self:
+        return self.standing().filter(_heard("not-met")).exclude(_heard("met"))
+
+    def not_missed(self) -> Self:
+        """Those that count towards the plan: held, to come, or not known yet."""
+        return self.standing().exclude(Q(_heard("not-met")) & ~Q(_heard("met")))
+
+    def unanswered_by(self, person: Person, now: datetime) -> Self:
+        """Sessions over, of which `person` has not said a word and nobody has said that they met."""
+        said = Presence.objects.filter(session=OuterRef("pk"), person=person)
+        over = self.standing().filter(ends_at__lte=now, exchange__in=Exchange.objects.of(person))
+        return over.exclude(Exists(said)).exclude(_heard("met"))
+
+
+def _heard(said: str) -> Exists:
+    return Exists(Presence.objects.filter(session=OuterRef("pk"), said=said))
+
+
 class Session(models.Model):
     """One meeting. `sequence` counts its changes, for calendars; `uid` stays the same over all of them."""
 
@@ -95,6 +152,8 @@ class Session(models.Model):
     booked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
 
+    objects = SessionQuerySet.as_manager()
+
     class Meta:
         ordering = ["exchange", "number", "pk"]
         constraints = [
@@ -104,6 +163,30 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exchange_id}, session {self.number}"
+
+    @property
+    def state(self) -> str:
+        return "cancelled" if self.cancelled_at else "booked"
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+    def words(self) -> set[str]:
+        """What has been said of it: met, not-met, unknown."""
+        return {presence.said for presence in self.presences.all()}
+
+    @property
+    def is_met(self) -> bool:
+        return Met.MET in self.words() and Met.NOT_MET not in self.words()
+
+    @property
+    def is_missed(self) -> bool:
+        return Met.NOT_MET in self.words() and Met.MET not in self.words()
+
+    @property
+    def is_disputed(self) -> bool:
+        return {Met.MET, Met.NOT_MET} <= self.words()
 
 
 class Met(models.TextChoices):
@@ -152,3 +235,7 @@ class CloseReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat_id}: {self.result}"
+
+    @property
+    def state(self) -> str:
+        return "confirmed" if self.confirmed_at else "reported"

@@ -3,7 +3,7 @@
 from peerlore.people.models.audit import LogEntry, LogSeal
 from peerlore.people.models.keys import DataKey, Exclusion
 from peerlore.people.models.offices import Grant, Office
-from peerlore.people.models.outbox import Delivery, Notice
+from peerlore.people.models.outbox import Delivery, Muted, Notice
 from peerlore.people.models.people import Person, Post, SignInCode
 from peerlore.people.models.units import Site, Unit
 
@@ -14,6 +14,7 @@ __all__ = [
     "Grant",
     "LogEntry",
     "LogSeal",
+    "Muted",
     "Notice",
     "Office",
     "Person",

@@ -3,8 +3,28 @@
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models.people import Person
+
+VERBS = {
+    "added": _("added"),
+    "came_back": _("let somebody back in"),
+    "changed": _("changed"),
+    "erased": _("erased"),
+    "gave_office": _("gave an office"),
+    "left": _("noted that somebody left"),
+    "looked": _("looked at"),
+    "made_code": _("made a sign-in code"),
+    "made_unit": _("made a unit"),
+    "moved_unit": _("moved a unit"),
+    "read_log": _("read this log"),
+    "replaced_code": _("replaced a sign-in code"),
+    "set_profile": _("changed their own profile"),
+    "took_a_copy": _("took a copy of their data"),
+    "took_office": _("took an office away"),
+    "used_code": _("chose a password with a code"),
+}
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
@@ -38,6 +58,11 @@ class LogEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.verb} {self.kind} {self.target}"
 
+    @property
+    def says(self) -> str:
+        """The verb in words, as known; other rooms' verbs are words already."""
+        return str(VERBS.get(self.verb, self.verb.replace("_", " ").replace("-", " ")))
+
 
 class LogSeal(models.Model):
     """A link of the chain: the digest of the entries first to last and of the link before."""
@@ -50,6 +75,7 @@ class LogSeal(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint("first", name="entries_sealed_once")]
 
     def __str__(self) -> str:
         return f"entries {self.first} to {self.last}"

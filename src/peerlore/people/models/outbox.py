@@ -65,3 +65,31 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+ALWAYS_SENT = frozenset({"manager_consent_asked", "board_answer_owed", "export_ready"})
+
+
+class MutedQuerySet(models.QuerySet["Muted"]):
+    def silence(self, person: Person, event: str) -> bool:
+        """Whether `person` wants no mail of `event`. What others wait for, and one's own data, is always sent."""
+        return event not in ALWAYS_SENT and self.filter(person=person, event__in=[event, Muted.ALL]).exists()
+
+
+class Muted(models.Model):
+    """`person` wants no mail of `event`, or of `all`. The notice itself is still there, on the home page."""
+
+    ALL = "all"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="muted")
+    event = models.CharField(max_length=100)
+    since = models.DateTimeField()
+
+    objects = MutedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "muted"
+        constraints = [models.UniqueConstraint("person", "event", name="muted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.event}"

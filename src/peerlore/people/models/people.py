@@ -8,17 +8,23 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models.units import Site, Unit
 
 TINTS = 5
+LOOKING_OFFICES = ("coordinator", "administrator")
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def present(self) -> Self:
         """People who work here now."""
         return self.filter(is_active=True)
+
+    def visible_to(self, viewer: "Person") -> Self:
+        """People whose operational profile `viewer` may open: oneself, and whom one's office reaches."""
+        return self.filter(erased_at=None).filter(Q(pk=viewer.pk) | _reached_by(viewer))
 
     def on_pause(self, day: date) -> Self:
         return self.filter(pause_until__gt=day)
@@ -40,12 +46,28 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return found
 
 
+def _reached_by(viewer: "Person") -> Q:
+    """A coordinator or administrator reaches everybody, or the units their scopes name."""
+    reached = Q(pk__in=[])
+    for scope in viewer.grants.filter(office__in=LOOKING_OFFICES).values_list("scope", flat=True):
+        if scope == "all":
+            return ~Q(pk__in=[])
+        kind, _colon, number = scope.partition(":")
+        unit = Unit.objects.filter(pk=int(number)).first() if kind == "unit" and number.isdigit() else None
+        if unit is not None:
+            reached |= Q(unit__in=Unit.objects.within(unit))
+    return reached
+
+
 class PersonManager(BaseUserManager["Person"]):
     def get_queryset(self) -> PersonQuerySet:
         return PersonQuerySet(self.model, using=self._db)
 
     def present(self) -> PersonQuerySet:
         return self.get_queryset().present()
+
+    def visible_to(self, viewer: "Person") -> PersonQuerySet:
+        return self.get_queryset().visible_to(viewer)
 
     def within(self, unit: Unit) -> PersonQuerySet:
         return self.get_queryset().within(unit)
@@ -84,6 +106,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     left_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    sign_ins_ended = models.PositiveIntegerField(default=0, db_default=0)
 
     USERNAME_FIELD = "sign_in_name"
     EMAIL_FIELD = "email"
@@ -146,6 +169,18 @@ class Person(AbstractBaseUser):
 
     def on_pause(self, day: date) -> bool:
         return self.pause_until is not None and self.pause_until > day
+
+    @property
+    def state(self) -> str:
+        """The slug the audit log keeps: `present`, `left` or `erased`."""
+        if self.erased_at:
+            return "erased"
+        return "present" if self.is_active else "left"
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Every session carries this; counting `sign_ins_ended` up ends them all at their next request."""
+        value = f"{self.password}/{self.sign_ins_ended}"
+        return salted_hmac("peerlore.people.Person.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def has_signed_up(self) -> bool:

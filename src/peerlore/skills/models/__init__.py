@@ -1,15 +1,18 @@
 """The rows of the skills room."""
 
-from peerlore.skills.models.goals import GapReading, Goal, Need, Topic
-from peerlore.skills.models.records import Evidence, RolePreset, SkillRecord, Source, Wish
+from peerlore.skills.models.goals import GapReading, Goal, Need, Serves, Topic
+from peerlore.skills.models.records import TOP_LEVEL, Evidence, LevelWord, RolePreset, SkillRecord, Source, Wish
 from peerlore.skills.models.taxonomy import Skill, SkillLabel, normalised
 
 __all__ = [
+    "TOP_LEVEL",
     "Evidence",
     "GapReading",
     "Goal",
+    "LevelWord",
     "Need",
     "RolePreset",
+    "Serves",
     "Skill",
     "SkillLabel",
     "SkillRecord",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person, Unit
-from peerlore.skills.models.records import TOP_LEVEL
+from peerlore.skills.models.records import TOP_LEVEL, LevelWord
 from peerlore.skills.models.taxonomy import Skill
 
 
@@ -26,6 +26,16 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def going_on(self, day: date) -> Self:
         return self.filter(closed_at=None, ends__gte=day)
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    def going_on(self, day: date) -> Self:
+        """Needs whose goal goes on."""
+        return self.filter(goal__closed_at=None, goal__ends__gte=day)
+
+    def unread(self, day: date) -> Self:
+        """Needs going on whose gap was not read on `day` yet."""
+        return self.going_on(day).exclude(readings__on=day)
 
 
 class Goal(models.Model):
@@ -62,6 +72,8 @@ class Need(models.Model):
     people = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     by_date = models.DateField()
 
+    objects = NeedQuerySet.as_manager()
+
     class Meta:
         ordering = ["by_date", "pk"]
         constraints = [
@@ -72,6 +84,10 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill_id} in {self.unit_id}"
+
+    @property
+    def level_word(self) -> LevelWord:
+        return LevelWord(self.level)
 
 
 class Topic(models.Model):

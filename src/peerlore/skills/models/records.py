@@ -5,13 +5,25 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.skills.models.taxonomy import Skill
 
 TOP_LEVEL = 5
+
+
+class LevelWord(models.IntegerChoices):
+    """What each level means, in words."""
+
+    NONE = 0, _("Nothing yet")
+    FOLLOWS = 1, _("Can follow when somebody shows it")
+    WITH_HELP = 2, _("Does it with a little help")
+    ALONE = 3, _("Does it alone, the usual cases")
+    HARD_CASES = 4, _("Does the hard cases, and can show others")
+    TEACHES_TEACHERS = 5, _("Teaches others to teach it")
 
 
 class Wish(models.TextChoices):
@@ -37,6 +49,9 @@ class SkillRecordQuerySet(models.QuerySet["SkillRecord"]):
 
     def taught(self) -> Self:
         return self.filter(wish=Wish.TEACHES)
+
+    def wanted(self) -> Self:
+        return self.filter(wish=Wish.LEARNS)
 
 
 class SkillRecord(models.Model):
@@ -95,6 +110,25 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.source}: {self.level}"
 
+    @property
+    def stands(self) -> bool:
+        return self.withdrawn_at is None
+
+    @property
+    def level_word(self) -> LevelWord:
+        return LevelWord(self.level)
+
+
+class RolePresetQuerySet(models.QuerySet["RolePreset"]):
+    def due(self) -> Self:
+        """Presets whose title somebody present has who was never given it."""
+        given = Evidence.objects.filter(
+            record__person=OuterRef("pk"),
+            came_from=Concat(Value("preset:"), Cast(OuterRef(OuterRef("pk")), TextField())),
+        )
+        without = Person.objects.present().filter(~Exists(given), title=OuterRef("title"))
+        return self.filter(Exists(without))
+
 
 class RolePreset(models.Model):
     """What people with a job title can usually do: feeds the matching, never counts as held in a gap."""
@@ -105,6 +139,8 @@ class RolePreset(models.Model):
     set_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     set_at = models.DateTimeField()
 
+    objects = RolePresetQuerySet.as_manager()
+
     class Meta:
         ordering = ["title", "skill__label"]
         constraints = [
@@ -114,3 +150,8 @@ class RolePreset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.skill_id}"
+
+    @property
+    def scope(self) -> str:
+        """What the evidence it gives says it came from."""
+        return f"preset:{self.pk}"

@@ -4,7 +4,8 @@ import unicodedata
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Length
 
 
 def normalised(label: str) -> str:
@@ -23,6 +24,23 @@ class SkillQuerySet(models.QuerySet["Skill"]):
         for word in normalised(words).split():
             found = found.filter(pk__in=SkillLabel.objects.filter(normalised__contains=word).values("skill"))
         return found
+
+    def learnable(self) -> Self:
+        """Skills themselves, not the groups they are gathered in."""
+        return self.in_use().filter(is_group=False)
+
+    def best_named(self, words: str) -> Self:
+        """Skills called `words`: named exactly so first, then beginning so, then a word beginning so, then the rest."""
+        text = normalised(words)
+        rank = Case(
+            When(normalised=text, then=0),
+            When(normalised__startswith=text, then=1),
+            When(normalised__contains=f" {text}", then=2),
+            default=3,
+            output_field=IntegerField(),
+        )
+        ranked = SkillLabel.objects.filter(skill=OuterRef("pk")).annotate(rank=rank).order_by("rank").values("rank")
+        return self.called(words).annotate(rank=Subquery(ranked[:1])).order_by("rank", Length("label"), "label", "pk")
 
 
 class Skill(models.Model):

@@ -6,15 +6,29 @@
 {% person_line person "Firmware, Leeds" %}     avatar, name and a line beneath
 {% sees "lock" "Only you." %}                  who can see this: "eye" when others can, "lock" when nobody else
 {% form_errors form %}                         the banner above a form that needs another look
+{{ moment|day }}                               Friday 13 March (with the year where it is not this one)
+{{ moment|clock }}                             14:00, on the reader's clock
+{{ moment|when:person }}                       Friday 13 March, 14:00 in Lisbon, as that person lives it
+{% pips held needed %}                         one mark for each of up to ten; more is told in words alone
+{% ripple %}                                   the drawing of an empty page
+{% weave_mark 3 goes_on=True %}                the crossing of a session, inside `<ol class="weave">`
+{% braid held planned %}                       the small braid of a next session
 """
 
+from datetime import date, datetime
+
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from peerlore.people.models import Person
+from peerlore.web import demo, threads
+from peerlore.web.times import day_in_words, time_in_words, when_in_words
+
+PIPS = 10  # more cannot be counted at a glance
 
 register = template.Library()
 
@@ -61,3 +75,67 @@ def sees_of(field: BoundField) -> SafeString:
 def form_errors(form: BaseForm) -> dict[str, object]:
     wrong = [field for field in form if field.errors]
     return {"form": form, "wrong": wrong, "count": len(wrong) + len(form.non_field_errors())}
+
+
+@register.filter
+def day(moment: date | None) -> str:
+    return day_in_words(moment) if moment else ""
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    return time_in_words(moment) if moment else ""
+
+
+@register.filter
+def when(moment: datetime | None, person: Person | None = None) -> str:
+    return when_in_words(moment, person) if moment else ""
+
+
+@register.simple_tag
+def pips(held: int, needed: int) -> SafeString:
+    if needed > PIPS:
+        return SafeString("")
+    marks = [SafeString('<i class="on"></i>') if number < held else SafeString("<i></i>") for number in range(needed)]
+    return format_html(
+        '<span class="pips" aria-hidden="true">{}</span>', format_html_join("", "{}", zip(marks, strict=True))
+    )
+
+
+@register.inclusion_tag("web/components/ripple.html")
+def ripple() -> dict[str, object]:
+    return {}
+
+
+@register.simple_tag
+def weave_mark(number: int, *, goes_on: bool = True) -> SafeString:
+    return threads.weave_mark(number, goes_on=goes_on)
+
+
+@register.simple_tag
+def braid(held: int, planned: int) -> SafeString:
+    return threads.braid(held, planned)
+
+
+@register.simple_tag
+def choice_words(label: object) -> SafeString:
+    """A choice and, after a line break in its label, its consequence in a second line."""
+    name, _, consequence = str(label).partition("\n")
+    return (
+        format_html('{}<br><span class="quiet">{}</span>', name, consequence)
+        if consequence
+        else format_html("{}", name)
+    )
+
+
+@register.simple_tag
+def demo_doors() -> list[demo.Door]:
+    return list(demo.doors())
+
+
+SYMBOLS = {"is-good": "check", "is-heed": "heed", "is-fault": "fault"}
+
+
+@register.filter
+def symbol(message: Message) -> str:
+    return SYMBOLS.get(message.level_tag, "note-well")

@@ -1,0 +1,50 @@
+"""`peerlore worker`: the ticker and the queue of long work."""
+
+import os
+from pathlib import Path
+
+import click
+
+from peerlore.config.commands.shared import data_option, start
+
+
+@click.command()
+@data_option
+def command(data: Path | None) -> None:
+    """Run the worker alone: what is due each second, and long work such as imports and rounds.
+
+    `peerlore up` does this for you. Any number of workers may run on one PostgreSQL. It may be killed at any moment:
+    the next one takes up what was left.
+    """
+    from peerlore.config.processes import end_with_supervisor
+
+    end_with_supervisor()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads slow each other down
+    start(data)
+    work()
+
+
+def work() -> None:
+    """Tick in one thread, take long work from the queue in this one, until told to end."""
+    from django.utils.crypto import get_random_string
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from peerlore.config.ticker import Ticker, dues
+
+    worker = Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0.5,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )
+    worker.configure_signals()
+    ticker = Ticker(dues())
+    ticker.start()
+    try:
+        worker.run()
+    finally:
+        ticker.stop()

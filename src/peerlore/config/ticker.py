@@ -1,0 +1,105 @@
+"""The ticker: every second, whatever has become due in any room is done.
+
+Two tickers may run at once: each job finds its row as it is now, and one that is done twice changes nothing more.
+A job that fails is logged; the others go on, and the next tick finds the same due row again.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+import structlog
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import close_old_connections
+
+from peerlore import clock
+from peerlore.config.rooms import modules
+
+log = structlog.get_logger("peerlore.ticker")
+Job = Callable[[], object]
+Due = Callable[[datetime], Iterable[Job]]
+
+EVERY = 1.0
+BEAT_EVERY = 30.0
+TIDY_EVERY = 3600.0
+RESULTS_KEPT = timedelta(days=14)
+BEAT = "web.worker-beat"
+
+
+def dues() -> list[tuple[str, Due]]:
+    """Every room's `due`, lowest room first."""
+    return [(room, module.due) for room, module in modules("tasks")]
+
+
+def tick(rooms: Iterable[tuple[str, Due]], *, now: datetime) -> int:
+    """Do what is due at `now`, and count it. Nothing that one job raises reaches another."""
+    return sum(_done(room, job) for room, due in rooms for job in _jobs(room, due, now))
+
+
+def _jobs(room: str, due: Due, now: datetime) -> Iterator[Job]:
+    """The room's due jobs; where finding them fails, that is logged and the other rooms go on."""
+    try:
+        yield from due(now)
+    except Exception:
+        log.exception("finding due work failed", room=room)
+
+
+def _done(room: str, job: Job) -> bool:
+    try:
+        job()
+    except Exception:
+        log.exception("a due job failed", room=room, job=getattr(job, "__qualname__", type(job).__name__))
+        return False
+    return True
+
+
+def beat(now: datetime) -> None:
+    """Say that a ticker runs; the administrator's home page and the health page read it."""
+    cache.set(BEAT, now, timeout=None)
+
+
+def tidy(now: datetime) -> None:
+    """Forget sessions that ran out, and what long work answered a fortnight ago."""
+    from django_tasks_db.models import DBTaskResult
+
+    Session.objects.filter(expire_date__lt=now).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()
+
+
+class Ticker(threading.Thread):
+    """A thread that ticks until it is stopped."""
+
+    def __init__(self, rooms: Iterable[tuple[str, Due]]) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self.rooms = [*rooms]
+        self.stopped = threading.Event()
+        self.tidied = self.beaten = float("-inf")
+
+    def run(self) -> None:
+        while not self.stopped.is_set():
+            began = time.monotonic()
+            self.once()
+            self.stopped.wait(max(0.0, EVERY - (time.monotonic() - began)))
+
+    def once(self) -> None:
+        close_old_connections()
+        now = clock.now()
+        tick(self.rooms, now=now)
+        self._upkeep(now)
+        close_old_connections()
+
+    def _upkeep(self, now: datetime) -> None:
+        moment = time.monotonic()
+        if moment - self.beaten >= BEAT_EVERY:
+            self.beaten = moment
+            _done("config", lambda: beat(now))
+        if moment - self.tidied >= TIDY_EVERY:
+            self.tidied = moment
+            _done("config", lambda: tidy(now))
+
+    def stop(self) -> None:
+        """Let the job at hand end, for a moment; what is cut short is due again."""
+        self.stopped.set()
+        self.join(timeout=2)

@@ -1,0 +1,89 @@
+"""Check a result against its instance, trusting nothing in the result. Imports no solver.
+
+Every function returns what is wrong, in words; an empty list means that all was checked and holds. Linear in the sizes.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from peerlore.engine.matching.contract import Floats, Pairs, Result
+
+TOLERANCE = 1e-6
+SLACK = 1e-9
+
+
+def verify_pairs(instance: Pairs, result: Result) -> list[str]:
+    """Indexes, duplicates, capacities, the value, the bound from the prices, and whether "optimal" may be said."""
+    edges = _edges(instance, result)
+    if isinstance(edges, str):
+        return [edges]
+    return [*_wrong_plan(instance, edges), *_wrong_value(instance, edges, result), *_wrong_bound(instance, result)]
+
+
+def _edges(instance: Pairs, result: Result) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]] | str:
+    listed = result.plan.get("edges")
+    if result.kind != "pairs" or not isinstance(listed, list):
+        return "the result is not one of pairs, or has no edges"
+    if any(not isinstance(edge, int) or isinstance(edge, bool) for edge in listed):
+        return "an edge is not a whole number"
+    if any(not 0 <= edge < len(instance.left) for edge in listed):
+        return "an edge is not in the instance"
+    return np.array(listed, dtype=np.int64)
+
+
+def _wrong_plan(instance: Pairs, edges: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Iterator[str]:
+    if len(np.unique(edges)) != len(edges):
+        yield "an edge is chosen twice"
+    for side, ends, room in (
+        ("left", instance.left, instance.left_capacity),
+        ("right", instance.right, instance.right_capacity),
+    ):
+        over = np.flatnonzero(np.bincount(ends[edges], minlength=len(room)) > room)
+        if len(over):
+            yield f"{side} {int(over[0])} is over capacity"
+
+
+def _wrong_value(
+    instance: Pairs, edges: np.ndarray[tuple[int, ...], np.dtype[np.int64]], result: Result
+) -> Iterator[str]:
+    value = float(instance.weight[edges].sum())
+    if not np.isfinite(result.value) or abs(value - result.value) > SLACK * max(abs(value), 1.0):
+        yield f"the value is {value}, not {result.value}"
+
+
+def _wrong_bound(instance: Pairs, result: Result) -> Iterator[str]:
+    bound = _bound(instance, result)
+    if isinstance(bound, str):
+        yield bound
+        return
+    room = SLACK * max(abs(bound), 1.0)
+    if result.bound < bound - room:
+        yield f"the prices prove no more than {bound}, not {result.bound}"
+    if not np.isfinite(result.bound) or result.bound < result.value - room:
+        yield "the bound lies below the value"
+    if result.status == "optimal" and result.bound - result.value > TOLERANCE * max(abs(result.bound), 1.0):
+        yield "optimal is said, but the gap is not closed"
+
+
+def _bound(instance: Pairs, result: Result) -> float | str:
+    """The bound that the certificate's prices prove, or why they prove none."""
+    if result.certificate is None:
+        return "optimal is said without a certificate" if result.status == "optimal" else "no certificate to check"
+    left = _price(result.certificate.get("left"), len(instance.left_capacity))
+    right = _price(result.certificate.get("right"), len(instance.right_capacity))
+    if left is None or right is None:
+        return "the prices are not one number, 0 or more, for each person"
+    surplus = instance.weight - left[instance.left] - right[instance.right]
+    places = instance.left_capacity @ left + instance.right_capacity @ right
+    return float(places + surplus[surplus > 0].sum())
+
+
+def _price(listed: object, people: int) -> Floats | None:
+    if not isinstance(listed, list) or len(listed) != people:
+        return None
+    try:
+        prices = np.array(listed, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    return prices if bool(np.all(np.isfinite(prices) & (prices >= 0))) else None

@@ -1,0 +1,53 @@
+"""Fetch rows of the exchanges room for a request: not yours and not there look the same."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
+from peerlore.people.models import Person
+
+WITH_PEOPLE = ("seats__person__site", "seats__learns", "seats__teaches")
+
+
+def exchange_of(person: Person, pk: int) -> Exchange:
+    """An exchange `person` may see: as a member, or (dates only) as a coordinator of its scope."""
+    found = Exchange.objects.visible_to(person).prefetch_related(*WITH_PEOPLE)
+    return get_object_or_404(found, pk=pk)
+
+
+def own_exchange(person: Person, pk: int) -> Exchange:
+    """An exchange `person` sits in. A coordinator sees that it exists, and may not do this."""
+    return _for_member(exchange_of(person, pk), person)
+
+
+def own_session(person: Person, pk: int) -> Session:
+    session = get_object_or_404(Session.objects.visible_to(person).select_related("exchange"), pk=pk)
+    _for_member(session.exchange, person)
+    return session
+
+
+def own_commitment(person: Person, pk: int) -> Commitment:
+    """A commitment `person` owes; those of the others they see, and may not tick off."""
+    commitment = get_object_or_404(Commitment.objects.visible_to(person), pk=pk)
+    if commitment.owed_by_id != person.pk:
+        raise PermissionDenied
+    return commitment
+
+
+def own_note(person: Person, pk: int) -> Note:
+    note = get_object_or_404(Note.objects.visible_to(person), pk=pk)
+    if note.author_id != person.pk:
+        raise PermissionDenied
+    return note
+
+
+def report_of(person: Person, pk: int) -> CloseReport:
+    """What a member of one of `person`'s exchanges says came of it."""
+    mine = CloseReport.objects.filter(seat__exchange__in=Exchange.objects.of(person))
+    return get_object_or_404(mine.select_related("seat__person", "seat__learns", "seat__exchange"), pk=pk)
+
+
+def _for_member(exchange: Exchange, person: Person) -> Exchange:
+    if not exchange.has_member(person):
+        raise PermissionDenied
+    return exchange

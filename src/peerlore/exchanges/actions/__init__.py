@@ -1,0 +1,45 @@
+"""The verbs of the exchanges room. Each locks its exchange first: no two of them decide on the same state."""
+
+from peerlore.exchanges.actions.closing import (
+    ask_how_it_ended,
+    close_exchange,
+    confirm_close,
+    report_close,
+    who_confirms,
+)
+from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
+from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
+from peerlore.exchanges.actions.sessions import (
+    book_session,
+    cancel_session,
+    move_session,
+    place_in_plan,
+    record_session,
+)
+from peerlore.exchanges.actions.shared import ExchangeIsClosed
+from peerlore.exchanges.actions.words import erase_note, keep, let_go, promise, write_note
+
+__all__ = [
+    "ExchangeIsClosed",
+    "SeatSpec",
+    "ask_how_it_ended",
+    "book_session",
+    "cancel_session",
+    "close_exchange",
+    "confirm_close",
+    "erase_note",
+    "keep",
+    "last_change",
+    "let_go",
+    "move_session",
+    "open_exchange",
+    "place_in_plan",
+    "promise",
+    "record_session",
+    "remind_of_session",
+    "report_close",
+    "say_met",
+    "who_confirms",
+    "wonder_whether_met",
+    "write_note",
+]

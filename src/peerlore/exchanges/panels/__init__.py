@@ -1,0 +1,21 @@
+"""What the exchanges room shows on pages that span rooms: home, the exchange's own page, programme health."""
+
+from peerlore.exchanges.panels.health import HealthLine, health_lines
+from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
+from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, slots, told_report
+
+__all__ = [
+    "ExchangePage",
+    "HealthLine",
+    "NextSession",
+    "Partner",
+    "ToldReport",
+    "health_lines",
+    "next_session",
+    "owed",
+    "own_exchanges",
+    "page",
+    "partners",
+    "slots",
+    "told_report",
+]

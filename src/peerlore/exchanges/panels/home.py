@@ -1,0 +1,176 @@
+"""What a home page and the list of exchanges show: the next session, what is owed, with whom one learns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from peerlore.exchanges.actions import place_in_plan, who_confirms
+from peerlore.exchanges.calendars import clocks, day_words, names
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
+from peerlore.exchanges.panels.words import opened
+from peerlore.people.models import Person
+from peerlore.people.owed import Owed
+
+LATE_WORDS = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextSession:
+    """The home page's card. `opens_with` is what the reader said they would try; `place` of `planned`."""
+
+    exchange: Exchange
+    session: Session
+    place: int
+    planned: int
+    held: int
+    partners: list[Person]
+    opens_with: str
+    clocks: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partner:
+    """Somebody one learns with, or learned with. `line` says in which exchange."""
+
+    person: Person
+    line: str
+    address: str
+
+
+def next_session(person: Person, *, now: datetime) -> NextSession | None:
+    mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
+    session = (
+        mine.select_related("exchange").prefetch_related("exchange__seats__person__site").order_by("starts_at").first()
+    )
+    if session is None:
+        return None
+    exchange = session.exchange
+    return NextSession(
+        exchange=exchange,
+        session=session,
+        place=place_in_plan(session),
+        planned=exchange.sessions_planned,
+        held=exchange.sessions.met().count(),
+        partners=exchange.others(person),
+        opens_with=_opens_with(exchange, person),
+        clocks=clocks(session.starts_at, people=exchange.members()),
+        address=reverse("exchange", args=[exchange.pk]),
+    )
+
+
+def _opens_with(exchange: Exchange, person: Person) -> str:
+    own = Commitment.objects.open().filter(exchange=exchange, owed_by=person).exclude(sealed=None)
+    last = own.order_by("-made_at", "-pk").first()
+    return opened(person.pk, last.sealed) if last and last.sealed else ""
+
+
+def partners(person: Person) -> list[Partner]:
+    """Newest first, each person once."""
+    found: dict[int, Partner] = {}
+    for exchange in Exchange.objects.of(person).prefetch_related("seats__person__site").order_by("-opened_at", "-pk"):
+        for other in exchange.others(person):
+            address = reverse("exchange", args=[exchange.pk])
+            found.setdefault(other.pk, Partner(person=other, line=_since(exchange, person), address=address))
+    return list(found.values())
+
+
+def _since(exchange: Exchange, reader: Person) -> str:
+    if exchange.closed_at is None:
+        return _("%(name)s, going on") % {"name": exchange.name}
+    return _("%(name)s, until %(day)s") % {"name": exchange.name, "day": day_words(exchange.closed_at, reader=reader)}
+
+
+def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+    yield from _did_you_meet(person, now)
+    yield from _to_confirm(person)
+    yield from _to_report(person, now)
+    yield from _to_book(person, now)
+
+
+def _did_you_meet(person: Person, now: datetime) -> Iterator[Owed]:
+    over = Session.objects.unanswered_by(person, now).filter(exchange__closed_at=None).select_related("exchange")
+    for session in over.prefetch_related("exchange__seats__person").order_by("starts_at"):
+        others = names(session.exchange.others(person))
+        told = {"others": others, "day": day_words(session.starts_at, reader=person)}
+        yield Owed(
+            title=_("Did you and %(others)s meet on %(day)s?") % told,
+            why=_("One tap. The coordinator sees met, not met or not sure, and nothing of what was said."),
+            address=reverse("exchange", args=[session.exchange_id]) + "#sessions",
+            verb=_("Say whether you met"),
+            due=session.ends_at,
+        )
+
+
+def _to_confirm(person: Person) -> Iterator[Owed]:
+    waiting = CloseReport.objects.filter(confirmed_at=None, seat__exchange__in=Exchange.objects.of(person))
+    rows = waiting.exclude(seat__person=person).select_related("seat__person", "seat__exchange")
+    for report in rows.prefetch_related("seat__exchange__seats"):
+        if person.pk not in who_confirms(report.seat):
+            continue
+        learner = report.seat.person.first_name
+        yield Owed(
+            title=_("Read how %(learner)s describes the gap now") % {"learner": learner},
+            why=_("About two minutes. Confirm it, or say kindly where you see it differently; it counts only then."),
+            address=reverse("close_confirm", args=[report.pk]),
+            verb=_("Read and confirm"),
+            due=report.reported_at + timedelta(days=7),
+        )
+
+
+def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
+    """Asked when all sessions were held, or for a month after a close."""
+    met = Exists(Session.objects.met().filter(exchange=OuterRef("exchange")))
+    seats = Seat.objects.filter(met, person=person, left_at=None, close_report=None).exclude(learns=None)
+    asked = seats.filter(exchange__close_asked_at__isnull=False) | seats.filter(exchange__closed_at__isnull=False)
+    for seat in asked.select_related("exchange", "learns").prefetch_related("exchange__seats__person"):
+        since = seat.exchange.closed_at or seat.exchange.close_asked_at
+        if since is None or since < now - LATE_WORDS:
+            continue
+        told = {"others": names(seat.exchange.others(person)), "skill": seat.learns}
+        yield Owed(
+            title=_("Say what came of learning %(skill)s with %(others)s") % told,
+            why=_("About three minutes. %(others)s confirms it; it counts on your record only if you let it.") % told,
+            address=reverse("close_report", args=[seat.exchange_id]),
+            verb=_("Say what came of it"),
+            due=since + timedelta(days=7),
+        )
+
+
+def _to_book(person: Person, now: datetime) -> Iterator[Owed]:
+    ahead = Session.objects.upcoming(now).filter(exchange=OuterRef("pk"))
+    quiet = Exchange.objects.of(person).going_on().exclude(Exists(ahead)).filter(close_asked_at=None)
+    for exchange in quiet.prefetch_related("seats__person"):
+        if exchange.sessions.not_missed().count() >= exchange.sessions_planned:
+            continue
+        others = names(exchange.others(person))
+        yield Owed(
+            title=_("Book your next session with %(others)s") % {"others": others},
+            why=_("One tap, among times inside both your hours. Without a date, good talks fall silent."),
+            address=reverse("session_book", args=[exchange.pk]),
+            verb=_("Choose a time"),
+        )
+
+
+def own_exchanges(person: Person, *, now: datetime) -> dict[str, object]:
+    """The list page: what goes on, what is closed."""
+    rows = Exchange.objects.of(person).prefetch_related("seats__person__site", "sessions__presences")
+    lines = [_line(exchange, person, now) for exchange in rows]
+    return {"going_on": [li for li in lines if li["open"]], "closed": [li for li in lines if not li["open"]]}
+
+
+def _line(exchange: Exchange, person: Person, now: datetime) -> dict[str, object]:
+    standing = [session for session in exchange.sessions.all() if session.cancelled_at is None]
+    ahead = sorted(session.starts_at for session in standing if session.ends_at > now)
+    return {
+        "exchange": exchange,
+        "open": exchange.is_open,
+        "others": exchange.others(person),
+        "title": names([person, *exchange.others(person)]),
+        "held": sum(session.is_met for session in standing),
+        "next": ahead[0] if ahead else None,
+    }

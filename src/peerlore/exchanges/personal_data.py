@@ -1,0 +1,104 @@
+"""What the exchanges room holds of a person, how it is handed out and how it is erased."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
+from peerlore.people.keys import Sealed, unseal
+from peerlore.people.models import Person
+from peerlore.people.registry import Holding, Row
+
+
+def _opened(author_id: int, sealed: bytes | memoryview | None) -> str:
+    try:
+        return unseal(author_id, sealed) if sealed else ""
+    except Sealed:
+        return ""
+
+
+def _seats(person: Person) -> Iterator[Row]:
+    for seat in Seat.objects.filter(person=person).select_related("exchange", "teaches", "learns"):
+        yield {
+            "exchange": seat.exchange.name,
+            "opened": seat.exchange.opened_at,
+            "closed": seat.exchange.closed_at,
+            "role": seat.role_name,
+            "teaches": str(seat.teaches or ""),
+            "learns": str(seat.learns or ""),
+            "learns_level": seat.learns_level,
+        }
+
+
+def _sessions(person: Person) -> Iterator[Row]:
+    mine = Session.objects.filter(exchange__in=Exchange.objects.filter(seats__person=person)).select_related("exchange")
+    for session in mine:
+        yield {
+            "exchange": session.exchange.name,
+            "starts": session.starts_at,
+            "ends": session.ends_at,
+            "where": session.where,
+            "booked_by_you": session.booked_by_id == person.pk,
+            "cancelled": session.cancelled_at,
+        }
+
+
+def _presences(person: Person) -> Iterator[Row]:
+    for presence in Presence.objects.filter(person=person).select_related("session"):
+        yield {"session": presence.session.starts_at, "said": presence.said, "at": presence.said_at}
+
+
+def _commitments(person: Person) -> Iterator[Row]:
+    for commitment in Commitment.objects.filter(owed_by=person):
+        words = commitment.says or _opened(person.pk, commitment.sealed)
+        yield {"words": words, "due": commitment.due, "state": commitment.state, "made": commitment.made_at}
+
+
+def _notes(person: Person) -> Iterator[Row]:
+    for note in Note.objects.filter(author=person):
+        yield {"words": _opened(person.pk, note.sealed), "only_you": note.private, "written": note.written_at}
+
+
+def _reports(person: Person) -> Iterator[Row]:
+    for report in CloseReport.objects.filter(seat__person=person):
+        yield {
+            "result": report.result,
+            "level": report.level,
+            "shows": _opened(person.pk, report.shows),
+            "counts_as_evidence": report.counts_as_evidence,
+            "reported": report.reported_at,
+            "confirmed_level": report.confirmed_level,
+            "confirmed": report.confirmed_at,
+        }
+
+
+def _keep(person: Person, at: datetime) -> None:
+    """The row stays with an empty person: the other one's history is theirs too."""
+
+
+def _empty_places(person: Person, at: datetime) -> None:
+    Session.objects.filter(booked_by=person).update(where="")
+
+
+def _empty_commitments(person: Person, at: datetime) -> None:
+    own = Commitment.objects.filter(owed_by=person)
+    own.exclude(sealed=None).update(sealed=b"")
+
+
+def _empty_notes(person: Person, at: datetime) -> None:
+    Note.objects.filter(author=person, private=True).delete()
+    Note.objects.filter(author=person).update(sealed=b"")
+
+
+def _empty_reports(person: Person, at: datetime) -> None:
+    CloseReport.objects.filter(seat__person=person).update(shows=b"")
+
+
+HOLDINGS = [
+    Holding(model=Seat, export=_seats, erase=_keep),
+    Holding(model=Session, export=_sessions, erase=_empty_places),
+    Holding(model=Presence, export=_presences, erase=_keep),
+    Holding(model=Commitment, export=_commitments, erase=_empty_commitments),
+    Holding(model=Note, export=_notes, erase=_empty_notes),
+    Holding(model=CloseReport, export=_reports, erase=_empty_reports),
+]
+NOT_PERSONAL = [Exchange]

@@ -1,0 +1,85 @@
+"""What is due in exchanges: reminders, questions after a session, the closing questions, exchanges somebody left."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from peerlore.exchanges import actions
+from peerlore.exchanges.hours import working_day_after, working_day_before
+from peerlore.exchanges.models import Exchange, Session
+from peerlore.exchanges.models.exchange import SessionQuerySet
+from peerlore.people.models import LogEntry, Notice, Person
+
+FAR = timedelta(days=8)
+Job = Callable[[], None]
+
+
+def due(now: datetime) -> Iterable[Job]:
+    for session, person in reminders(now):
+        yield partial(actions.remind_of_session, session, person, at=now)
+    for session, person in unanswered(now):
+        yield partial(actions.wonder_whether_met, session, person, at=now)
+    for exchange in all_held():
+        yield partial(actions.ask_how_it_ended, exchange, at=now)
+    for exchange in left_alone():
+        yield partial(_close, exchange, at=now)
+
+
+def reminders(now: datetime) -> Iterator[tuple[Session, Person]]:
+    """Sessions to come whose reminder is due and was not written: from nine on the working day before, until the day
+    itself begins. It is told once for each time the session was booked or moved to."""
+    soon = _with_people().filter(starts_at__gt=now, starts_at__lte=now + FAR, exchange__closed_at=None)
+    for session in soon.standing():
+        told = set(_told("session_tomorrow", _changes(session)))
+        for person in _reachable(session):
+            day = session.starts_at.astimezone(person.zone_info).date()
+            before_the_day = now.astimezone(person.zone_info).date() < day
+            if person.pk not in told and before_the_day and working_day_before(person, session.starts_at) <= now:
+                yield session, person
+
+
+def unanswered(now: datetime) -> Iterator[tuple[Session, Person]]:
+    """Sessions over since a working day of which somebody has not said a word, and was not asked."""
+    over = _with_people().standing().filter(ends_at__lte=now, ends_at__gt=now - 4 * FAR, exchange__closed_at=None)
+    for session in over.prefetch_related("presences"):
+        if session.is_met:
+            continue
+        told = set(_told("did_you_meet", [session.pk], kind="exchanges.session"))
+        heard = {presence.person_id for presence in session.presences.all()}
+        for person in _reachable(session):
+            if person.pk not in told | heard and working_day_after(person, session.ends_at) <= now:
+                yield session, person
+
+
+def all_held() -> Iterable[Exchange]:
+    return Exchange.objects.going_on().filter(close_asked_at=None).all_held()
+
+
+def left_alone() -> Iterable[Exchange]:
+    """Exchanges of somebody who no longer works here: they end, and the other one's place is free again."""
+    return Exchange.objects.going_on().filter(seats__left_at=None, seats__person__is_active=False).distinct()
+
+
+def _close(exchange: Exchange, *, at: datetime) -> None:
+    try:
+        actions.close_exchange(exchange, by=None, at=at)
+    except actions.ExchangeIsClosed:
+        return
+
+
+def _with_people() -> SessionQuerySet:
+    return Session.objects.select_related("exchange").prefetch_related("exchange__seats__person__site")
+
+
+def _reachable(session: Session) -> list[Person]:
+    return [person for person in session.exchange.members() if person.is_active]
+
+
+def _changes(session: Session) -> list[int]:
+    """The log's line by which the session has its time: the reminder hangs on that."""
+    lines = LogEntry.objects.filter(kind="exchanges.session", target=session.pk, verb__in=("booked", "moved"))
+    return list(lines.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
+def _told(event: str, targets: list[int], *, kind: str = "people.logentry") -> Iterable[int]:
+    return Notice.objects.filter(event=event, kind=kind, target__in=targets).values_list("person", flat=True)

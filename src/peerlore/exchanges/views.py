@@ -1,0 +1,201 @@
+"""The list of exchanges, and a page for each act of an exchange. The exchange's own page is in `web`."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.errors import RuleBroken
+from peerlore.exchanges import access, actions, forms, panels
+from peerlore.exchanges.calendars import invitation
+from peerlore.exchanges.models import Exchange
+from peerlore.people.models import Person
+
+
+def _reader(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
+def _answer(
+    request: HttpRequest, form: forms.MemberForm, exchange: Exchange, page: str, **more: object
+) -> HttpResponse:
+    shown = {"form": form, "exchange": exchange, "others": form.others, **more}
+    return render(request, f"exchanges/{page}.html", shown, status=answer_status(form))
+
+
+def _done(request: HttpRequest, exchange: Exchange, words: str, part: str = "") -> HttpResponse:
+    messages.success(request, words)
+    page = redirect("exchange", exchange.pk)
+    if part:
+        page["Location"] += f"#{part}"
+    return page
+
+
+def _tried(request: HttpRequest, exchange: Exchange, act: Callable[[], object], words: str, part: str) -> HttpResponse:
+    """One tap without a form of its own: done, or the rule's words on a page with the way back."""
+    try:
+        act()
+    except RuleBroken as broken:
+        shown = {"exchange": exchange, "broken": str(broken), "part": part}
+        return render(request, "exchanges/broken.html", shown, status=422)
+    return _done(request, exchange, words, part)
+
+
+@require_GET
+def exchanges(request: HttpRequest) -> HttpResponse:
+    return render(request, "exchanges/exchanges.html", panels.own_exchanges(_reader(request), now=clock.now()))
+
+
+def session_book(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    exchange = access.own_exchange(reader, pk)
+    form = forms.SessionForm(request.POST or None, exchange=exchange, reader=reader)
+    if attempt(form, lambda: actions.book_session(exchange, **form.when_and_where(), by=reader, at=now)):
+        return _done(request, exchange, _("Booked. The invitation for your calendar is on this page."), "sessions")
+    return _answer(request, form, exchange, "book", slots=panels.slots(exchange, reader, now=now))
+
+
+def session_record(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    exchange = access.own_exchange(reader, pk)
+    form = forms.TimeForm(request.POST or None, exchange=exchange, reader=reader)
+    if attempt(
+        form,
+        lambda: actions.record_session(exchange, starts_at=form.cleaned_data["starts_at"], by=reader, at=now),
+    ):
+        return _done(request, exchange, _("Noted: you met."), "sessions")
+    return _answer(request, form, exchange, "record")
+
+
+def session_move(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    session = access.own_session(reader, pk)
+    form = forms.SessionForm(
+        request.POST or None, exchange=session.exchange, reader=reader, initial={"where": session.where}
+    )
+    if attempt(form, lambda: actions.move_session(session, **form.when_and_where(), by=reader, at=now)):
+        told = _("Moved. %(others)s has the new time.") % {"others": form.others}
+        return _done(request, session.exchange, told, "sessions")
+    slots = panels.slots(session.exchange, reader, now=now)
+    return _answer(request, form, session.exchange, "move", session=session, slots=slots)
+
+
+def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    session = access.own_session(reader, pk)
+    form = forms.MemberForm(
+        request.POST if request.method == "POST" else None, exchange=session.exchange, reader=reader
+    )
+    if attempt(form, lambda: actions.cancel_session(session, by=reader, at=now)):
+        told = _("Called off. %(others)s is told today.") % {"others": form.others}
+        return _done(request, session.exchange, told, "sessions")
+    return _answer(request, form, session.exchange, "cancel", session=session)
+
+
+@require_POST
+def session_met(request: HttpRequest, pk: int) -> HttpResponse:
+    reader = _reader(request)
+    session = access.own_session(reader, pk)
+    said = request.POST.get("said", "")
+    return _tried(
+        request,
+        session.exchange,
+        partial(actions.say_met, session, said, by=reader, at=clock.now()),
+        _("Noted."),
+        "sessions",
+    )
+
+
+@require_GET
+def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    session = access.own_session(_reader(request), pk)
+    address = request.build_absolute_uri(reverse("exchange", args=[session.exchange_id]))
+    file = invitation(session, members=session.exchange.members(), address=address, at=clock.now())
+    headers = {"Content-Disposition": 'attachment; filename="session.ics"', "Cache-Control": "no-store"}
+    return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def note_write(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    exchange = access.own_exchange(reader, pk)
+    form = forms.NoteForm(request.POST if request.method == "POST" else None, exchange=exchange, reader=reader)
+    write = lambda: actions.write_note(  # noqa: E731
+        exchange, form.cleaned_data["text"], private=form.cleaned_data["private"], by=reader, at=now
+    )
+    if attempt(form, write):
+        return _done(request, exchange, _("Your note is kept."), "notes")
+    return _answer(request, form, exchange, "note")
+
+
+@require_POST
+def note_erase(request: HttpRequest, pk: int) -> HttpResponse:
+    note = access.own_note(_reader(request), pk)
+    erase = partial(actions.erase_note, note, by=_reader(request), at=clock.now())
+    return _tried(request, note.exchange, erase, _("The note is gone."), "notes")
+
+
+def commitment_make(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    exchange = access.own_exchange(reader, pk)
+    form = forms.PromiseForm(request.POST if request.method == "POST" else None, exchange=exchange, reader=reader)
+    give = lambda: actions.promise(  # noqa: E731
+        exchange, form.cleaned_data["text"], due=form.cleaned_data["due"], by=reader, at=now
+    )
+    if attempt(form, give):
+        return _done(request, exchange, _("Promised. Your next session opens with it."), "owed")
+    return _answer(request, form, exchange, "promise")
+
+
+@require_POST
+def commitment_keep(request: HttpRequest, pk: int) -> HttpResponse:
+    commitment = access.own_commitment(_reader(request), pk)
+    keep = partial(actions.keep, commitment, by=_reader(request), at=clock.now())
+    return _tried(request, commitment.exchange, keep, _("Kept."), "owed")
+
+
+@require_POST
+def commitment_let_go(request: HttpRequest, pk: int) -> HttpResponse:
+    commitment = access.own_commitment(_reader(request), pk)
+    let_go = partial(actions.let_go, commitment, by=_reader(request), at=clock.now())
+    return _tried(request, commitment.exchange, let_go, _("Let go. It is no longer owed."), "owed")
+
+
+def close_report(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    exchange = access.own_exchange(reader, pk)
+    seat = exchange.seats.select_related("learns", "person").get(person=reader)
+    form = forms.ReportForm(request.POST or None, exchange=exchange, reader=reader)
+    if attempt(form, lambda: actions.report_close(seat, **form.said(), by=reader, at=now)):
+        return _done(
+            request, exchange, _("Thank you. %(others)s is asked to confirm it.") % {"others": form.others}, "end"
+        )
+    return _answer(request, form, exchange, "report", seat=seat)
+
+
+def close_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    report = access.report_of(reader, pk)
+    exchange = access.own_exchange(reader, report.seat.exchange_id)
+    form = forms.ConfirmForm(
+        request.POST if request.method == "POST" else None, exchange=exchange, reader=reader, report=report
+    )
+    if attempt(form, lambda: actions.confirm_close(report, level=form.cleaned_data.get("level"), by=reader, at=now)):
+        return _done(request, exchange, _("Confirmed, and thank you."), "end")
+    return _answer(request, form, exchange, "confirm", report=panels.told_report(report))
+
+
+def exchange_close(request: HttpRequest, pk: int) -> HttpResponse:
+    reader, now = _reader(request), clock.now()
+    exchange = access.own_exchange(reader, pk)
+    form = forms.MemberForm(request.POST if request.method == "POST" else None, exchange=exchange, reader=reader)
+    if attempt(form, lambda: actions.close_exchange(exchange, by=reader, at=now)):
+        return _done(request, exchange, _("Closed. %(others)s is told today, kindly.") % {"others": form.others})
+    return _answer(request, form, exchange, "close")

@@ -1,0 +1,85 @@
+"""Every write of the people room: one function per verb."""
+
+from peerlore.people.actions.codes import (
+    AlreadyHasPassword,
+    CodeNotRight,
+    NewCode,
+    make_sign_in_code,
+    person_with_code,
+    use_sign_in_code,
+)
+from peerlore.people.actions.erasure import AlreadyErased, begin_erasure, note_export
+from peerlore.people.actions.joining import (
+    EmailTaken,
+    Facts,
+    ManagedInCircle,
+    NotRecognisable,
+    StaffNumberTaken,
+    add_person,
+    change_person,
+    make_first_administrator,
+)
+from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, come_back, leave
+from peerlore.people.actions.offices import (
+    LastAdministrator,
+    NotAnAdministrator,
+    OfficeHeldAlready,
+    give_office,
+    take_office,
+)
+from peerlore.people.actions.profile import (
+    HoursOverlap,
+    PauseIsPast,
+    Profile,
+    TooManyAtOnce,
+    UnknownTheme,
+    UnknownZone,
+    set_profile,
+)
+from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit, unit_at
+from peerlore.people.actions.wishes import ExcludedAlready, NotYours, WithYourself, exclude, withdraw_exclusion
+
+__all__ = [
+    "AlreadyErased",
+    "AlreadyHasPassword",
+    "AlreadyHere",
+    "AlreadyLeft",
+    "CodeNotRight",
+    "EmailTaken",
+    "ExcludedAlready",
+    "Facts",
+    "HoursOverlap",
+    "LastAdministrator",
+    "ManagedInCircle",
+    "NewCode",
+    "NotAnAdministrator",
+    "NotRecognisable",
+    "NotYours",
+    "OfficeHeldAlready",
+    "PauseIsPast",
+    "Profile",
+    "StaffNumberTaken",
+    "TooManyAtOnce",
+    "UnitWithinItself",
+    "UnknownTheme",
+    "UnknownZone",
+    "WithYourself",
+    "add_person",
+    "begin_erasure",
+    "change_person",
+    "come_back",
+    "exclude",
+    "give_office",
+    "leave",
+    "make_first_administrator",
+    "make_sign_in_code",
+    "make_unit",
+    "move_unit",
+    "note_export",
+    "person_with_code",
+    "set_profile",
+    "take_office",
+    "unit_at",
+    "use_sign_in_code",
+    "withdraw_exclusion",
+]

@@ -1,0 +1,36 @@
+"""The first step of erasing somebody: check that it may be, close every door, and log it. See `web.pages.my_data`."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+from peerlore.people.actions.leaving import _lock, close_doors
+from peerlore.people.actions.offices import NotAnAdministrator, refuse_last_administrator
+from peerlore.people.audit import record
+from peerlore.people.models import Office, Person
+from peerlore.people.offices import holds
+
+
+class AlreadyErased(RuleBroken):
+    message = _("This person was erased already. Nothing was changed.")
+
+
+@transaction.atomic
+def begin_erasure(person: Person, *, by: Person, at: datetime) -> None:
+    """Oneself, or an administrator on request. What each room holds is emptied by its `personal_data` next."""
+    if by.pk != person.pk and not holds(by, Office.ADMINISTRATOR):
+        raise NotAnAdministrator
+    refuse_last_administrator(person)
+    _lock(person)
+    if person.erased_at:
+        raise AlreadyErased
+    close_doors(person, by=by, at=at)
+    record("erased", person, by=by, at=at, about=person, state="erased")
+
+
+@transaction.atomic
+def note_export(person: Person, *, at: datetime) -> None:
+    """A copy of everything was taken: whoever finds their own account open elsewhere can see it in "my data"."""
+    record("took_a_copy", person, by=person, at=at, about=person)

@@ -1,0 +1,110 @@
+"""Searching the people list, giving an office, coming in with a code."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.people.models import Office, Person, Unit
+
+OFFICES = [
+    (Office.COORDINATOR, _("Coordinator: starts programmes, keeps the list of people, sees who learns with whom")),
+    (Office.EXECUTIVE, _("Executive: owns goals and sees what came of them, as figures")),
+    (Office.ADMINISTRATOR, _("Administrator: gives offices, reads the log, keeps Peerlore running")),
+]
+
+
+class QuestionForm(forms.Form):
+    """A question with one answer: the button."""
+
+
+class SearchForm(forms.Form):
+    words = forms.CharField(label=_("Name, staff number or title"), required=False, max_length=100)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    left = forms.BooleanField(label=_("Show people who left as well"), required=False)
+
+    def __init__(self, data: Mapping[str, object]) -> None:
+        super().__init__(data)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ChoiceField)
+        unit.choices = [("", gettext("All units")), *unit_choices()]
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Every unit by its names from the top, in reading order."""
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    named = [(" / ".join(_names(unit, units)), str(unit.pk)) for unit in units.values()]
+    return [(pk, name) for name, pk in sorted(named)]
+
+
+def _names(unit: Unit, units: Mapping[int, Unit]) -> list[str]:
+    above = [units[int(pk)].name for pk in unit.path.split("/") if pk and int(pk) in units]
+    return [*above, unit.name]
+
+
+class GiveOfficeForm(forms.Form):
+    who = forms.CharField(
+        label=_("Who"),
+        help_text=_("E-mail address, staff number or full name."),
+        max_length=254,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    office = forms.ChoiceField(label=_("Office"), choices=OFFICES, widget=forms.RadioSelect)
+    sees = {"office": ("eye", _("The person, coordinators and administrators."))}
+
+    def clean_who(self) -> Person:
+        written = self.cleaned_data["who"].strip()
+        whole_name = Person.objects.present().annotate(whole=Concat("given_name", Value(" "), "family_name"))
+        same = Q(email__iexact=written) | Q(staff_number__iexact=written) | Q(whole__iexact=written)
+        found = list(whole_name.filter(same)[:2])
+        if not found:
+            raise ValidationError(gettext("Nobody here is called “%(who)s”."), params={"who": written})
+        if len(found) > 1:
+            raise ValidationError(gettext("Several people answer to this. Write the e-mail address or staff number."))
+        return found[0]
+
+
+class CodeForm(forms.Form):
+    number = forms.CharField(
+        label=_("Staff number"), max_length=254, widget=forms.TextInput({"autocomplete": "username", "class": "short"})
+    )
+    code = forms.CharField(
+        label=_("Sign-in code"),
+        help_text=_("Eight groups of four letters. Small or capital, with or without the lines between."),
+        max_length=100,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
+class ChoosePasswordForm(forms.Form):
+    """The second step; number and code come along unseen and are looked at again."""
+
+    number = forms.CharField(max_length=254, widget=forms.HiddenInput)
+    letters = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("Your new password"),
+        help_text=_("Ten characters or more, not only digits, none of the common ones. A short sentence is good."),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same once more"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, object]:
+        said = self.cleaned_data
+        if "password" in said and "again" in said and said["password"] != said["again"]:
+            raise ValidationError({"again": gettext("The two are not the same. Write the second one again.")})
+        return said

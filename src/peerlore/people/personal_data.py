@@ -1,0 +1,179 @@
+"""What the people room holds of somebody: how it is exported, and what erasure does to it."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db.models import Model, Q, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.people.models import (
+    DataKey,
+    Delivery,
+    Exclusion,
+    Grant,
+    LogEntry,
+    LogSeal,
+    Notice,
+    Person,
+    Post,
+    SignInCode,
+    Site,
+    Unit,
+)
+from peerlore.people.registry import Holding, Row
+from peerlore.people.wishes import own_exclusions
+
+SOMEBODY = "somebody"
+
+
+def _person(person: Person) -> Iterator[Row]:
+    named = ("sign_in_name", "email", "staff_number", "given_name", "family_name", "title", "level")
+    own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at")
+    places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
+    yield {name: getattr(person, name) for name in named} | places | {name: getattr(person, name) for name in own}
+
+
+def _posts(person: Person) -> Iterator[Row]:
+    for post in Post.objects.filter(person=person).select_related("unit", "manager", "site"):
+        where = {name: str(getattr(post, name) or "") for name in ("unit", "manager", "site")}
+        yield where | {"title": post.title, "level": post.level, "since": post.since, "until": post.until}
+
+
+def _codes(person: Person) -> Iterable[Row]:
+    return SignInCode.objects.filter(person=person).values("made_at", "expires_at")
+
+
+def _keys(person: Person) -> Iterable[Row]:
+    return DataKey.objects.filter(person=person).values("made_at")
+
+
+def _exclusions(person: Person) -> Iterator[Row]:
+    for wish in own_exclusions(person):
+        yield {"rather_not_with": wish.person.name}
+
+
+def _grants(person: Person) -> Iterable[Row]:
+    return Grant.objects.filter(person=person).values("office", "scope", "given_at")
+
+
+def _notices(person: Person) -> Iterable[Row]:
+    return Notice.objects.filter(person=person).order_by("pk").values("event", "channel", "parameters", "created_at")
+
+
+def _deliveries(person: Person) -> Iterable[Row]:
+    sent = Delivery.objects.filter(notice__person=person).order_by("pk")
+    return sent.values("address", "subject", "body", "rendered_at", "sent_at")
+
+
+def _log(person: Person) -> Iterator[Row]:
+    entries = LogEntry.objects.filter(Q(about=person) | Q(by=person)).order_by("pk").select_related("by")
+    for entry in entries.iterator(chunk_size=2000):
+        by = "you" if entry.by_id == person.pk else str(entry.by or "Peerlore")
+        yield {"at": entry.at, "by": by, "verb": entry.verb, "kind": entry.kind, "fields": entry.fields}
+
+
+def _empty(person: Person, at: datetime) -> None:
+    """Leave a tombstone: the row stays, so that what others share with this person keeps its place."""
+    EmailAddress.objects.filter(user=person).delete()
+    person.refresh_from_db()
+    person.sign_in_name, person.erased_at = f"erased-{person.pk}", at
+    person.email = person.staff_number = person.given_name = person.family_name = ""
+    person.title = person.level = person.own_zone = person.theme = ""
+    person.company = person.unit = person.manager = person.site = None
+    person.hours = person.pause_until = person.last_login = None
+    person.languages, person.is_active, person.left_at = [], False, person.left_at or at
+    person.set_unusable_password()
+    person.save()
+
+
+def _stays(person: Person, at: datetime) -> None:
+    """The log names rows and verbs, never content; who was erased is a number there."""
+
+
+def _delete_notices(person: Person, at: datetime) -> None:
+    """One's own go; in what others were told, one's name becomes "somebody"."""
+    Notice.objects.filter(person=person).delete()
+    if not person.given_name + person.family_name:
+        return
+    for notice in _naming(person.name):
+        notice.parameters = {key: _without(person, value) for key, value in notice.parameters.items()}
+        notice.save(update_fields=["parameters"])
+    for delivery in Delivery.objects.filter(Q(body__contains=person.name) | Q(subject__contains=person.name)):
+        delivery.subject, delivery.body = _without(person, delivery.subject), _without(person, delivery.body)
+        delivery.save(update_fields=["subject", "body"])
+
+
+def _naming(name: str) -> Iterable[Notice]:
+    escaped = json.dumps(name)[1:-1]  # SQLite keeps JSON as it was written, with escapes
+    notices = Notice.objects.annotate(text=Cast("parameters", TextField()))
+    return notices.filter(Q(text__contains=name) | Q(text__contains=escaped))
+
+
+def _without(person: Person, value: str) -> str:
+    """`value` with the full name, and then the first and last name as words of their own, taken out."""
+    if not isinstance(value, str):
+        return value
+    names = sorted({person.name, person.given_name, person.family_name} - {""}, key=len, reverse=True)
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, names))})\b", SOMEBODY, value)
+
+
+def _deletes(model: type[Model], lookup: str) -> Callable[[Person, datetime], None]:
+    def erase(person: Person, at: datetime) -> None:
+        model._default_manager.filter(**{lookup: person}).delete()
+
+    return erase
+
+
+COMPANY = _("You, and coordinators and administrators, who keep the list of people.")
+ONLY_YOU = _("Only you.")
+
+HOLDINGS = [
+    Holding(
+        model=Exclusion,
+        name=_("Please not with"),
+        export=_exclusions,
+        erase=_deletes(Exclusion, "writer"),
+        seen_by=_("Only you. The matching uses it; no role can read it."),
+    ),
+    Holding(
+        model=SignInCode, name=_("Sign-in codes"), export=_codes, erase=_deletes(SignInCode, "person"), seen_by=COMPANY
+    ),
+    Holding(
+        model=Grant,
+        name=_("Offices"),
+        export=_grants,
+        erase=_deletes(Grant, "person"),
+        seen_by=_("You, coordinators and administrators."),
+    ),
+    Holding(
+        model=Delivery,
+        name=_("Mails to you"),
+        export=_deliveries,
+        erase=_deletes(Delivery, "notice__person"),
+        seen_by=ONLY_YOU,
+    ),
+    Holding(model=Notice, name=_("Notices to you"), export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),
+    Holding(
+        model=Post, name=_("Your posts through time"), export=_posts, erase=_deletes(Post, "person"), seen_by=COMPANY
+    ),
+    Holding(
+        model=DataKey,
+        name=_("The key of what you confide"),
+        export=_keys,
+        erase=_deletes(DataKey, "person"),
+        seen_by=_("Nobody. It opens what you confided; erasing it closes that for good."),
+    ),
+    Holding(
+        model=LogEntry,
+        name=_("The log of what was done"),
+        export=_log,
+        erase=_stays,
+        seen_by=_("You, and administrators, whose reading is written down as well."),
+    ),
+    Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
+]
+NOT_PERSONAL: list[type[Model]] = [LogSeal, Site, Unit]

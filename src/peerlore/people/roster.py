@@ -1,0 +1,385 @@
+"""Many people at once, as an HR file brings them: added, changed, left, come back. One transaction, set by set.
+
+The verbs and rules are those of `actions`; only the number of statements differs: it grows with batches, not people.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from peerlore import clock
+from peerlore.errors import RuleBroken
+from peerlore.people.audit import record
+from peerlore.people.models import Grant, LogEntry, Office, Person, Post, SignInCode, Site, Unit
+from peerlore.people.models.offices import EVERYWHERE
+
+BATCH = 500
+TEXTS = ("staff_number", "given_name", "family_name", "email", "title", "level")
+T = TypeVar("T")
+AT_WORK = ("unit", "manager", "title", "level", "site")
+
+
+class RosterMovedOn(RuleBroken):
+    message = _("Somebody changed %(name)s since this file was compared. Nothing was changed; compare it again.")
+
+
+class NoAdministratorWouldRemain(RuleBroken):
+    message = _(
+        "Every administrator is missing from this file, and without one nobody could give offices any more. "
+        "Add a line for one of them, or make somebody else an administrator first."
+    )
+
+
+class NobodyMayRemoveThemselves(RuleBroken):
+    message = _(
+        "You are not in this file yourself, and would lose your own access. "
+        "Add your line, or let somebody else apply it."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A person as a file of people would list them; `units` are the names below the company."""
+
+    pk: int
+    company: int | None
+    staff_number: str
+    given_name: str
+    family_name: str
+    email: str
+    units: tuple[str, ...]
+    title: str
+    level: str
+    site: str
+    manager: int | None
+    present: bool
+    erased: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() or f"{self.title} {self.staff_number}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One person to add (`person` is `None`) or change. What is `None` or missing in `texts` stays as it is.
+
+    `manager` is a person's key, `manager_line` the `line` of another entry that adds the manager. `was` is what the
+    changer saw: whoever is no longer so has been changed by somebody else meanwhile.
+    """
+
+    line: int
+    person: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    units: tuple[str, ...] | None = None
+    site: str | None = None
+    zone: str = ""
+    sets_manager: bool = False
+    manager: int | None = None
+    manager_line: int | None = None
+    since: date | None = None
+    was: Listed | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """What is to be done to one company's people."""
+
+    company: str
+    entries: Sequence[Entry]
+    leavers: Sequence[int] = ()
+
+
+def listed(people: Collection[int] | None = None) -> list[Listed]:
+    """Everybody (or those with these keys) as files list them, those who left included."""
+    names = {unit.pk: unit for unit in Unit.objects.all()}
+    everybody = Person.objects.select_related("site").order_by("pk")
+    parts = [everybody] if people is None else [everybody.filter(pk__in=part) for part in _parts(sorted(people))]
+    return [_listed(person, names) for part in parts for person in part.iterator(2000)]
+
+
+def _listed(person: Person, units: Mapping[int, Unit]) -> Listed:
+    return Listed(
+        pk=person.pk,
+        company=person.company_id,
+        staff_number=person.staff_number,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=person.email,
+        units=_below_company(units.get(person.unit_id or 0), units),
+        title=person.title,
+        level=person.level,
+        site=person.site.name if person.site else "",
+        manager=person.manager_id,
+        present=person.is_active,
+        erased=person.erased_at is not None,
+    )
+
+
+def _below_company(unit: Unit | None, units: Mapping[int, Unit]) -> tuple[str, ...]:
+    if unit is None or not unit.path:
+        return ()
+    above = [int(key) for key in unit.path.strip("/").split("/")]
+    return (*(units[key].name for key in above[1:]), unit.name)
+
+
+@transaction.atomic
+def apply_roster(roster: Roster, *, by: Person | None, at: datetime) -> dict[int, int]:
+    """Do it all, or raise and do nothing. Returns the key of the person of each entry's line."""
+    work = _Application(roster, by=by, at=at)
+    work.check()
+    work.lay_units_and_sites()
+    work.add()
+    work.change()
+    work.let_go()
+    work.log()
+    return work.people_by_line
+
+
+class _Application:
+    """One application of a roster, step by step, within the caller's transaction."""
+
+    def __init__(self, roster: Roster, *, by: Person | None, at: datetime) -> None:
+        self.roster, self.by, self.at = roster, by, at
+        self.today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+        self.new = [entry for entry in roster.entries if entry.person is None]
+        self.known = [entry for entry in roster.entries if entry.person is not None]
+        self.people_by_line = {entry.line: entry.person for entry in self.known if entry.person is not None}
+        self.entries_log: list[LogEntry] = []
+        self.posts: list[Post] = []
+
+    def check(self) -> None:
+        """Lock who is concerned, in key order, and refuse if they are no longer as they were seen."""
+        keys = sorted({*self.people_by_line.values(), *self.roster.leavers})
+        self.people = {person.pk: person for part in _parts(keys) for person in _locked(part)}
+        self._refuse_harm()
+        units = {unit.pk: unit for unit in Unit.objects.all()}
+        for entry in self.known:
+            person = self.people.get(entry.person or 0)
+            if person is None or (entry.was is not None and _listed(person, units) != entry.was):
+                raise RosterMovedOn(name=entry.was.name if entry.was else entry.texts.get("staff_number", ""))
+        self._refuse_others_of_the_same_number()
+
+    def _refuse_harm(self) -> None:
+        if self.by is not None and self.by.pk in self.roster.leavers:
+            raise NobodyMayRemoveThemselves
+        administrators = Grant.objects.filter(office=Office.ADMINISTRATOR, scope=EVERYWHERE, person__is_active=True)
+        holders = set(administrators.values_list("person", flat=True))
+        if holders and holders <= set(self.roster.leavers):
+            raise NoAdministratorWouldRemain
+        for key in self.roster.leavers:
+            if key not in self.people or not self.people[key].is_active:
+                raise RosterMovedOn(name=self.people[key].name if key in self.people else key)
+
+    def _refuse_others_of_the_same_number(self) -> None:
+        numbers = [number for entry in self.new if (number := entry.texts.get("staff_number"))]
+        for part in _parts(numbers):
+            taken = Person.objects.filter(company__name=self.roster.company, staff_number__in=part).first()
+            if taken is not None:
+                raise RosterMovedOn(name=taken.name)
+
+    def lay_units_and_sites(self) -> None:
+        self.company = self._unit(self.roster.company, None)
+        self.units: dict[tuple[str, ...], Unit] = {(): self.company}
+        for path in sorted({entry.units for entry in self.roster.entries if entry.units}, key=len):
+            for depth in range(1, len(path) + 1):
+                if path[:depth] not in self.units:
+                    self.units[path[:depth]] = self._unit(path[depth - 1], self.units[path[: depth - 1]])
+        zones: dict[str, str] = {}
+        for entry in self.roster.entries:
+            if entry.site:
+                zones[entry.site] = zones.get(entry.site) or entry.zone
+        self.sites = {name: self._site(name, zone) for name, zone in sorted(zones.items())}
+
+    def _unit(self, name: str, parent: Unit | None) -> Unit:
+        path = f"{parent.path}{parent.pk}/" if parent else ""
+        unit, made = Unit.objects.get_or_create(name=name, parent=parent, defaults={"path": path})
+        if made:
+            record("made_unit", unit, by=self.by, at=self.at)
+        return unit
+
+    def _site(self, name: str, zone: str) -> Site:
+        site, made = Site.objects.get_or_create(name=name, defaults={"zone": zone})
+        if made:
+            record("made_site", site, by=self.by, at=self.at)
+        return site
+
+    def add(self) -> None:
+        """Managers before those they manage, so that each set is written once."""
+        for rank in _ranks(self.new):
+            people = [self._person_of(entry) for entry in rank]
+            for person, name in zip(people, self._sign_in_names(people), strict=True):
+                person.sign_in_name = name
+            for entry, person in zip(rank, Person.objects.bulk_create(people, batch_size=BATCH), strict=True):
+                self.people_by_line[entry.line] = person.pk
+                self._log("added", person, entry.texts)
+                self._begin_post(person, entry.since or self.today)
+
+    def _person_of(self, entry: Entry) -> Person:
+        person = Person(company=self.company, unit=self.company, password=make_password(None))
+        self._fill(person, entry)
+        return person
+
+    def _fill(self, person: Person, entry: Entry) -> None:
+        for name, text in entry.texts.items():
+            setattr(person, name, text)
+        if entry.units is not None:
+            person.unit = self.units[entry.units]
+        if entry.site is not None:
+            person.site = self.sites[entry.site] if entry.site else None
+        if entry.sets_manager:
+            person.manager_id = self.people_by_line.get(entry.manager_line or 0, entry.manager)
+
+    def change(self) -> None:
+        """Write what differs, close the posts that ended by it, begin the ones that follow."""
+        changed: list[Person] = []
+        self.moved: list[Person] = []
+        self.renamed: list[Person] = []
+        for entry in self.known:
+            person = self.people[entry.person or 0]
+            if self._change_one(person, entry):
+                changed.append(person)
+        self._rename_for_sign_in()
+        _write(changed, [*TEXTS, *AT_WORK, "company", "is_active", "left_at", "sign_in_name"])
+        self._end_posts(self.moved)
+
+    def _change_one(self, person: Person, entry: Entry) -> bool:
+        before = _state_of(person)
+        self._fill(person, entry)
+        person.company = person.company or self.company
+        came_back = not person.is_active
+        person.is_active, person.left_at = True, None
+        after = _state_of(person)
+        fields = sorted(name for name in after if before[name] != after[name])
+        if came_back or any(name.removesuffix("_id") in AT_WORK for name in fields):
+            self.moved.append(person)
+        if came_back:
+            self._log("came_back", person, [])
+        if fields:
+            self._log("changed", person, [name.removesuffix("_id") for name in fields])
+        if {"email", "staff_number"} & set(fields):
+            self.renamed.append(person)
+        return came_back or bool(fields)
+
+    def _rename_for_sign_in(self) -> None:
+        """Addresses may go round in a ring: free all of them first."""
+        for part in _parts([person.pk for person in self.renamed]):
+            freed = Concat(Value("~"), Cast("pk", CharField()))
+            Person.objects.filter(pk__in=part).update(email="", staff_number="", sign_in_name=freed)
+        for person, name in zip(self.renamed, self._sign_in_names(self.renamed), strict=True):
+            person.sign_in_name = name
+
+    def _sign_in_names(self, people: Sequence[Person]) -> list[str]:
+        """The e-mail address, else the staff number; with the company before it where that is somebody's already."""
+        wanted = [(person.email or person.staff_number).lower() for person in people]
+        taken = {
+            name
+            for part in _parts(wanted)
+            for name in Person.objects.filter(sign_in_name__in=part).values_list("sign_in_name", flat=True)
+        }
+        names = []
+        for name, person in zip(wanted, people, strict=True):
+            free = name if name not in taken else f"{_slug(self.company.name)}/{person.staff_number.lower() or name}"
+            taken.add(free)
+            names.append(free)
+        return names
+
+    def let_go(self) -> None:
+        """No way in from the next request on: offices and sign-in codes end, and the open posts are closed."""
+        leavers = [self.people[key] for key in self.roster.leavers]
+        for part in _parts([person.pk for person in leavers]):
+            self._take_offices(Grant.objects.filter(person__in=part).select_related("person"))
+            SignInCode.objects.filter(person__in=part).delete()
+            Post.objects.filter(person__in=part, until=None, since__gt=self.today).update(until=F("since"))
+            Post.objects.filter(person__in=part, until=None).update(until=self.today)
+            Person.objects.filter(pk__in=part).update(is_active=False, left_at=self.at)
+        for person in leavers:
+            self._log("left", person, [], state="left")
+
+    def _take_offices(self, grants: QuerySet[Grant]) -> None:
+        for grant in grants:
+            record("took_office", grant, by=self.by, at=self.at, about=grant.person, fields=[grant.office])
+        grants.delete()
+
+    def _end_posts(self, people: Sequence[Person]) -> None:
+        """A post that began today (or is yet to begin) is corrected; an older one ends and another begins."""
+        keys = [person.pk for person in people]
+        young = {
+            post.person_id: post
+            for part in _parts(keys)
+            for post in Post.objects.filter(person__in=part, until=None, since__gte=self.today)
+        }
+        for part in _parts(keys):
+            Post.objects.filter(person__in=part, until=None, since__lt=self.today).update(until=self.today)
+        for person in people:
+            if person.pk not in young:
+                self._begin_post(person, self.today)
+        corrected = [_like(young[person.pk], person) for person in people if person.pk in young]
+        Post.objects.bulk_update(corrected, AT_WORK, batch_size=100)
+
+    def _begin_post(self, person: Person, since: date) -> None:
+        self.posts.append(_like(Post(person=person, since=since), person))
+
+    def _log(self, verb: str, person: Person, fields: Collection[str], *, state: str = "present") -> None:
+        row = LogEntry(at=self.at, recorded_at=clock.now(), by=self.by, verb=verb, kind="people.person", state=state)
+        row.target, row.about, row.fields = person.pk, person, sorted(fields)
+        self.entries_log.append(row)
+
+    def log(self) -> None:
+        Post.objects.bulk_create(self.posts, batch_size=BATCH)
+        LogEntry.objects.bulk_create(self.entries_log, batch_size=BATCH)
+
+
+def _locked(keys: Sequence[int]) -> Iterator[Person]:
+    found = Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).select_related("site")
+    return found.order_by("pk").iterator(2000)
+
+
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for begin in range(0, len(items), BATCH):
+        yield items[begin : begin + BATCH]
+
+
+def _ranks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The entries in sets: first those whose manager is there already, then those whose manager was in a set before.
+    An entry whose manager is not among them stands first. The caller has refused rings."""
+    lines = {entry.line for entry in entries}
+    waiting: dict[int, list[Entry]] = {}
+    rank = [entry for entry in entries if entry.manager_line not in lines]
+    for entry in entries:
+        if entry.manager_line in lines:
+            waiting.setdefault(entry.manager_line or 0, []).append(entry)
+    while rank:
+        yield rank
+        rank = [report for entry in rank for report in waiting.get(entry.line, ())]
+
+
+def _state_of(person: Person) -> dict[str, object]:
+    return {name: getattr(person, name) for name in (*TEXTS, "unit_id", "manager_id", "site_id", "company_id")}
+
+
+def _like(post: Post, person: Person) -> Post:
+    post.unit_id, post.manager_id, post.site_id = person.unit_id, person.manager_id, person.site_id
+    post.title, post.level = person.title, person.level
+    return post
+
+
+def _write(people: Sequence[Person], fields: Sequence[str]) -> None:
+    """One upsert for each batch: quicker by far than a CASE for every row and field."""
+    Person.objects.bulk_create(
+        people, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
+    )
+
+
+def _slug(name: str) -> str:
+    return slugify(name) or "company"

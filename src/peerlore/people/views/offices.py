@@ -1,0 +1,54 @@
+"""Offices and the audit log, for administrators."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.people import access, actions
+from peerlore.people.forms import GiveOfficeForm, QuestionForm
+from peerlore.people.models import Grant, Office, Person
+from peerlore.people.views.profile import _me
+
+ENTRIES = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offices(request: HttpRequest) -> HttpResponse:
+    by, now = _me(request), clock.now()
+    access.check_administrator(by)
+    form = GiveOfficeForm(request.POST or None, initial={"who": request.GET.get("who", "")})
+    if attempt(form, lambda: _give(form, by=by)):
+        messages.success(request, _("%(name)s holds the office from now on.") % {"name": form.cleaned_data["who"]})
+        return redirect("offices")
+    grants = Grant.objects.select_related("person", "person__site", "given_by")
+    known = {"form": form, "grants": grants, "now": now}
+    return render(request, "people/offices.html", known, status=answer_status(form))
+
+
+def _give(form: GiveOfficeForm, *, by: Person) -> Grant:
+    said = form.cleaned_data
+    return actions.give_office(said["who"], Office(said["office"]), by=by, at=clock.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_office(request: HttpRequest, pk: int) -> HttpResponse:
+    by = _me(request)
+    grant = access.grant_for(by, pk)
+    form = QuestionForm(request.POST if request.method == "POST" else None)
+    if attempt(form, lambda: actions.take_office(grant, by=by, at=clock.now())):
+        messages.success(request, _("The office is taken; %(name)s is not told.") % {"name": grant.person.name})
+        return redirect("offices" if grant.person_id != by.pk else "home")
+    return render(request, "people/take_office.html", {"grant": grant, "form": form}, status=answer_status(form))
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    entries = access.log_for(_me(request), at=clock.now())
+    before = request.GET.get("before", "")
+    rows = list((entries.filter(pk__lt=int(before)) if before.isdecimal() else entries).order_by("-pk")[: ENTRIES + 1])
+    earlier = rows[ENTRIES - 1].pk if len(rows) > ENTRIES else None
+    return render(request, "people/audit.html", {"entries": rows[:ENTRIES], "earlier": earlier, "before": before})

@@ -1,0 +1,93 @@
+"""The people list, one person's page, and what a coordinator or administrator does there."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.people import access, actions
+from peerlore.people.forms import QuestionForm, SearchForm
+from peerlore.people.hours import week_in_words
+from peerlore.people.models import Office, Person, Unit
+from peerlore.people.models.people import PersonQuerySet
+from peerlore.people.offices import holds
+from peerlore.people.views.profile import _me
+
+ROWS = 20
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    viewer, form = _me(request), SearchForm(request.GET)
+    reached = access.people_for(viewer)
+    form.is_valid()
+    page = Paginator(_searched(reached, form), ROWS).get_page(request.GET.get("page"))
+    searched = {name: value for name, value in form.cleaned_data.items() if value}
+    known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched)}
+    return render(request, "people/people.html", known)
+
+
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    viewer, now = _me(request), clock.now()
+    shown = access.look_at(viewer, pk, at=now)
+    known = {
+        "person": shown,
+        "posts": shown.posts.select_related("unit", "manager", "site").order_by("-since", "-pk"),
+        "grants": shown.grants.all(),
+        "code": getattr(shown, "sign_in_code", None),
+        "week": week_in_words(shown.hours) if shown.hours is not None else None,
+        "away": shown.on_pause(clock.today(shown.zone)),
+        "looks_after": access.looks_after_people(viewer),
+        "is_administrator": holds(viewer, Office.ADMINISTRATOR),
+    }
+    return render(request, "people/person.html", known)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """The code is shown in this one answer and never again."""
+    by, now, made = _me(request), clock.now(), list[actions.NewCode]()
+    shown = access.colleague_for(by, pk)
+    form = QuestionForm(request.POST if request.method == "POST" else None)
+    if attempt(form, lambda: made.append(actions.make_sign_in_code(shown, by=by, at=now))):
+        return render(request, "people/code_made.html", {"person": shown, "made": made[0]})
+    code = getattr(shown, "sign_in_code", None)
+    return render(
+        request, "people/code.html", {"person": shown, "form": form, "code": code}, status=answer_status(form)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    return _question(request, pk, "leave", actions.leave, _("%(name)s has left; no sign-in works any more."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    return _question(request, pk, "come_back", actions.come_back, _("%(name)s is back."))
+
+
+def _question(request: HttpRequest, pk: int, asks: str, act: Callable[..., Person], done: str) -> HttpResponse:
+    by, now = _me(request), clock.now()
+    shown = access.colleague_for(by, pk)
+    form = QuestionForm(request.POST if request.method == "POST" else None)
+    if attempt(form, lambda: act(shown, by=by, at=now)):
+        messages.success(request, done % {"name": shown.name})
+        return redirect("person", pk)
+    return render(request, f"people/{asks}.html", {"person": shown, "form": form}, status=answer_status(form))
+
+
+def _searched(reached: PersonQuerySet, form: SearchForm) -> PersonQuerySet:
+    said = form.cleaned_data
+    found = reached.named_like(said.get("words", "")).select_related("unit", "site")
+    if said.get("unit"):
+        found = found.within(Unit.objects.get(pk=said["unit"]))
+    return found if said.get("left") else found.present()

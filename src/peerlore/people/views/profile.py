@@ -1,0 +1,61 @@
+"""One's own profile, and "please not with"."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from peerlore import clock
+from peerlore.attempt import answer_status, attempt
+from peerlore.people import access, actions
+from peerlore.people.forms import NameForm, ProfileForm
+from peerlore.people.models import Person
+from peerlore.people.wishes import own_exclusions
+
+FOUND_AT_MOST = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    me = _me(request)
+    form = ProfileForm(Person.objects.select_related("site").get(pk=me.pk), request.POST or None)
+    if attempt(form, lambda: actions.set_profile(me, by=me, at=clock.now(), **form.profile())):
+        messages.success(request, _("Your profile is as you wrote it."))
+        return redirect("profile")
+    known = {"form": form, "wishes": own_exclusions(me), "name_form": NameForm()}
+    return render(request, "people/profile.html", known, status=answer_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request: HttpRequest) -> HttpResponse:
+    """Find somebody by name: by POST, so that no address and no log holds whom one looked for."""
+    me, form = _me(request), NameForm(request.POST or None)
+    found = list(access.colleagues_named(me, form.cleaned_data["words"])[:FOUND_AT_MOST]) if form.is_valid() else []
+    known = {"form": form, "found": found, "asked": form.is_bound and form.is_valid(), "wishes": own_exclusions(me)}
+    return render(request, "people/wishes.html", known, status=answer_status(form))
+
+
+@require_POST
+def exclude(request: HttpRequest) -> HttpResponse:
+    me, number = _me(request), request.POST.get("person", "")
+    colleague = access.colleague_named_by(me, int(number) if number.isdigit() else 0)
+    form = NameForm({"words": colleague.name})
+    if not attempt(form, lambda: actions.exclude(colleague, by=me, at=clock.now())):
+        known = {"form": form, "found": [], "wishes": own_exclusions(me)}
+        return render(request, "people/wishes.html", known, status=422)
+    messages.success(request, _("Noted, for the matching alone."))
+    return redirect("profile")
+
+
+@require_POST
+def withdraw_exclusion(request: HttpRequest, pk: int) -> HttpResponse:
+    me = _me(request)
+    actions.withdraw_exclusion(access.own_exclusion(me, pk), by=me, at=clock.now())
+    messages.success(request, _("Taken off your list."))
+    return redirect("profile")
+
+
+def _me(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user

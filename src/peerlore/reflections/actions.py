@@ -1,0 +1,84 @@
+"""The verbs of the reflections room: ask, answer, pass."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+from peerlore.exchanges.models import Exchange
+from peerlore.people.audit import record
+from peerlore.people.keys import seal
+from peerlore.people.models import Person
+from peerlore.reflections.models import Prompt, Question, Response
+from peerlore.reflections.recipes import questions_of
+
+Answers = Mapping[int, str]
+
+
+class NotYourPrompt(RuleBroken):
+    message = _("These questions were put to somebody else.")
+
+
+class AlreadyAnswered(RuleBroken):
+    message = _("You have answered this already, or passed. What you wrote stands below.")
+
+
+class NothingWritten(RuleBroken):
+    message = _("There is nothing written yet. One answer is enough; passing is a complete answer too.")
+
+
+@transaction.atomic
+def ask(person: Person, exchange: Exchange, occasion: str, *, at: datetime) -> Prompt | None:
+    """Put the recipe's questions to `person`, once for each occasion; `None` where the recipe asks nothing."""
+    questions = questions_of(exchange, occasion=occasion)
+    if not questions:
+        return None
+    prompt, made = Prompt.objects.get_or_create(
+        person=person, exchange=exchange, occasion=occasion, defaults={"asked_at": at}
+    )
+    if made:
+        Question.objects.bulk_create(
+            Question(prompt=prompt, number=number, ask=question.ask, audience=question.audience)
+            for number, question in enumerate(questions, 1)
+        )
+        record("asked", prompt, by=None, at=at, about=person, state=prompt.state)
+    return prompt
+
+
+@transaction.atomic
+def answer_prompt(prompt: Prompt, answers: Answers, *, by: Person, at: datetime) -> Prompt:
+    """`answers` holds words by question number. Each is sealed with the writer's key; an empty one is not kept."""
+    prompt = _waiting(prompt, by)
+    written = {number: words.strip() for number, words in answers.items() if words.strip()}
+    questions = prompt.questions.filter(number__in=written)
+    if not questions:
+        raise NothingWritten
+    Response.objects.bulk_create(
+        Response(question=question, sealed=seal(by, written[question.number], at=at), written_at=at)
+        for question in questions
+    )
+    prompt.answered_at = at
+    prompt.save(update_fields=["answered_at"])
+    record("answered", prompt, by=by, at=at, about=by, fields=["answered_at"], state=prompt.state)
+    return prompt
+
+
+@transaction.atomic
+def pass_prompt(prompt: Prompt, *, by: Person, at: datetime) -> Prompt:
+    """Passing is a complete answer: nobody is asked again, and nobody is told."""
+    prompt = _waiting(prompt, by)
+    prompt.passed_at = at
+    prompt.save(update_fields=["passed_at"])
+    record("passed", prompt, by=by, at=at, about=by, fields=["passed_at"], state=prompt.state)
+    return prompt
+
+
+def _waiting(prompt: Prompt, by: Person) -> Prompt:
+    prompt = Prompt.objects.select_for_update(of=("self",)).get(pk=prompt.pk)
+    if prompt.person_id != by.pk:
+        raise NotYourPrompt
+    if not prompt.is_waiting:
+        raise AlreadyAnswered
+    return prompt

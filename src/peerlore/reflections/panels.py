@@ -1,0 +1,103 @@
+"""What reflections show elsewhere: questions that wait, and what members told each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peerlore.exchanges.calendars import names
+from peerlore.exchanges.models import Exchange
+from peerlore.people.keys import Sealed, unseal
+from peerlore.people.models import Person
+from peerlore.people.owed import Owed
+from peerlore.reflections.models import Audience, Prompt, Response
+from peerlore.reflections.tasks import AFTER_LAST
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """An answer its reader may read: the question, the words, whose they are."""
+
+    ask: str
+    words: str
+    person: Person
+    written_at: datetime
+    is_private: bool
+
+
+def told(exchange: Exchange, reader: Person) -> list[Told]:
+    """What the members told each other; what somebody kept for themselves is on their own prompt's page only."""
+    rows = Response.objects.visible_to(reader).filter(
+        question__prompt__exchange=exchange, question__audience=Audience.MEMBERS
+    )
+    return list(_opened(rows))
+
+
+def own_answers(prompt: Prompt) -> list[Told]:
+    return list(_opened(Response.objects.filter(question__prompt=prompt)))
+
+
+def _opened(responses: QuerySet[Response]) -> Iterator[Told]:
+    # By key first: what is visible is DISTINCT, which would forbid the order.
+    rows = Response.objects.filter(pk__in=responses.order_by().values("pk")).select_related("question__prompt__person")
+    for response in rows.order_by("-written_at", "question__number"):
+        prompt = response.question.prompt
+        yield Told(
+            ask=response.question.ask,
+            words=_words(prompt.person_id, response.sealed),
+            person=prompt.person,
+            written_at=response.written_at,
+            is_private=response.question.audience == Audience.ONLY_ME,
+        )
+
+
+def _words(author_id: int, sealed: bytes) -> str:
+    try:
+        return unseal(author_id, sealed)
+    except Sealed:
+        return _("This can no longer be opened.")
+
+
+def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+    waiting = Prompt.objects.waiting_for(person).select_related("exchange")
+    for prompt in waiting.prefetch_related("questions", "exchange__seats__person"):
+        others = names(prompt.exchange.others(person))
+        yield Owed(
+            title=_title(prompt, others=others),
+            why=_why(prompt, others=others),
+            address=reverse("prompt", args=[prompt.pk]),
+            verb=_("Answer"),
+            due=prompt.asked_at + timedelta(days=7),
+        )
+
+
+def _title(prompt: Prompt, *, others: str) -> str:
+    count = len(prompt.questions.all())
+    if prompt.occasion == AFTER_LAST:
+        words = ngettext(
+            "One question about your time with %(others)s",
+            "%(n)s questions about your time with %(others)s",
+            count,
+        )
+    else:
+        words = ngettext(
+            "One question about your first session with %(others)s",
+            "%(n)s questions about your first session with %(others)s",
+            count,
+        )
+    return words % {"n": count, "others": others}
+
+
+def _why(prompt: Prompt, *, others: str) -> str:
+    audiences = {question.audience for question in prompt.questions.all()}
+    if audiences == {Audience.ONLY_ME}:
+        return _("About a minute. The answers are for you alone. Passing is a complete answer.")
+    if audiences == {Audience.MEMBERS}:
+        words = _("About a minute. The answers are for you and %(others)s. Passing is a complete answer.")
+    else:
+        words = _("About a minute. One answer is for you alone, one for you and %(others)s; each says which.")
+    return words % {"others": others}

@@ -1,0 +1,35 @@
+"""Translator: the questions of the frozen recipe an exchange came from."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peerlore.exchanges.models import Exchange
+from peerlore.programmes.models import Placement
+from peerlore.reflections.models import Audience
+
+LONGEST = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question and who reads the answer."""
+
+    ask: str
+    audience: Audience
+
+
+def questions_of(exchange: Exchange, *, occasion: str) -> list[Asked]:
+    """Empty where the exchange came from no programme, or its recipe asks nothing on that occasion."""
+    placement = Placement.objects.filter(exchange=exchange).select_related("proposal__round__stage").first()
+    if placement is None:
+        return []
+    reflection = tomllib.loads(placement.proposal.round.stage.recipe_text).get("reflection", {})
+    return [_asked(question) for question in reflection.get(occasion.replace("-", "_"), [])]
+
+
+def _asked(question: Mapping[str, str]) -> Asked:
+    """An audience nobody knows is nobody but the writer."""
+    audience = question.get("audience", "")
+    known = Audience(audience) if audience in Audience.values else Audience.ONLY_ME
+    return Asked(ask=question["ask"][:LONGEST], audience=known)

@@ -1,0 +1,72 @@
+"""The rules of the skills room, as errors."""
+
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+
+
+class LevelsRunToFive(RuleBroken):
+    message = _("A level is a whole number from 0 to 5. Choose the one whose words fit best.")
+    field = "level"
+
+
+class SkillIsRetired(RuleBroken):
+    message = _("“%(skill)s” is no longer in the taxonomy. Choose another skill.")
+    field = "words"
+
+
+class GroupsAreNotSkills(RuleBroken):
+    message = _("“%(skill)s” is a group of skills. Choose one of the skills in it.")
+    field = "words"
+
+
+class OnlyOneselfSaysSelf(RuleBroken):
+    message = _("Only %(name)s can say this of %(name)s.")
+
+
+class NobodyConfirmsThemselves(RuleBroken):
+    message = _("Somebody else has to confirm this: nobody confirms their own level.")
+
+
+class NotYoursToChange(RuleBroken):
+    message = _("Only the person whose record this is can change it.")
+
+
+class OwnerHasLeft(RuleBroken):
+    message = _("%(name)s has left. Choose somebody who works here as the owner.")
+    field = "owner"
+
+
+class GoalEndsBeforeItStarts(RuleBroken):
+    message = _("The goal would end before it starts. Choose a later last day.")
+    field = "ends"
+
+
+class NeedOutsideItsGoal(RuleBroken):
+    message = _("The goal runs from %(starts)s to %(ends)s. Choose a day between these two.")
+    field = "by_date"
+
+
+class NeedNamedTwice(RuleBroken):
+    message = _("This goal already needs “%(skill)s” at this level in %(unit)s. Change how many people there instead.")
+    field = "unit"
+
+
+class GoalIsClosed(RuleBroken):
+    message = _("“%(goal)s” is closed; nothing more can be added to it.")
+
+
+class NobodyHasTheTitle(RuleBroken):
+    message = _("Choose at least one job title.")
+    field = "titles"
+
+
+class LabelTooShort(RuleBroken):
+    message = _("Name the skill in at least two letters.")
+    field = "words"
+
+
+class FromElsewhere(RuleBroken):
+    """The taxonomy changed under an import, or was imported by somebody else at the same time."""
+
+    message = _("Somebody else changed the taxonomy at the same moment. Nothing was changed; import it again.")

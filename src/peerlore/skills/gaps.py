@@ -1,0 +1,154 @@
+"""Translator: evidence rows to the engine's levels, needs to readings of their gap."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
+from peerlore.skills.models import Evidence, Need, Source
+
+RANKS = {
+    Source.ROLE: Rank.PRESET,
+    Source.SELF: Rank.SELF,
+    Source.PEER: Rank.CONFIRMED,
+    Source.MANAGER: Rank.CONFIRMED,
+    Source.EXCHANGE: Rank.CONFIRMED,
+}
+ASKED_AT_ONCE = 400  # more keys than this are compared here, not in the query
+
+
+class KnownLevel(NamedTuple):
+    """The level that the matching may count on, and whether it is held (more than usual for the job title)."""
+
+    level: int
+    held: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A need as it is at a moment. `teachable` people anywhere could teach it: at its level or above, not on pause."""
+
+    needed: int
+    held: int
+    teachable: int
+
+    @property
+    def missing(self) -> int:
+        return Gap(self.needed, self.held).missing
+
+
+class _Where(NamedTuple):
+    person: int
+    unit: int | None
+    above: str
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody present, with a level in a skill, and what a need asks of where they are."""
+
+    person: int
+    unit: int | None
+    above: str
+    paused: bool
+    level: Level
+
+    def within(self, need: Need) -> bool:
+        return self.unit == need.unit_id or self.above.startswith(f"{need.unit.path}{need.unit_id}/")
+
+
+PersonSkill = tuple[int, int]
+
+
+def levels(people_ids: Collection[int], skill_ids: Collection[int], *, at: datetime) -> dict[PersonSkill, KnownLevel]:
+    """(person, skill) to the level known at `at`, for those who have one. One query, however many people."""
+    people, skills = set(people_ids), set(skill_ids)
+    rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at))
+    if len(skills) <= ASKED_AT_ONCE:
+        rows = rows.filter(record__skill__in=skills)
+    if len(people) <= ASKED_AT_ONCE:
+        rows = rows.filter(record__person__in=people)
+    found: defaultdict[PersonSkill, list[EvidenceItem]] = defaultdict(list)
+    said = rows.values_list("record__person_id", "record__skill_id", "source", "level", "at", "pk")
+    for person, skill, source, level, moment, order in said:
+        if person in people and skill in skills:
+            found[person, skill].append(_item(source, level, moment, order))
+    return dict(_known(found, at))
+
+
+def _item(source: str, level: int, at: datetime, order: int) -> EvidenceItem:
+    return EvidenceItem(RANKS[Source(source)], level, at, order)
+
+
+def _known(found: Mapping[PersonSkill, list[EvidenceItem]], at: datetime) -> Iterator[tuple[PersonSkill, KnownLevel]]:
+    for key, items in found.items():
+        if level := level_of(items, now=at):
+            yield key, KnownLevel(level.value, level.held)
+
+
+def read_need(need: Need, *, at: datetime) -> Reading:
+    return read_needs([need], at=at)[need.pk]
+
+
+def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
+    """The key of each need to its reading. One query for all, besides the needs' units."""
+    asked = list(needs)
+    holders = _holders({need.skill_id for need in asked}, at)
+    return {need.pk: _reading(need, holders[need.skill_id]) for need in asked}
+
+
+def teachers(need: Need, *, at: datetime) -> list[int]:
+    """The keys of the people who could teach what `need` asks for."""
+    return [h.person for h in _holders({need.skill_id}, at)[need.skill_id] if _could_teach(h, need)]
+
+
+def _reading(need: Need, holders: list[Holder]) -> Reading:
+    here = [h for h in holders if h.level.held and h.level.value >= need.level and h.within(need)]
+    return Reading(need.people, len(here), sum(_could_teach(h, need) for h in holders))
+
+
+def _could_teach(holder: Holder, need: Need) -> bool:
+    return holder.level.value >= need.level and not holder.paused
+
+
+def _holders(skill_ids: set[int], at: datetime) -> dict[int, list[Holder]]:
+    """Everybody present with a level in one of the skills, by skill."""
+    found: defaultdict[tuple[int, _Where], list[EvidenceItem]] = defaultdict(list)
+    for skill, person, unit, above, pause, source, level, moment, order in _present_evidence(skill_ids, at):
+        where = _Where(person, unit, above or "", pause is not None and pause > _day(at))
+        found[skill, where].append(_item(source, level, moment, order))
+    by_skill: defaultdict[int, list[Holder]] = defaultdict(list)
+    for (skill, where), items in found.items():
+        if known := level_of(items, now=at):
+            by_skill[skill].append(Holder(*where, level=known))
+    return by_skill
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+_Present = tuple[int, int, int | None, str | None, date | None, str, int, datetime, int]
+
+
+def _present_evidence(skill_ids: set[int], at: datetime) -> Iterable[_Present]:
+    rows = Evidence.objects.known_at(at).filter(
+        at__gte=counts_since(at), record__skill__in=skill_ids, record__person__is_active=True
+    )
+    return rows.values_list(
+        "record__skill_id",
+        "record__person_id",
+        "record__person__unit_id",
+        "record__person__unit__path",
+        "record__person__pause_until",
+        "source",
+        "level",
+        "at",
+        "pk",
+    )

@@ -1,0 +1,64 @@
+"""The demonstration's door: come in as one of its people, with one click. It exists in the demonstration only."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from peerlore.people.models import Person
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One of the demonstration's people and a line about them."""
+
+    person: Person
+    line: str
+
+
+def _example() -> Traversable:
+    """`example/` of the wheel, else of the source folder."""
+    packed = files("peerlore") / "example" / "doors.toml"
+    return packed if packed.is_file() else Path(__file__).resolve().parents[3] / "example" / "doors.toml"
+
+
+@cache
+def _listed() -> tuple[tuple[str, str], ...]:
+    listed = _example()
+    if not listed.is_file():
+        return ()
+    return tuple((door["email"], door["line"]) for door in tomllib.loads(listed.read_text("utf-8"))["doors"])
+
+
+def doors() -> Iterator[Door]:
+    """Whom one can come in as, in the order of `example/doors.toml`; nobody outside the demonstration."""
+    if not settings.DEMO:
+        return
+    listed = dict(getattr(settings, "DEMO_DOORS", None) or _listed())
+    people = {person.email: person for person in Person.objects.present().filter(email__in=listed)}
+    for email, line in listed.items():
+        if email in people:
+            yield Door(people[email], line)
+
+
+@login_not_required
+@require_POST
+def come_in(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST.get("person", "")
+    person = next((door.person for door in doors() if str(door.person.pk) == wanted), None)
+    if person is None:
+        raise Http404
+    login(request, person, backend=BACKEND)
+    return redirect("home")

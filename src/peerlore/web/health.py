@@ -1,0 +1,33 @@
+"""Is this installation able to work: the database answers, its tables fit the code, the worker has been heard of."""
+
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+BEAT, LATE_AFTER = "web.worker-beat", timedelta(minutes=5)
+
+
+def beat(now: datetime) -> None:
+    """The ticker calls this at each round."""
+    cache.set(BEAT, now, timeout=None)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def tables_fit() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def worker_is_heard(now: datetime) -> bool:
+    last = cache.get(BEAT)
+    return last is not None and now - last < LATE_AFTER

@@ -1,0 +1,1 @@
+"""What people are told, and the words for it: `notices.toml`."""

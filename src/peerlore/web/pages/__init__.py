@@ -1,0 +1,1 @@
+"""Pages that span rooms, composed of the rooms' panels."""

@@ -1,0 +1,141 @@
+"""The home page: what is next, what one owes, whom one learns with; and what an office asks of its holder."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peerlore import clock
+from peerlore.people.findings import Finding
+from peerlore.people.models import Notice, Office, Person
+from peerlore.people.offices import holds_any
+from peerlore.people.owed import Owed
+from peerlore.skills.models import Goal
+from peerlore.web.checks import recent_findings
+from peerlore.web.pages.rooms import offers, panel
+from peerlore.web.times import day_in_words, time_in_words
+
+NOON, EVENING = 12, 18
+TOLD_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What one person's home page shows. An empty part is left out of the page."""
+
+    greeting: str
+    lede: str
+    session: object | None
+    owed: list[Owed]
+    told: list[Notice]
+    partners: list[object]
+    programmes: list[object]
+    goals: list[Goal]
+    is_administrator: bool
+    is_coordinator: bool
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing to show yet: the page then teaches the first step."""
+        return not any((self.session, self.owed, self.told, self.partners, self.programmes, self.goals)) and not (
+            self.is_administrator
+        )
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    return render(request, "web/home.html", {"now": now, "home": home_of(cast(Person, request.user), now=now)})
+
+
+def home_of(person: Person, *, now: datetime) -> Home:
+    session, owed = _ask("exchanges", "next_session", person, now=now), owed_by(person, now=now)
+    administers = holds_any(person, Office.ADMINISTRATOR)
+    return Home(
+        greeting=greeting(person, now=now),
+        lede=lede(session, len(owed), person=person, now=now),
+        session=session,
+        owed=owed,
+        told=_told_here(person, now=now),
+        partners=_list(_ask("exchanges", "partners", person)),
+        programmes=_list(_ask("programmes", "lines", person)) if holds_any(person, Office.COORDINATOR) else [],
+        goals=_goals(person, now=now),
+        is_administrator=administers,
+        is_coordinator=holds_any(person, Office.COORDINATOR),
+        findings=recent_findings() if administers else [],
+    )
+
+
+def owed_by(person: Person, *, now: datetime) -> list[Owed]:
+    """What waits for this person, over all rooms: what is due soonest first, what has no day last."""
+    waits = [item for owed in offers("panels", "owed") for item in cast(Iterable[Owed], owed(person, now=now))]
+    return sorted(waits, key=lambda item: (item.due is None, item.due or now, item.title))
+
+
+def greeting(person: Person, *, now: datetime) -> str:
+    hour = now.astimezone(person.zone_info).hour
+    name = {"name": person.first_name}
+    if hour < NOON:
+        return _("Good morning, %(name)s") % name
+    return (_("Good afternoon, %(name)s") if hour < EVENING else _("Good evening, %(name)s")) % name
+
+
+def lede(session: object | None, waiting: int, *, person: Person, now: datetime) -> str:
+    return " ".join(_sentences(session, waiting, person=person, now=now))
+
+
+def _sentences(session: object | None, waiting: int, *, person: Person, now: datetime) -> Iterator[str]:
+    if session is not None:
+        yield _next_meeting(session, person=person, now=now)
+    if waiting:
+        yield ngettext(
+            "One thing waits for a word from you.", "%(count)s things wait for a word from you.", waiting
+        ) % {"count": number_in_words(waiting)}
+    elif session is not None:
+        yield _("Nothing else waits for you.")
+
+
+def _next_meeting(session: object, *, person: Person, now: datetime) -> str:
+    starts = cast(datetime, session.starts_at)  # type: ignore[attr-defined]
+    told = {
+        "partner": session.partner.first_name,  # type: ignore[attr-defined]
+        "day": day_in_words(starts, person.zone_info),
+        "time": time_in_words(starts, person.zone_info),
+    }
+    if starts.astimezone(person.zone_info).date() == now.astimezone(person.zone_info).date():
+        return _("You meet %(partner)s today at %(time)s.") % told
+    return _("You meet %(partner)s on %(day)s.") % told
+
+
+def number_in_words(number: int) -> str:
+    """Two to nine as words, as a sentence wants it; from ten on as a figure."""
+    words = [_("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
+    return words[number - 2] if 2 <= number < 2 + len(words) else str(number)
+
+
+def _goals(person: Person, *, now: datetime) -> list[Goal]:
+    if not holds_any(person, Office.EXECUTIVE):
+        return []
+    return list(Goal.objects.going_on(now.date()).filter(owner=person))
+
+
+def _told_here(person: Person, *, now: datetime) -> list[Notice]:
+    """For somebody without an e-mail address: what mail would have said, for a fortnight."""
+    if person.email:
+        return []
+    recent = Notice.objects.filter(person=person, created_at__gt=now - TOLD_FOR, delivery__address="")
+    return list(recent.select_related("delivery").order_by("-created_at", "-pk"))
+
+
+def _ask(room: str, function_name: str, person: Person, **also: object) -> object | None:
+    function = panel(room, function_name)
+    return function(person, **also) if function else None
+
+
+def _list(found: object | None) -> list[object]:
+    return list(cast(Iterable[object], found or ()))

@@ -1,0 +1,126 @@
+"""Pairs against a slow exact oracle, and the verifier against results that lie."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peerlore.engine import InstanceError
+from peerlore.engine.matching.contract import Pairs, Result
+from peerlore.engine.matching.pairs import solve_pairs
+from peerlore.engine.matching.verify import verify_pairs
+
+pytestmark = pytest.mark.bare
+
+
+def pairs(left_capacity, right_capacity, edges) -> Pairs:
+    ends = [np.array([edge[i] for edge in edges], dtype=np.int64) for i in (0, 1)]
+    return Pairs(
+        left_capacity=np.array(left_capacity, dtype=np.int64),
+        right_capacity=np.array(right_capacity, dtype=np.int64),
+        left=ends[0],
+        right=ends[1],
+        weight=np.array([edge[2] for edge in edges], dtype=np.float64),
+    )
+
+
+def best_by_hand(instance: Pairs) -> float:
+    """Every subset of edges, one after the other."""
+
+    def extend(position: int, left: tuple[int, ...], right: tuple[int, ...]) -> float:
+        if position == len(instance.left):
+            return 0.0
+        skipped = extend(position + 1, left, right)
+        a, b = int(instance.left[position]), int(instance.right[position])
+        if not left[a] or not right[b]:
+            return skipped
+        less = (*left[:a], left[a] - 1, *left[a + 1 :]), (*right[:b], right[b] - 1, *right[b + 1 :])
+        return max(skipped, float(instance.weight[position]) + extend(position + 1, *less))
+
+    return extend(0, tuple(map(int, instance.left_capacity)), tuple(map(int, instance.right_capacity)))
+
+
+@st.composite
+def instances(draw) -> Pairs:
+    lefts, rights = draw(st.integers(0, 6)), draw(st.integers(0, 6))
+    every = list(itertools.product(range(lefts), range(rights)))
+    chosen = draw(st.lists(st.sampled_from(every), unique=True, max_size=12)) if every else []
+    weights = st.one_of(st.integers(0, 3).map(float), st.floats(0, 10, allow_nan=False, width=32))
+    return pairs(
+        draw(st.lists(st.integers(0, 3), min_size=lefts, max_size=lefts)),
+        draw(st.lists(st.integers(0, 3), min_size=rights, max_size=rights)),
+        [(a, b, draw(weights)) for a, b in chosen],
+    )
+
+
+@settings(deadline=None, max_examples=300)
+@given(instances())
+def test_the_plan_is_best_and_its_prices_prove_it(instance):
+    result = solve_pairs(instance)
+    assert verify_pairs(instance, result) == []
+    assert result.status == "optimal"
+    assert result.value == pytest.approx(best_by_hand(instance), abs=1e-6)
+    assert result.gap <= 1e-6
+
+
+@settings(deadline=None, max_examples=50)
+@given(instances(), st.integers(0, 5))
+def test_equal_input_and_seed_give_an_equal_result(instance, seed):
+    assert solve_pairs(instance, seed=seed) == solve_pairs(instance, seed=seed)
+
+
+def test_integer_weights_leave_no_gap_at_all():
+    rng = np.random.default_rng(1)
+    edges = [(a, b, float(rng.integers(0, 9))) for a in range(40) for b in range(50)]
+    result = solve_pairs(pairs([2] * 40, [1] * 50, edges))
+    assert result.gap == 0
+
+
+def sample() -> tuple[Pairs, Result]:
+    instance = pairs([1, 1], [1, 1], [(0, 0, 3.0), (0, 1, 2.0), (1, 0, 2.0), (1, 1, 0.5)])
+    return instance, solve_pairs(instance)
+
+
+def test_two_good_pairs_beat_one_best():
+    _, result = sample()
+    assert result.plan["edges"] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"plan": {"edges": [1, 1]}}, "twice"),
+        ({"plan": {"edges": [0, 1]}}, "left 0 is over capacity"),
+        ({"plan": {"edges": [0, 2]}}, "right 0 is over capacity"),
+        ({"plan": {"edges": [4]}}, "not in the instance"),
+        ({"plan": {"edges": [-1]}}, "not in the instance"),
+        ({"plan": {"edges": [True]}}, "whole number"),
+        ({"plan": {}}, "no edges"),
+        ({"value": 5.0}, "value"),
+        ({"value": float("nan")}, "value"),
+        ({"bound": 3.9}, "prove no more"),
+        ({"bound": float("nan")}, "below the value"),
+        ({"bound": 9.0}, "gap is not closed"),
+        ({"certificate": None}, "without a certificate"),
+        ({"certificate": {"left": [0.0, 0.0], "right": [0.0, 0.0]}}, "prove no more"),
+        ({"certificate": {"left": [-1.0, 9.0], "right": [2.0, 2.0]}}, "0 or more"),
+        ({"certificate": {"left": [2.0], "right": [2.0, 2.0]}}, "0 or more"),
+        ({"certificate": {"left": ["a", 1], "right": [2.0, 2.0]}}, "0 or more"),
+    ],
+)
+def test_a_result_that_lies_is_refused(change, says):
+    instance, result = sample()
+    assert any(says in wrong for wrong in verify_pairs(instance, dataclasses.replace(result, **change)))
+
+
+def test_a_wrong_instance_is_refused_with_its_place():
+    with pytest.raises(InstanceError) as refused:
+        solve_pairs(pairs([1], [1], [(0, 0, 1.0), (0, 3, 1.0)]))
+    assert (refused.value.field, refused.value.position) == ("right", 1)
+    with pytest.raises(InstanceError):
+        solve_pairs(pairs([-1], [1], []))
+    with pytest.raises(InstanceError):
+        solve_pairs(pairs([1], [1], [(0, 0, float("nan"))]))
