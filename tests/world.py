@@ -217,9 +217,10 @@ def _start(world: World, name: str, needs: list[Need]) -> tuple[Programme, Stage
 
 
 def _enrol(world: World, stage: Stage, mentor: Person, mentee: Person, skill: Skill) -> None:
-    enrol = actions("programmes").enrol
-    enrol(stage, mentor, role="mentor", capacity=1, wishes=[], by=mentor, at=BEGAN)
-    enrol(stage, mentee, role="mentee", capacity=1, wishes=[(skill, 3)], by=mentee, at=BEGAN)
+    """The mentor joins by themselves, the mentee is enrolled by the coordinator."""
+    programmes = actions("programmes")
+    programmes.join(stage, role="mentor", capacity=1, wishes=[], by=mentor, at=BEGAN)
+    programmes.enrol(stage, mentee, role="mentee", capacity=1, wishes=[(skill, 3)], by=world.cast.cleo, at=BEGAN)
 
 
 def _solved(world: World, stage: Stage) -> Round:
@@ -281,6 +282,7 @@ def _close(world: World) -> None:
 
 
 def _reflections(world: World) -> None:
+    actions("skills").take_readings(at=NOW)
     for job in importlib.import_module("peerlore.reflections.tasks").due(NOW):
         job()
     world.prompt = Prompt.objects.get(person=world.cast.ana, exchange=world.exchange, answered_at=None)
