@@ -117,10 +117,10 @@ def defaults(answer: Answer) -> dict[str, str]:
     """What the page's own form would send if nothing were changed: the last form of the main part."""
     forms = answer.page.select("main form") or answer.page.select("form")
     found: dict[str, str] = {}
-    for field in forms[-1].select("input[name], textarea[name], select[name]") if forms else []:
-        value = _value(field)
+    for control in forms[-1].select("input[name], textarea[name], select[name]") if forms else []:
+        value = _value(control)
         if value is not None:
-            found[str(field["name"])] = value
+            found[str(control["name"])] = value
     return found
 
 
