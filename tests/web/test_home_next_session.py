@@ -36,7 +36,8 @@ def session(cast):
         agendas=[],
         owed=[],
     )
-    starts = (now + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    wednesday = now + timedelta(days=7 + (2 - now.weekday()) % 7)
+    starts = wednesday.replace(hour=11, minute=0, second=0, microsecond=0)
     return actions.book_session(exchange, starts_at=starts, by=cast.ana, at=now)
 
 
