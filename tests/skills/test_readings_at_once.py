@@ -10,7 +10,6 @@ from peerlore.skills.models import GapReading, Source
 from tests.cast import NOW, make_person
 
 
-@pytest.mark.django_db(transaction=True)
 def test_evidence_of_two_people_at_once_is_read_as_two(transactional_db, cast, need):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite lets one writer in at a time; this race needs PostgreSQL.")
