@@ -164,7 +164,9 @@ def test_answering_on_the_page(client, world, cast):
     proposal = world.proposal()
     client.force_login(cast.ana)
     address = reverse("proposal_answer", args=[proposal.pk])
-    assert "told when the other side has answered" in client.post(address, {"said": "yes"}, follow=True).content.decode()
+    assert (
+        "told when the other side has answered" in client.post(address, {"said": "yes"}, follow=True).content.decode()
+    )
     client.force_login(cast.ben)
     page = client.post(address, {"said": "yes"}, follow=True).content.decode()
     assert "Go to your exchange" in page
@@ -208,7 +210,9 @@ def test_a_goals_thread_counts_asked_yes_and_exchanges(world, cast):
 
 
 def queries(client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Unit
 from peerlore.programmes.formats import FORMATS
@@ -18,7 +19,10 @@ class StartForm(forms.Form):
     """Start a programme."""
 
     name = forms.CharField(
-        label=_("Name"), required=False, max_length=200, help_text=_("What people will call it. Empty: the goal's name.")
+        label=_("Name"),
+        required=False,
+        max_length=200,
+        help_text=_("What people will call it. Empty: the goal's name."),
     )
     recipe = forms.ChoiceField(label=_("Recipe"), widget=forms.RadioSelect)
     need = forms.ModelMultipleChoiceField(

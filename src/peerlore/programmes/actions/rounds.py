@@ -28,7 +28,9 @@ class RoundIsOpen(RuleBroken):
 
 
 class NobodyToMatch(RuleBroken):
-    message = _("A round needs at least one person who gives and one who asks, each with a place free. Enrol people first.")
+    message = _(
+        "A round needs at least one person who gives and one who asks, each with a place free. Enrol people first."
+    )
 
 
 @transaction.atomic
