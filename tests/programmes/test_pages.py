@@ -90,7 +90,10 @@ def test_the_round_page_tells_figures_reasons_and_proof(client, draft, cast):
     assert "SHA-256" in see(client, cast.cleo, "round_proof", draft.pk)
 
 
-@pytest.mark.parametrize("name", ["round", "round_pairs", "round_unmatched", "round_proof", "round_publish", "round_discard", "round_progress"])  # fmt: skip
+ROUND_PAGES = ["round", *(f"round_{page}" for page in "pairs unmatched proof publish discard progress".split())]
+
+
+@pytest.mark.parametrize("name", ROUND_PAGES)
 def test_a_round_is_not_there_for_others(client, draft, cast, name):
     see(client, cast.ben, name, draft.pk, status=404)
 

@@ -13,6 +13,13 @@ from peerlore.programmes.recipes import parse, read, shipped
 from peerlore.skills.models import Need, Skill
 
 EVERYBODY = _("Everybody who works here")
+LEVELS = [
+    (1, _("1: first steps")),
+    (2, _("2: with help")),
+    (3, _("3: alone")),
+    (4, _("4: can show others")),
+    (5, _("5: others come to ask")),
+]
 
 
 class StartForm(forms.Form):
@@ -79,7 +86,7 @@ class JoinForm(forms.Form):
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label=_("To which level?"), coerce=int, required=False, empty_value=3, initial=3,
-        choices=[(1, _("1: first steps")), (2, _("2: with help")), (3, _("3: alone")), (4, _("4: can show others")), (5, _("5: others come to ask"))],
+        choices=LEVELS,
     )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("How many people at once?"), min_value=1, max_value=9, initial=1,

@@ -1,4 +1,4 @@
-"""Start a round and work it out: the problem is frozen first, the plan written in one transaction, fenced by attempt."""
+"""Start a round and work it out: the problem is frozen first, the plan written at once, fenced by attempt."""
 
 import logging
 import secrets
