@@ -11,8 +11,7 @@ DIALS = Dials(skill_fit=8, reach=5, likeness=4, wishes=7, load=6)
 
 def edges(**changes) -> Edges:
     usual = {
-        **dict.fromkeys(("rank", "held"), [1, 1]),
-        **dict.fromkeys(("importance", "like"), [0.5, 0.5]),
+        **{"rank": [1, 1], "held": [1, 1], "importance": [0.5, 0.5], "like": [0.5, 0.5]},
         **{"taught": [4, 4], "wanted": [3, 3], "minutes": [300, 300], "load": [0.0, 0.0]},
         **{"across": [False, False], "language": [True, True]},
     }

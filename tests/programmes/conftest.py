@@ -1,7 +1,7 @@
 """A programme in which Ben can teach Ana calibration."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -36,14 +36,10 @@ class World:
 
     def mentor(self, person: Person, *, level: int = 4, capacity: int = 1, publishes: bool = False):
         self.knows(person, level, publishes=publishes)
-        return enrol(
-            self.stage, person, role="mentor", capacity=capacity, wishes=[], by=self.cast.cleo, at=NOW
-        )
+        return enrol(self.stage, person, role="mentor", capacity=capacity, wishes=[], by=self.cast.cleo, at=NOW)
 
     def mentee(self, person: Person):
-        return enrol(
-            self.stage, person, role="mentee", capacity=1, wishes=[(self.skill, 3)], by=self.cast.cleo, at=NOW
-        )
+        return enrol(self.stage, person, role="mentee", capacity=1, wishes=[(self.skill, 3)], by=self.cast.cleo, at=NOW)
 
     def round(self, *, seed: int = 1) -> Round:
         return start_round(self.stage, by=self.cast.cleo, at=NOW, seed=seed)
@@ -61,7 +57,8 @@ class World:
 @pytest.fixture(autouse=True)
 def morning_of_the_cast() -> Iterator[None]:
     """Pages read the clock themselves: let it stand where the cast lives."""
-    clock.shift((NOW - datetime.now(UTC)).total_seconds())
+    clock.shift(0)
+    clock.shift((NOW - clock.now()).total_seconds())
     yield
     clock.shift(0)
 

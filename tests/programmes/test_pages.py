@@ -90,7 +90,10 @@ def test_the_round_page_tells_figures_reasons_and_proof(client, draft, cast):
     assert "SHA-256" in see(client, cast.cleo, "round_proof", draft.pk)
 
 
-@pytest.mark.parametrize("name", ["round", "round_pairs", "round_unmatched", "round_proof", "round_publish", "round_discard", "round_progress"])  # fmt: skip
+ROUND_PAGES = ["round", *(f"round_{page}" for page in "pairs unmatched proof publish discard progress".split())]
+
+
+@pytest.mark.parametrize("name", ROUND_PAGES)
 def test_a_round_is_not_there_for_others(client, draft, cast, name):
     see(client, cast.ben, name, draft.pk, status=404)
 
@@ -164,7 +167,9 @@ def test_answering_on_the_page(client, world, cast):
     proposal = world.proposal()
     client.force_login(cast.ana)
     address = reverse("proposal_answer", args=[proposal.pk])
-    assert "told when the other side has answered" in client.post(address, {"said": "yes"}, follow=True).content.decode()
+    assert (
+        "told when the other side has answered" in client.post(address, {"said": "yes"}, follow=True).content.decode()
+    )
     client.force_login(cast.ben)
     page = client.post(address, {"said": "yes"}, follow=True).content.decode()
     assert "Go to your exchange" in page
@@ -208,7 +213,9 @@ def test_a_goals_thread_counts_asked_yes_and_exchanges(world, cast):
 
 
 def queries(client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
 

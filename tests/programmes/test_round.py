@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from peerlore.people.models import Exclusion, Notice
 from peerlore.people.keys import seal
+from peerlore.people.models import Exclusion, Notice
 from peerlore.programmes import invariants
 from peerlore.programmes.actions import discard, enrol, publish, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.rounds import NobodyToMatch, RoundIsOpen

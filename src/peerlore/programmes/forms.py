@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Unit
 from peerlore.programmes.formats import FORMATS
@@ -12,13 +13,23 @@ from peerlore.programmes.recipes import parse, read, shipped
 from peerlore.skills.models import Need, Skill
 
 EVERYBODY = _("Everybody who works here")
+LEVELS = [
+    (1, _("1: first steps")),
+    (2, _("2: with help")),
+    (3, _("3: alone")),
+    (4, _("4: can show others")),
+    (5, _("5: others come to ask")),
+]
 
 
 class StartForm(forms.Form):
     """Start a programme."""
 
     name = forms.CharField(
-        label=_("Name"), required=False, max_length=200, help_text=_("What people will call it. Empty: the goal's name.")
+        label=_("Name"),
+        required=False,
+        max_length=200,
+        help_text=_("What people will call it. Empty: the goal's name."),
     )
     recipe = forms.ChoiceField(label=_("Recipe"), widget=forms.RadioSelect)
     need = forms.ModelMultipleChoiceField(
@@ -75,7 +86,7 @@ class JoinForm(forms.Form):
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label=_("To which level?"), coerce=int, required=False, empty_value=3, initial=3,
-        choices=[(1, _("1: first steps")), (2, _("2: with help")), (3, _("3: alone")), (4, _("4: can show others")), (5, _("5: others come to ask"))],
+        choices=LEVELS,
     )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("How many people at once?"), min_value=1, max_value=9, initial=1,

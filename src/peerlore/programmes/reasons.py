@@ -115,7 +115,9 @@ def _first_wish(reason: Parameters, side: Side, rows: Known) -> Told:
 
 def _reach(reason: Parameters, side: Side, rows: Known) -> Told:
     facts = {"name": side.name}
-    return Told(_("You work apart"), _("You and %(name)s sit in different units; both get to know another one.") % facts)
+    return Told(
+        _("You work apart"), _("You and %(name)s sit in different units; both get to know another one.") % facts
+    )
 
 
 def _room(reason: Parameters, side: Side, rows: Known) -> Told:
@@ -127,7 +129,9 @@ def _room(reason: Parameters, side: Side, rows: Known) -> Told:
 def _leap(reason: Parameters, side: Side, rows: Known) -> Told:
     facts = {"name": side.name, "skill": rows.skill(reason)}
     if side.learns:
-        return _stretch(_("The way in %(skill)s is long: more than one level. Expect to begin with small steps.") % facts)
+        return _stretch(
+            _("The way in %(skill)s is long: more than one level. Expect to begin with small steps.") % facts
+        )
     return _stretch(_("%(name)s has a long way to go in %(skill)s; explain more than seems needed at first.") % facts)
 
 

@@ -38,7 +38,8 @@ def solve_pairs(instance: Pairs, *, seed: int = 0) -> Result:
 
     Weights are scaled by a power of two and rounded to integers, so that weights on that grid (all integers, and all
     multiples of 2⁻²⁰ up to some thousands of people) are solved exactly; otherwise the loss is at most half a grid step
-    for each edge, and the certificate says so: `bound` is computed from the weights as given. `seed` decides between equally good plans.
+    for each edge, and the certificate says so: `bound` is computed from the weights as given. `seed` decides between
+    equally good plans.
 
     Raises `InstanceError` (see `checked`). Returns `plan["edges"]` (positions, ascending) and, as `certificate`, the
     prices `left` and `right`: bound = Σ capacity · price + Σ max(0, weight − left − right).

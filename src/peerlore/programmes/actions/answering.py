@@ -168,5 +168,3 @@ def give_back(placement: Placement, *, at: datetime) -> None:
     row.save(update_fields=["freed_at"])
     release(Proposal.objects.select_related("teacher", "learner").get(pk=row.proposal_id))
     record("gave-back", row, by=None, at=at, fields=["freed_at"])
-
-

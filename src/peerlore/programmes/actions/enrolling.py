@@ -159,9 +159,7 @@ def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime
         raise ProgrammeEnded(programme=stage.programme.name)
     found = _sorted(stage, people, at=at)
     rows = Enrolment.objects.bulk_create(
-        Enrolment(
-            stage=stage, person=one.person, role=one.role, capacity=one.capacity, enrolled_by=by, enrolled_at=at
-        )
+        Enrolment(stage=stage, person=one.person, role=one.role, capacity=one.capacity, enrolled_by=by, enrolled_at=at)
         for one in found.intended
     )
     EnrolmentWish.objects.bulk_create(_wish_rows(rows, found.intended), batch_size=500)

@@ -1,4 +1,4 @@
-"""Start a round and work it out: the problem is frozen first, the plan written in one transaction, fenced by attempt."""
+"""Start a round and work it out: the problem is frozen first, the plan written at once, fenced by attempt."""
 
 import logging
 import secrets
@@ -28,7 +28,9 @@ class RoundIsOpen(RuleBroken):
 
 
 class NobodyToMatch(RuleBroken):
-    message = _("A round needs at least one person who gives and one who asks, each with a place free. Enrol people first.")
+    message = _(
+        "A round needs at least one person who gives and one who asks, each with a place free. Enrol people first."
+    )
 
 
 @transaction.atomic

@@ -49,9 +49,7 @@ def start_programme(
     )
     programme.needs.set(needs)
     programme.goals.set({*goals, *(need.goal for need in needs)})
-    Stage.objects.create(
-        programme=programme, recipe_code=recipe.code, format=recipe.format, recipe_text=recipe.text
-    )
+    Stage.objects.create(programme=programme, recipe_code=recipe.code, format=recipe.format, recipe_text=recipe.text)
     record("started", programme, by=by, at=at, fields=["recipe", "needs", "goals"], state=programme.state)
     return programme
 

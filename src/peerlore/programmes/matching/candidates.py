@@ -133,9 +133,7 @@ def _weighed(frozen: Frozen, wish: Ints, taught: Ints, funnel: dict[str, Ints]) 
     parts = terms(_edges(frozen, wish, taught, minutes), frozen.dials)
     best = best_of_each_pair(teacher, learner, weight(parts))
     kept = {name: values[best] for name, values in parts.items()}
-    return Candidates(
-        teacher[best], learner[best], wish[best], taught[best], minutes[best], kept, weight(kept), funnel
-    )
+    return Candidates(teacher[best], learner[best], wish[best], taught[best], minutes[best], kept, weight(kept), funnel)
 
 
 def _edges(frozen: Frozen, wish: Ints, taught: Ints, minutes: Ints) -> Edges:

@@ -102,7 +102,9 @@ def _shared_minutes(people: Sequence[Person], *, at: datetime) -> list[list[int]
     return rows
 
 
-def _taught(enrolled: Sequence[Enrolment], known: dict[tuple[int, int], tuple[int, bool]], *, gives: str) -> list[list[int]]:
+def _taught(
+    enrolled: Sequence[Enrolment], known: dict[tuple[int, int], tuple[int, bool]], *, gives: str
+) -> list[list[int]]:
     """[who, skill, level, whether they publish that they teach it] of those who give."""
     where = {one.person_id: position for position, one in enumerate(enrolled) if one.role == gives}
     published = set(SkillRecord.objects.taught().order_by().values_list("person", "skill"))

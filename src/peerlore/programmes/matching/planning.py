@@ -159,9 +159,7 @@ def _why_no_pupil(frozen: Frozen, possible: Candidates, who: int) -> tuple[str, 
     return "all-served", "stay-ready"
 
 
-def _proof(
-    frozen: Frozen, possible: Candidates, chosen: Ints, result: Result, wrong: list[str]
-) -> dict[str, object]:
+def _proof(frozen: Frozen, possible: Candidates, chosen: Ints, result: Result, wrong: list[str]) -> dict[str, object]:
     """What the round keeps of the certificate, and the figures of its page."""
     ranks = frozen.wishes[possible.wish[chosen], 3]
     teachers = possible.teacher[chosen]

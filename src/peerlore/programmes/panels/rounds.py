@@ -41,7 +41,18 @@ def figures(row: Round) -> Figures | None:
     if not row.plan:
         return None
     said = row.plan
-    names = ("asked", "matched", "top_wish", "across", "largest_load", "possible", "gap", "seconds", "solver", "dropped")
+    names = (
+        "asked",
+        "matched",
+        "top_wish",
+        "across",
+        "largest_load",
+        "possible",
+        "gap",
+        "seconds",
+        "solver",
+        "dropped",
+    )
     pairs = list(row.proposals.exclude(state=Proposal.State.DROPPED).values_list("teacher", "learner"))
     return Figures(
         **{name: said.get(name, 0) for name in names},

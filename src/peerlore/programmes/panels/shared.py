@@ -83,7 +83,12 @@ def _rounds(person: Person) -> Iterator[Owed]:
         facts = {"number": row.number, "programme": row.stage.programme.name}
         draft = row.is_draft
         yield Owed(
-            title=(_("Round %(number)s of %(programme)s is a draft") if draft else _("Round %(number)s of %(programme)s could not be worked out")) % facts,
+            title=(
+                _("Round %(number)s of %(programme)s is a draft")
+                if draft
+                else _("Round %(number)s of %(programme)s could not be worked out")
+            )
+            % facts,
             why=_("Nobody has been told yet. Look at it, then publish or discard it."),
             address=reverse("round", args=[row.pk]),
             verb=_("Look at the round"),

@@ -64,7 +64,9 @@ def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: done.append(actions.publish(row, by=me(request), at=clock.now()))):
         messages.success(request, panels.published_words(done[0]))
         return redirect("round", row.pk)
-    return render(request, "programmes/round_publish.html", {**_page(row, ""), "form": form}, status=answer_status(form))
+    return render(
+        request, "programmes/round_publish.html", {**_page(row, ""), "form": form}, status=answer_status(form)
+    )
 
 
 @require_http_methods(READ_AND_WRITE)
@@ -74,4 +76,6 @@ def round_discard(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: actions.discard(row, by=me(request), at=clock.now())):
         messages.success(request, _("The draft is gone. Nobody had been told of it."))
         return redirect("programme", row.stage.programme_id)
-    return render(request, "programmes/round_discard.html", {**_page(row, ""), "form": form}, status=answer_status(form))
+    return render(
+        request, "programmes/round_discard.html", {**_page(row, ""), "form": form}, status=answer_status(form)
+    )
