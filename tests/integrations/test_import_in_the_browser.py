@@ -47,7 +47,7 @@ def test_a_file_is_brought_named_compared_and_applied(cast, client):
 
 def test_the_question_says_again_what_is_open_and_changes_nothing(cast, client):
     client.force_login(cast.cleo)
-    batch = bring(client, as_csv(*CAST[:5], NEW, changed(NEW, EmployeeNumber="", Email="")))
+    batch = bring(client, as_csv(*CAST[:3], CAST[4], CAST[6], NEW, changed(NEW, EmployeeNumber="", Email="")))
     name_columns(client, batch, complete="on")
     page = client.get(batch.address).content.decode()
     assert "Line 8" in page

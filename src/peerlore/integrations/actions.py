@@ -22,7 +22,7 @@ from peerlore.integrations.models import OPEN, Effect, ImportRow, ImportState, P
 from peerlore.people.audit import record
 from peerlore.people.models import Person, Unit
 from peerlore.people.outbox import notify
-from peerlore.people.roster import Entry, Listed, Roster, RosterMovedOn, apply_roster, listed
+from peerlore.people.roster import Entry, Listed, Roster, RosterMovedOn, apply_roster, listed, refuse_harmful_leaving
 
 CHUNK = 500
 ROWS_KEPT = timedelta(days=30)
@@ -226,6 +226,8 @@ def confirm(
     leavers = batch.count(Effect.LEFT)
     if batch.leavers_need_word and allow_leavers < leavers:
         raise ManyWouldLeave(count=leavers, present=batch.summary["present"])
+    leaving = batch.rows.filter(effect=Effect.LEFT, person__isnull=False).values_list("person", flat=True)
+    refuse_harmful_leaving(set(leaving), by=by)
     batch.leaves_out, batch.leavers_allowed = leave_out, leavers
     return _begin(batch, ImportState.APPLYING, "confirmed", by=by, at=at)
 

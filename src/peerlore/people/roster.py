@@ -133,6 +133,16 @@ def _below_company(unit: Unit | None, units: Mapping[int, Unit]) -> tuple[str, .
     return (*(units[key].name for key in above[1:]), unit.name)
 
 
+def refuse_harmful_leaving(leavers: Collection[int], *, by: Person | None) -> None:
+    """Raise where `by` would shut themselves out, or nobody would be left to give offices."""
+    if by is not None and by.pk in leavers:
+        raise NobodyMayRemoveThemselves
+    administrators = Grant.objects.filter(office=Office.ADMINISTRATOR, scope=EVERYWHERE, person__is_active=True)
+    holders = set(administrators.values_list("person", flat=True))
+    if holders and holders <= set(leavers):
+        raise NoAdministratorWouldRemain
+
+
 @transaction.atomic
 def apply_roster(roster: Roster, *, by: Person | None, at: datetime) -> dict[int, int]:
     """Do it all, or raise and do nothing. Returns the key of the person of each entry's line."""
@@ -162,7 +172,8 @@ class _Application:
         """Lock who is concerned, in key order, and refuse if they are no longer as they were seen."""
         keys = sorted({*self.people_by_line.values(), *self.roster.leavers})
         self.people = {person.pk: person for part in _parts(keys) for person in _locked(part)}
-        self._refuse_harm()
+        refuse_harmful_leaving(self.roster.leavers, by=self.by)
+        self._refuse_leavers_who_moved_on()
         units = {unit.pk: unit for unit in Unit.objects.all()}
         for entry in self.known:
             person = self.people.get(entry.person or 0)
@@ -170,13 +181,7 @@ class _Application:
                 raise RosterMovedOn(name=entry.was.name if entry.was else entry.texts.get("staff_number", ""))
         self._refuse_others_of_the_same_number()
 
-    def _refuse_harm(self) -> None:
-        if self.by is not None and self.by.pk in self.roster.leavers:
-            raise NobodyMayRemoveThemselves
-        administrators = Grant.objects.filter(office=Office.ADMINISTRATOR, scope=EVERYWHERE, person__is_active=True)
-        holders = set(administrators.values_list("person", flat=True))
-        if holders and holders <= set(self.roster.leavers):
-            raise NoAdministratorWouldRemain
+    def _refuse_leavers_who_moved_on(self) -> None:
         for key in self.roster.leavers:
             if key not in self.people or not self.people[key].is_active:
                 raise RosterMovedOn(name=self.people[key].name if key in self.people else key)
