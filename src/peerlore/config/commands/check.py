@@ -38,8 +38,10 @@ def findings() -> "Iterator[Finding]":
 
     missing = pending()
     if missing:
-        said = "The database lacks steps of this version: {}. Run `peerlore up` or `peerlore migrate`."
-        yield Finding("I8", said.format(", ".join(missing)))
+        said = (
+            "The database lacks {} steps of this version, the first being {}. Run `peerlore up` or `peerlore migrate`."
+        )
+        yield Finding("I8", said.format(len(missing), missing[0]))
         return
     yield from _keys()
     for _room, module in modules("invariants"):

@@ -23,7 +23,7 @@ class Step:
 
 
 def play(steps: Iterable[Step], *, zone: str, tell: Callable[[str], None]) -> None:
-    """Act out the steps on SQLite, earliest first; after each day's last one, whatever became due is done as a worker would."""
+    """Act out the steps on SQLite, earliest first; after each day, whatever became due is done as by a worker."""
     ordered = sorted(steps, key=lambda step: step.when)
     day = None
     for step in ordered:
