@@ -5,12 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-# Before Django reads its settings.
-os.environ.setdefault("PEERLORE_DATA", tempfile.mkdtemp(prefix="peerlore-tests-"))
-os.environ.setdefault("PEERLORE_ORGANISATION", "Tarn & Lowe")
-os.environ.setdefault("PEERLORE_ZONE", "Europe/Lisbon")
-os.environ.setdefault("PEERLORE_LOG", "ERROR")
-
 import pytest
 from django.db import connection
 

@@ -1,0 +1,17 @@
+"""The settings of the tests: Peerlore's own, on a data folder that is thrown away.
+
+The environment is set here and not in conftest.py, because pytest-django reads the settings before any conftest.
+"""
+
+import os
+import tempfile
+
+os.environ["PEERLORE_DATA"] = tempfile.mkdtemp(prefix="peerlore-tests-")
+os.environ.setdefault("PEERLORE_ORGANISATION", "Tarn & Lowe")
+os.environ.setdefault("PEERLORE_ZONE", "Europe/Lisbon")
+os.environ.setdefault("PEERLORE_LOG", "ERROR")
+
+from peerlore.config.settings import *  # noqa: F403
+from peerlore.config.settings import DATA_DIR
+
+(DATA_DIR / "static").mkdir(exist_ok=True)
