@@ -270,7 +270,11 @@ class _Application:
             if self._change_one(person, entry):
                 changed.append(person)
         self._rename_for_sign_in()
-        _write(changed, [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"])
+        fields = [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"]
+        # One upsert for each batch: quicker by far than bulk_update's CASE for every row and field.
+        Person.objects.bulk_create(
+            changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )
         self._end_posts(self.moved)
 
     def _change_one(self, person: Person, entry: Entry) -> bool:
@@ -309,7 +313,7 @@ class _Application:
         }
         names = []
         for name, person in zip(wanted, people, strict=True):
-            free = name if name not in taken else f"{_slug(self.company.name)}/{person.staff_number.lower() or name}"
+            free = name if name not in taken else f"{slugify(self.company.name)}/{person.staff_number.lower() or name}"
             taken.add(free)
             names.append(free)
         return names
@@ -397,14 +401,3 @@ def _like(post: Post, person: Person) -> Post:
     post.unit_id, post.manager_id, post.site_id = person.unit_id, person.manager_id, person.site_id
     post.title, post.level = person.title, person.level
     return post
-
-
-def _write(people: Sequence[Person], fields: Sequence[str]) -> None:
-    """One upsert for each batch: quicker by far than a CASE for every row and field."""
-    Person.objects.bulk_create(
-        people, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
-    )
-
-
-def _slug(name: str) -> str:
-    return slugify(name) or "company"
