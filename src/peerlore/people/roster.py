@@ -222,10 +222,8 @@ class _Application:
         for path, parent in zip(paths, parents, strict=True):
             fresh = Unit(name=path[-1], parent=parent, path=f"{parent.path}{parent.pk}/")
             self.units[path] = known.get((parent.pk, path[-1]), fresh)
-        made = Unit.objects.bulk_create(
-            [self.units[path] for path in paths if self.units[path].pk is None], batch_size=BATCH
-        )
-        for unit in made:
+        missing = [self.units[path] for path in paths if self.units[path].pk is None]
+        for unit in Unit.objects.bulk_create(missing, batch_size=BATCH):
             self._note("made_unit", unit)
 
     def _site(self, name: str, zone: str) -> Site:
@@ -380,8 +378,7 @@ def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _ranks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """The entries in sets: first those whose manager is there already, then those whose manager was in a set before.
-    An entry whose manager is not among them stands first. The caller has refused rings."""
+    """Sets in which each manager stands in an earlier set. The caller has refused rings."""
     lines = {entry.line for entry in entries}
     waiting: dict[int, list[Entry]] = {}
     rank = [entry for entry in entries if entry.manager_line not in lines]
