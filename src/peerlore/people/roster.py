@@ -222,10 +222,8 @@ class _Application:
         for path, parent in zip(paths, parents, strict=True):
             fresh = Unit(name=path[-1], parent=parent, path=f"{parent.path}{parent.pk}/")
             self.units[path] = known.get((parent.pk, path[-1]), fresh)
-        made = Unit.objects.bulk_create(
-            [self.units[path] for path in paths if self.units[path].pk is None], batch_size=BATCH
-        )
-        for unit in made:
+        missing = [self.units[path] for path in paths if self.units[path].pk is None]
+        for unit in Unit.objects.bulk_create(missing, batch_size=BATCH):
             self._note("made_unit", unit)
 
     def _site(self, name: str, zone: str) -> Site:
@@ -270,7 +268,11 @@ class _Application:
             if self._change_one(person, entry):
                 changed.append(person)
         self._rename_for_sign_in()
-        _write(changed, [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"])
+        fields = [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"]
+        # One upsert for each batch: quicker by far than bulk_update's CASE for every row and field.
+        Person.objects.bulk_create(
+            changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )
         self._end_posts(self.moved)
 
     def _change_one(self, person: Person, entry: Entry) -> bool:
@@ -309,7 +311,7 @@ class _Application:
         }
         names = []
         for name, person in zip(wanted, people, strict=True):
-            free = name if name not in taken else f"{_slug(self.company.name)}/{person.staff_number.lower() or name}"
+            free = name if name not in taken else f"{slugify(self.company.name)}/{person.staff_number.lower() or name}"
             taken.add(free)
             names.append(free)
         return names
@@ -376,8 +378,7 @@ def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _ranks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """The entries in sets: first those whose manager is there already, then those whose manager was in a set before.
-    An entry whose manager is not among them stands first. The caller has refused rings."""
+    """Sets in which each manager stands in an earlier set. The caller has refused rings."""
     lines = {entry.line for entry in entries}
     waiting: dict[int, list[Entry]] = {}
     rank = [entry for entry in entries if entry.manager_line not in lines]
@@ -397,14 +398,3 @@ def _like(post: Post, person: Person) -> Post:
     post.unit_id, post.manager_id, post.site_id = person.unit_id, person.manager_id, person.site_id
     post.title, post.level = person.title, person.level
     return post
-
-
-def _write(people: Sequence[Person], fields: Sequence[str]) -> None:
-    """One upsert for each batch: quicker by far than a CASE for every row and field."""
-    Person.objects.bulk_create(
-        people, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=list(fields)
-    )
-
-
-def _slug(name: str) -> str:
-    return slugify(name) or "company"
