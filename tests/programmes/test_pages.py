@@ -90,7 +90,10 @@ def test_the_round_page_tells_figures_reasons_and_proof(client, draft, cast):
     assert "SHA-256" in see(client, cast.cleo, "round_proof", draft.pk)
 
 
-ROUND_PAGES = ["round", *(f"round_{page}" for page in "pairs unmatched proof publish discard progress".split())]
+ROUND_PAGES = [
+    "round",
+    *(f"round_{page}" for page in ["pairs", "unmatched", "proof", "publish", "discard", "progress"]),
+]
 
 
 @pytest.mark.parametrize("name", ROUND_PAGES)

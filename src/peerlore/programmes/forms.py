@@ -52,7 +52,7 @@ class StartForm(forms.Form):
         chosen.initial = recipes[0].code
         needs = self.fields["need"]
         assert isinstance(needs, forms.ModelMultipleChoiceField)
-        needs.label_from_instance = _need_words  # type: ignore[method-assign]
+        needs.label_from_instance = _need_words  # type: ignore[method-assign, assignment]
 
     def name_or_goal(self) -> str:
         needs: Sequence[Need] = list(self.cleaned_data["need"])
@@ -85,7 +85,7 @@ class JoinForm(forms.Form):
         help_text=_("Only if you come to learn."),
     )  # fmt: skip
     level = forms.TypedChoiceField(
-        label=_("To which level?"), coerce=int, required=False, empty_value=3, initial=3,
+        label=_("To which level?"), coerce=int, required=False, empty_value="3", initial=3,
         choices=LEVELS,
     )  # fmt: skip
     capacity = forms.IntegerField(

@@ -20,7 +20,11 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
     for placement in Placement.objects.over().order_by("pk"):
         yield partial(give_back, placement, at=now)
     for enrolment in Enrolment.objects.filter(withdrawn_at=None, person__is_active=False).order_by("pk"):
-        yield partial(let_go, enrolment, at=now)
+        yield partial(_let_go, enrolment, now)
+
+
+def _let_go(enrolment: Enrolment, now: datetime) -> None:
+    let_go(enrolment, at=now)
 
 
 def _expire(proposal: Proposal, now: datetime) -> None:

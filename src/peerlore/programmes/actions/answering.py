@@ -19,7 +19,8 @@ from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.actions.places import release, settle, tell_others
 from peerlore.programmes.models import Answer, Placement, Proposal
-from peerlore.programmes.recipes import Recipe, parse
+from peerlore.programmes.recipes import parse
+from peerlore.programmes.recipes.shapes import Recipe
 
 
 class NotAsked(RuleBroken):

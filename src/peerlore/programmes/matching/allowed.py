@@ -17,7 +17,7 @@ from peerlore.exchanges.models import Seat
 from peerlore.people.models import Person
 from peerlore.people.wishes import excluded_by
 from peerlore.programmes.models import Answer, Proposal, Stage
-from peerlore.programmes.recipes import Recipe
+from peerlore.programmes.recipes.shapes import Recipe
 
 Apart = set[tuple[int, int]]  # person keys, smaller first
 

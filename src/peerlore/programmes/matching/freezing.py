@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import combinations_with_replacement
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ def _wishes(stage: Stage, enrolled: Sequence[Enrolment]) -> list[tuple[int, Enro
     return [(where[row.enrolment_id], row) for row in rows if row.enrolment_id in where]
 
 
-def _level(known: dict[tuple[int, int], tuple[int, bool]], person: int, skill: int) -> int:
+def _level(known: Mapping[tuple[int, int], tuple[int, bool]], person: int, skill: int) -> int:
     return known[person, skill][0] if (person, skill) in known else 0
 
 
@@ -103,7 +103,7 @@ def _shared_minutes(people: Sequence[Person], *, at: datetime) -> list[list[int]
 
 
 def _taught(
-    enrolled: Sequence[Enrolment], known: dict[tuple[int, int], tuple[int, bool]], *, gives: str
+    enrolled: Sequence[Enrolment], known: Mapping[tuple[int, int], tuple[int, bool]], *, gives: str
 ) -> list[list[int]]:
     """[who, skill, level, whether they publish that they teach it] of those who give."""
     where = {one.person_id: position for position, one in enumerate(enrolled) if one.role == gives}

@@ -10,8 +10,8 @@ from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.programmes.models import Answer, Proposal
 from peerlore.programmes.reasons import Told, known, told
-from peerlore.programmes.recipes import Recipe, parse
-from peerlore.programmes.recipes.shapes import Role
+from peerlore.programmes.recipes import parse
+from peerlore.programmes.recipes.shapes import Recipe, Role
 
 
 @dataclass(frozen=True)
