@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.exchanges.actions.closing import ShowsMissing
+from peerlore.exchanges.actions.closing import LevelMissing, ShowsMissing
 from peerlore.exchanges.actions.words import NothingWritten
 from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import CloseReport, Exchange, Result
@@ -213,7 +213,7 @@ class ConfirmForm(MemberForm):
         choices=SEEN_LEVELS,
         coerce=int,
         empty_value=None,
-        required=False,
+        error_messages={"required": LevelMissing.message},
         widget=forms.RadioSelect,
     )
 
