@@ -1,7 +1,7 @@
 """One complete loop, built through the real actions: what every house test walks through.
 
 Ana learns rig testing from Ben in a programme of Cleo's for a goal of Ruth's; Ines is Ana's line manager, Jo keeps the
-machine, Otto has nothing to do with it, and Gwen has left. Dana and Emil have an open proposal, Finn and Hana a draft.
+machine, Otto has nothing to do with it, and Gwen has left. Dora and Emil have an open proposal, Finn and Hugo a draft.
 Every private field holds a canary, and `world.canaries` says which roles may ever see it.
 """
 
@@ -64,10 +64,10 @@ class World:
 
     cast: Cast
     gone: Person
-    dana: Person
+    dora: Person
     emil: Person
     finn: Person
-    hana: Person
+    hugo: Person
     rig: Skill
     radio: Skill
     canaries: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -143,10 +143,10 @@ def _people(cast: Cast) -> World:
     return World(
         cast=cast,
         gone=gone,
-        dana=colleague("Dana Petrova", "T021"),
+        dora=colleague("Dora Petrova", "T021"),
         emil=colleague("Emil Novak", "T022", "Test engineer"),
         finn=colleague("Finn Walsh", "T023"),
-        hana=colleague("Hana Sato", "T024", "Test engineer"),
+        hugo=colleague("Hugo Sato", "T024", "Test engineer"),
         rig=make_skill("rig testing"),
         radio=make_skill("radio certification"),
     )
@@ -162,9 +162,9 @@ def make_skill(label: str) -> Skill:
 
 def _records(world: World) -> None:
     skills, cast = actions("skills"), world.cast
-    for person, skill in ((cast.ben, world.rig), (world.dana, world.radio), (world.finn, world.radio)):
+    for person, skill in ((cast.ben, world.rig), (world.dora, world.radio), (world.finn, world.radio)):
         skills.teach(person, skill, level=4, by=person, at=BEGAN)
-    for person, skill in ((cast.ana, world.rig), (world.emil, world.radio), (world.hana, world.radio)):
+    for person, skill in ((cast.ana, world.rig), (world.emil, world.radio), (world.hugo, world.radio)):
         record = skills.learn(person, skill, wanted_level=3, by=person, at=BEGAN)
         world.record = record if person == cast.ana else world.record
     skills.preset_role("Test engineer", world.radio, level=1, by=cast.cleo, at=BEGAN)
@@ -204,10 +204,10 @@ def _programme(world: World) -> None:
     cast = world.cast
     world.programme, world.stage = _start(world, "Mentoring for the Lark", [world.need])
     _enrol(world, world.stage, cast.ben, cast.ana, world.rig)
-    _enrol(world, world.stage, world.dana, world.emil, world.radio)
+    _enrol(world, world.stage, world.dora, world.emil, world.radio)
     world.round = _solved(world, world.stage)
     world.draft_programme, stage = _start(world, "Mentoring for radio", [])
-    _enrol(world, stage, world.finn, world.hana, world.radio)
+    _enrol(world, stage, world.finn, world.hugo, world.radio)
     world.draft_round = _solved(world, stage)
 
 
