@@ -10,9 +10,8 @@ from peerlore.skills.models import Skill
 
 pytest.importorskip("peerlore.exchanges.panels")
 
-from peerlore.exchanges.actions import SeatSpec
-
 from peerlore.exchanges import actions
+from peerlore.exchanges.actions import SeatSpec
 
 
 @pytest.fixture
