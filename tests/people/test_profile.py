@@ -103,4 +103,4 @@ def test_home_asks_for_hours_until_something_was_said(cast):
 
 def test_everything_unclear_is_said_at_once(ana, client):
     words = save(client, places="a few", pause_until="2020-02-10", languages="Klingonese").content.decode()
-    assert "3 things need another look" in words
+    assert "Three things need another look" in words

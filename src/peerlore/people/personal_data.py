@@ -17,6 +17,7 @@ from peerlore.people.models import (
     Grant,
     LogEntry,
     LogSeal,
+    Muted,
     Notice,
     Person,
     Post,
@@ -54,6 +55,10 @@ def _keys(person: Person) -> Iterable[Row]:
 def _exclusions(person: Person) -> Iterator[Row]:
     for wish in own_exclusions(person):
         yield {"rather_not_with": wish.person.name}
+
+
+def _muted(person: Person) -> Iterable[Row]:
+    return Muted.objects.filter(person=person).values("event", "since")
 
 
 def _grants(person: Person) -> Iterable[Row]:
@@ -154,6 +159,13 @@ HOLDINGS = [
         name=_("Mails to you"),
         export=_deliveries,
         erase=_deletes(Delivery, "notice__person"),
+        seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=Muted,
+        name=_("Mail you stopped"),
+        export=_muted,
+        erase=_deletes(Muted, "person"),
         seen_by=ONLY_YOU,
     ),
     Holding(model=Notice, name=_("Notices to you"), export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),

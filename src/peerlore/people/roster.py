@@ -324,7 +324,8 @@ class _Application:
             SignInCode.objects.filter(person__in=part).delete()
             Post.objects.filter(person__in=part, until=None, since__gt=self.today).update(until=F("since"))
             Post.objects.filter(person__in=part, until=None).update(until=self.today)
-            Person.objects.filter(pk__in=part).update(is_active=False, left_at=self.at)
+            gone = {"is_active": False, "left_at": self.at, "sign_ins_ended": F("sign_ins_ended") + 1}
+            Person.objects.filter(pk__in=part).update(**gone)
         for person in leavers:
             self._log("left", person, [], state="left")
 

@@ -52,7 +52,7 @@ class StartForm(forms.Form):
         chosen.initial = recipes[0].code
         needs = self.fields["need"]
         assert isinstance(needs, forms.ModelMultipleChoiceField)
-        needs.label_from_instance = _need_words  # type: ignore[method-assign, assignment]
+        needs.label_from_instance = _need_words  # type: ignore[assignment, method-assign]
 
     def name_or_goal(self) -> str:
         needs: Sequence[Need] = list(self.cleaned_data["need"])

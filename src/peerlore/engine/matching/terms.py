@@ -55,7 +55,7 @@ def terms(edges: Edges, dials: Dials) -> dict[Term, Floats]:
     fit = np.clip(reached / asked, 0.0, 1.0)
     drawn = abs(dials.likeness - 5) / 5
     alike = edges.like if dials.likeness >= 5 else 1.0 - edges.like
-    raw: dict[Term, Floats] = {
+    raw: dict[Term, NDArray[np.floating]] = {
         "pair": np.full(len(fit), PAIR),
         "fit": dials.skill_fit / 10 * fit,
         "goal": dials.skill_fit / 10 * fit * edges.importance,

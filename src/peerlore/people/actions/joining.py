@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
@@ -105,11 +106,10 @@ def sign_in_name(person: Person) -> str:
     """The e-mail address; else the staff number; with the company before it where another company has that number."""
     if person.email:
         return person.email
-    others = Person.objects.exclude(pk=person.pk)
-    if not others.filter(sign_in_name=person.staff_number).exists():
-        return person.staff_number
-    company = "".join(c if c.isalnum() else "-" for c in (person.company.name if person.company else "").lower())
-    return "/".join(["-".join(filter(None, company.split("-"))), person.staff_number])
+    number = person.staff_number.lower()
+    if not Person.objects.exclude(pk=person.pk).filter(sign_in_name=number).exists():
+        return number
+    return f"{slugify(person.company.name) if person.company else ''}/{number}"
 
 
 def _put(person: Person, facts: Facts) -> list[str]:

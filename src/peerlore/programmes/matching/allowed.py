@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from peerlore.exchanges.models import Seat
 from peerlore.people.models import Person
@@ -92,13 +92,14 @@ def free_places(people: Collection[Person]) -> dict[int, int]:
     taken: Counter[int] = Counter()
     keys = [person.pk for person in people] if len(people) <= 400 else None
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
-    taken.update(_of(seats.values_list("person", flat=True).order_by(), "person", keys))
-    open_ = Proposal.objects.open().order_by()
+    taken.update(_of(seats, "person", keys))
     for side in ("teacher__person", "learner__person"):
-        taken.update(_of(open_.values_list(side, flat=True), side, keys))
+        taken.update(_of(Proposal.objects.open(), side, keys))
     return {person.pk: max(0, person.places - taken[person.pk]) for person in people}
 
 
-def _of(rows, field: str, keys: list[int] | None) -> Iterable[int]:  # type: ignore[no-untyped-def]
+def _of(rows: QuerySet[Seat] | QuerySet[Proposal], field: str, keys: list[int] | None) -> Iterator[int]:
     """Narrow to `keys` in the query where they are few; databases limit how many can be named."""
-    return rows if keys is None else rows.filter(**{f"{field}__in": keys})
+    narrowed = rows if keys is None else rows.filter(**{f"{field}__in": keys})
+    for person in narrowed.order_by().values_list(field, flat=True):
+        yield int(person)

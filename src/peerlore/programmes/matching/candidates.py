@@ -90,8 +90,8 @@ def _above(frozen: Frozen, wish: Ints, taught: Ints) -> Bools:
     """A teacher is above the learner's level; nobody on pause is asked."""
     teacher, learner = _ends(frozen, wish, taught)
     ready = ~(frozen.paused[teacher] | frozen.paused[learner])
-    above: Bools = frozen.taught[taught, 2] > frozen.wishes[wish, 4]
-    return above & ready & (teacher != learner)
+    above: Bools = (frozen.taught[taught, 2] > frozen.wishes[wish, 4]) & ready & (teacher != learner)
+    return above
 
 
 def _allowed(frozen: Frozen, wish: Ints, taught: Ints) -> Bools:
@@ -107,7 +107,8 @@ def _allowed(frozen: Frozen, wish: Ints, taught: Ints) -> Bools:
 
 
 def _meet(frozen: Frozen, wish: Ints, taught: Ints) -> Bools:
-    return _minutes(frozen, wish, taught) >= frozen.minutes
+    meet: Bools = _minutes(frozen, wish, taught) >= frozen.minutes
+    return meet
 
 
 def _with_room(frozen: Frozen, wish: Ints, taught: Ints) -> Bools:

@@ -17,7 +17,7 @@ from peerlore.programmes.matching.allowed import allowed_pairs, free_places
 from peerlore.programmes.models import Enrolment, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.recipes import parse
-from peerlore.skills.gaps import levels, read_need
+from peerlore.skills.gaps import KnownLevel, levels, read_need
 from peerlore.skills.models import SkillRecord
 
 Problem = dict[str, object]
@@ -63,7 +63,7 @@ def _wishes(stage: Stage, enrolled: Sequence[Enrolment]) -> list[tuple[int, Enro
     return [(where[row.enrolment_id], row) for row in rows if row.enrolment_id in where]
 
 
-def _level(known: Mapping[tuple[int, int], tuple[int, bool]], person: int, skill: int) -> int:
+def _level(known: Mapping[tuple[int, int], KnownLevel], person: int, skill: int) -> int:
     return known[person, skill][0] if (person, skill) in known else 0
 
 
@@ -103,7 +103,7 @@ def _shared_minutes(people: Sequence[Person], *, at: datetime) -> list[list[int]
 
 
 def _taught(
-    enrolled: Sequence[Enrolment], known: Mapping[tuple[int, int], tuple[int, bool]], *, gives: str
+    enrolled: Sequence[Enrolment], known: Mapping[tuple[int, int], KnownLevel], *, gives: str
 ) -> list[list[int]]:
     """[who, skill, level, whether they publish that they teach it] of those who give."""
     where = {one.person_id: position for position, one in enumerate(enrolled) if one.role == gives}
