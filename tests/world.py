@@ -308,7 +308,7 @@ def _reflections(world: World) -> None:
 
 def _import(world: World) -> None:
     """A file that is read and waits for its yes; it names Ana, as an HR file does."""
-    word = world.canary("ana-hr-row", may_see=frozenset({"cleo", "jo"}), sealed=False)
+    word = world.canary("ana-hr-row", may_see=frozenset({"ana", "cleo", "jo"}), sealed=False)
     integrations, jo = actions("integrations"), world.cast.jo
     content = f"Number,Given,Family,Title\nT003,Ana,Ferreira,{word}\n".encode()
     batch = integrations.stage_file("people.csv", content, by=jo, at=NOW)

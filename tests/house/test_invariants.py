@@ -15,7 +15,7 @@ from peerlore.people.findings import Finding
 from peerlore.people.keys import seal
 from peerlore.people.models import Delivery, Exclusion, LogEntry, Notice, Person, Post
 from peerlore.people.outbox import notify
-from peerlore.programmes.models import Answer, Enrolment, Placement
+from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
 from peerlore.reflections.models import Prompt, Question
 from peerlore.skills.models import GapReading, RolePreset, SkillLabel
 from tests.cast import NOW
@@ -82,9 +82,13 @@ def beyond_places(world: World) -> None:
     Person.objects.filter(pk=world.cast.ben.pk).update(places=0)
 
 
-def with_themselves(world: World) -> None:
-    Enrolment.objects.filter(pk=world.open_proposal.teacher_id).update(person=world.cast.otto)
-    Enrolment.objects.filter(pk=world.open_proposal.learner_id).update(person=world.cast.otto, withdrawn_at=NOW)
+def kept_for_nobody(world: World) -> None:
+    Enrolment.objects.filter(person=world.finn).update(reserved=1)
+
+
+def across_stages(world: World) -> None:
+    elsewhere = world.draft_round.proposals.get().learner
+    Proposal.objects.filter(pk=world.open_proposal.pk).update(learner=elsewhere)
 
 
 def said_no(world: World) -> None:
@@ -107,10 +111,10 @@ def not_reminded(world: World) -> None:
 
 SILENT = {"heartbeat_at": LONG_AGO}
 PLANTS: list[tuple[str, str, Plant]] = [
-    ("I1", "more kept than the enrolment offers", lambda world: Enrolment.objects.update(reserved=5)),
+    ("I1", "a place kept for nobody", kept_for_nobody),
     ("I1", "more at once than the person offers", beyond_places),
     ("I2", "a pair in two exchanges of a programme", again),
-    ("I3", "somebody with themselves", with_themselves),
+    ("I3", "a pair across two programmes", across_stages),
     ("I3", "somebody they had said no to", said_no),
     ("I3", "somebody they would rather not meet", written_before),
     ("I4", "a draft in a published round", changed("open_proposal", state="draft")),
