@@ -16,7 +16,8 @@ import pytest
 from django.db.models import Model
 
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
-from peerlore.integrations.models import ImportRow, ImportState, PeopleImport
+from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.models import PeopleImport
 from peerlore.people.models import Person
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
@@ -26,6 +27,7 @@ from tests.cast import NOW, Cast, make_person
 BEGAN = NOW - timedelta(days=21)
 MET = datetime.combine(NOW.date() - timedelta(days=4), NOW.timetz()) + timedelta(hours=2)
 AHEAD = datetime.combine(NOW.date() + timedelta(days=1), NOW.timetz()) + timedelta(hours=2)
+ANSWER_DAYS = 28  # so that Emil can still answer today
 MEMBERS = frozenset({"ana", "ben"})
 
 MODULES = (
@@ -212,7 +214,9 @@ def _programme(world: World) -> None:
 
 
 def _start(world: World, name: str, needs: list[Need]) -> tuple[Programme, Stage]:
-    programme = actions("programmes").start_programme(by=world.cast.cleo, at=BEGAN, name=name, needs=needs)
+    programme = actions("programmes").start_programme(
+        by=world.cast.cleo, at=BEGAN, name=name, needs=needs, answer_days=ANSWER_DAYS
+    )
     return programme, programme.stages.get()
 
 
@@ -302,28 +306,17 @@ def _reflections(world: World) -> None:
 def _import(world: World) -> None:
     """A file that is read and waits for its yes; it names Ana, as an HR file does."""
     word = world.canary("ana-hr-row", may_see=frozenset({"cleo", "jo"}), sealed=False)
-    world.batch = PeopleImport.objects.create(
-        file_name="people.csv",
-        digest="0" * 64,
-        content=f"Number,Given,Family,Title\nT003,Ana,Ferreira,{word}\n".encode(),
-        columns=["Number", "Given", "Family", "Title"],
-        mapping={"staff_number": "Number", "given_name": "Given", "family_name": "Family", "title": "Title"},
-        company=world.cast.company,
-        state=ImportState.READY,
-        heartbeat_at=NOW,
-        done=1,
-        total=1,
-        summary={"new": 0, "changed": 1, "left": 0, "returned": 0, "unchanged": 0, "problems": 0},
-        started_by=world.cast.jo,
-        started_at=NOW,
-    )
-    ImportRow.objects.create(
-        batch=world.batch,
-        line=2,
-        values={"staff_number": "T003", "given_name": "Ana", "family_name": "Ferreira", "title": word},
-        effect="changed",
-        changes={"title": ["Test engineer", word]},
-    )
+    integrations, jo = actions("integrations"), world.cast.jo
+    content = f"Number,Given,Family,Title\nT003,Ana,Ferreira,{word}\n".encode()
+    batch = integrations.stage_file("people.csv", content, by=jo, at=NOW)
+    mapping = integrations.suggested_mapping(read_table(content))
+    company = world.cast.company.name
+    batch = integrations.name_columns(batch, mapping, company=company, complete=False, by=jo, at=NOW)
+    for _ in integrations.check_rows(batch.pk, batch.attempt):
+        pass
+    world.batch = PeopleImport.objects.get(pk=batch.pk)
+    assert world.batch.is_ready
+    assert world.batch.rows.get().changes == {"title": ["Test engineer", word]}
 
 
 # In the order of the loop.
