@@ -1,8 +1,9 @@
 """One complete loop, built through the real actions: what every house test walks through.
 
 Ana learns rig testing from Ben in a programme of Cleo's for a goal of Ruth's; Ines is Ana's line manager, Jo keeps the
-machine, Otto has nothing to do with it, and Gwen has left. Dora and Emil have an open proposal, Finn and Hugo a draft.
-Every private field holds a canary, and `world.canaries` says which roles may ever see it.
+machine, Otto has nothing to do with it, and Gwen has left. Dora and Emil have an open proposal, Finn and Hugo a draft;
+nobody asked for what Hugo could teach. Every private field holds a canary, and
+`world.canaries` says which roles may ever see it.
 """
 
 import importlib
@@ -19,6 +20,7 @@ from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, S
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import PeopleImport
 from peerlore.people.models import Person
+from peerlore.people.outbox import mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
 from peerlore.skills.models import Goal, Need, Skill, SkillLabel, SkillRecord, Topic, normalised
@@ -207,6 +209,7 @@ def _programme(world: World) -> None:
     world.programme, world.stage = _start(world, "Mentoring for the Lark", [world.need])
     _enrol(world, world.stage, cast.ben, cast.ana, world.rig)
     _enrol(world, world.stage, world.dora, world.emil, world.radio)
+    actions("programmes").join(world.stage, role="mentor", capacity=1, wishes=[], by=world.hugo, at=BEGAN)
     world.round = _solved(world, world.stage)
     world.draft_programme, stage = _start(world, "Mentoring for radio", [])
     _enrol(world, stage, world.finn, world.hugo, world.radio)
@@ -319,6 +322,17 @@ def _import(world: World) -> None:
     assert world.batch.rows.get().changes == {"title": ["Test engineer", word]}
 
 
+def _doors(world: World) -> None:
+    """A code that waits for its letters, and a mail that is not wanted."""
+    actions("people").make_sign_in_code(world.dora, by=world.cast.jo, at=NOW)
+    mute(world.cast.ana, "did_you_meet", at=NOW)
+
+
+def _words_of_notices(world: World) -> None:
+    for job in importlib.import_module("peerlore.web.tasks").due(NOW):
+        job()
+
+
 # In the order of the loop.
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("integrations", _import),
@@ -331,6 +345,8 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("exchanges", _words),
     ("reflections", _reflections),
     ("exchanges", _close),
+    ("people", _doors),
+    ("web", _words_of_notices),
 )
 
 

@@ -67,7 +67,8 @@ def _check_none_open(stage: Stage) -> None:
 def _check_two_sides(problem: dict[str, object]) -> None:
     people = problem["people"]
     assert isinstance(people, dict)
-    if not set(people["gives"]) == {0, 1}:
+    ready = {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full}
+    if ready != {0, 1}:
         raise NobodyToMatch
 
 
