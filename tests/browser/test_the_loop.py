@@ -214,7 +214,7 @@ def set_goal(cleo: Walker, owner: str) -> str:
     year = datetime.now(ZoneInfo(ZONE)).year + 1
     cleo.follows("Goals")
     cleo.shoots("goals-empty", phone=True)
-    cleo.follows("Set a goal")
+    cleo.follows("Set the first goal")
     cleo.writes("What should be so?", GOAL)
     cleo.writes("How will you know?", "Each study names its sample size and why.")
     cleo.writes("Last day", f"{year}-12-31")

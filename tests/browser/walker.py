@@ -1,5 +1,6 @@
 """Somebody in a browser of their own, before a Peerlore that really runs: by its pages alone."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,11 @@ from playwright.sync_api import BrowserContext, Locator, Page
 from tests.browser.pages import SCREENSHOTS
 
 SHAPES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def beginning(words: str) -> re.Pattern[str]:
+    """What a label begins with; the rest says who sees it, or that it may be empty."""
+    return re.compile(rf"^\s*{re.escape(words)}")
 
 
 @dataclass
@@ -67,11 +73,11 @@ class Walker:
             what.click()
 
     def writes(self, label: str, text: str) -> None:
-        field = self.page.locator("main").locator("input, textarea").and_(self.page.get_by_label(label))
+        field = self.page.locator("main").locator("input, textarea").and_(self.page.get_by_label(beginning(label)))
         field.first.fill(text)
 
     def chooses(self, label: str) -> None:
-        self.page.locator("main").get_by_label(label).first.check()
+        self.page.locator("main").get_by_label(beginning(label)).first.check()
 
     def reads(self) -> str:
         return self.page.inner_text("main")
