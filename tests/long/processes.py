@@ -54,7 +54,8 @@ class Installation:
 
     @property
     def all_environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("PEERLORE_") and k != "DATABASE_URL"}
+        ours = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         database = {"DATABASE_URL": self.database_url} if self.database_url else {}
         fixed = {"PEERLORE_DATA": str(self.data), "PEERLORE_ZONE": "Europe/Lisbon", "OPENBLAS_NUM_THREADS": "1"}
         fixed["PEERLORE_CLOCK_OFFSET"] = str(self.ahead)

@@ -157,6 +157,12 @@ def told(rounds: list[int]) -> int:
     return Notice.objects.filter(event="match_found", target__in=keys).count()
 
 
+def lapse() -> None:
+    """What nobody answered in time."""
+    for proposal in Proposal.objects.overdue(clock.now()):
+        actions("programmes").expire(proposal, at=clock.now())
+
+
 def new_round(programme: int) -> int:
     """A draft, worked out here and now."""
     from peerlore.programmes.actions.rounds import solve_round
@@ -178,7 +184,7 @@ def publish(round: int, by: str, moment: float) -> str:  # noqa: A002
         return type(broken).__name__
 
 
-DOES = (people, programme, taught, notices, facts, settle, wanted_by_all, asked, told, new_round, publish)
+DOES = (people, programme, taught, notices, facts, settle, wanted_by_all, asked, told, lapse, new_round, publish)
 
 
 def serve() -> None:
