@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
 from peerlore.people.keys import Sealed, unseal
 from peerlore.people.models import Person
@@ -94,11 +96,47 @@ def _empty_reports(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Seat, export=_seats, erase=_keep),
-    Holding(model=Session, export=_sessions, erase=_empty_places),
-    Holding(model=Presence, export=_presences, erase=_keep),
-    Holding(model=Commitment, export=_commitments, erase=_empty_commitments),
-    Holding(model=Note, export=_notes, erase=_empty_notes),
-    Holding(model=CloseReport, export=_reports, erase=_empty_reports),
+    Holding(
+        model=Seat,
+        export=_seats,
+        erase=_keep,
+        name=_("Exchanges you take part in"),
+        seen_by=_("Their members, and the coordinator of the programme."),
+    ),
+    Holding(
+        model=Session,
+        export=_sessions,
+        erase=_empty_places,
+        name=_("Sessions"),
+        seen_by=_("The members of the exchange, and the coordinator of the programme."),
+    ),
+    Holding(
+        model=Presence,
+        export=_presences,
+        erase=_keep,
+        name=_("Whether you met"),
+        seen_by=_("The members of the exchange, and the coordinator of the programme."),
+    ),
+    Holding(
+        model=Commitment,
+        export=_commitments,
+        erase=_empty_commitments,
+        name=_("What you promised"),
+        seen_by=_("The members of the exchange."),
+    ),
+    Holding(
+        model=Note,
+        export=_notes,
+        erase=_empty_notes,
+        name=_("Your notes"),
+        seen_by=_("The members of the exchange; you alone, where you kept one for yourself."),
+    ),
+    Holding(
+        model=CloseReport,
+        export=_reports,
+        erase=_empty_reports,
+        name=_("What you said came of it"),
+        seen_by=_("The members of the exchange."),
+    ),
 ]
 NOT_PERSONAL = [Exchange]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -91,11 +92,47 @@ def _empty_rounds(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Enrolment, export=_enrolments, erase=_keep_enrolments),
-    Holding(model=EnrolmentWish, export=_wishes, erase=_drop_wishes),
-    Holding(model=Proposal, export=_proposals, erase=_empty_reasons),
-    Holding(model=Answer, export=_answers, erase=_empty_answers),
-    Holding(model=Unmatched, export=_unmatched, erase=_drop_unmatched),
-    Holding(model=Round, export=_rounds, erase=_empty_rounds),
+    Holding(
+        model=Enrolment,
+        export=_enrolments,
+        erase=_keep_enrolments,
+        name=_("Programmes you joined"),
+        seen_by=_("You and the coordinator of the programme."),
+    ),
+    Holding(
+        model=EnrolmentWish,
+        export=_wishes,
+        erase=_drop_wishes,
+        name=_("What you asked to learn there"),
+        seen_by=_("You, the coordinator of the programme, and whoever is proposed to you."),
+    ),
+    Holding(
+        model=Proposal,
+        export=_proposals,
+        erase=_empty_reasons,
+        name=_("Proposals"),
+        seen_by=_("The two of you; the coordinator sees that there is one."),
+    ),
+    Holding(
+        model=Answer,
+        export=_answers,
+        erase=_empty_answers,
+        name=_("Your answers to proposals"),
+        seen_by=_("You. The coordinator sees counts; the other side a yes, once both have answered."),
+    ),
+    Holding(
+        model=Unmatched,
+        export=_unmatched,
+        erase=_drop_unmatched,
+        name=_("Rounds without a match for you"),
+        seen_by=_("You and the coordinator of the programme."),
+    ),
+    Holding(
+        model=Round,
+        export=_rounds,
+        erase=_empty_rounds,
+        name=_("Rounds you were in"),
+        seen_by=_("You and the coordinator of the programme."),
+    ),
 ]
 NOT_PERSONAL: list[type[Model]] = [Programme, Stage, Placement]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -71,10 +72,36 @@ def _erase_presets(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Evidence, export=_evidence, erase=_erase_evidence),
-    Holding(model=SkillRecord, export=_records, erase=_erase_records),
-    Holding(model=Goal, export=_goals, erase=_keep_goals),
-    Holding(model=Topic, export=_topics, erase=_erase_topics),
-    Holding(model=RolePreset, export=_presets, erase=_erase_presets),
+    Holding(
+        model=Evidence,
+        export=_evidence,
+        erase=_erase_evidence,
+        name=_("What your levels rest on"),
+        seen_by=_("You alone."),
+    ),
+    Holding(
+        model=SkillRecord,
+        export=_records,
+        erase=_erase_records,
+        name=_("Your skills"),
+        seen_by=_("You and the matching; people you are proposed to, where you teach."),
+    ),
+    Holding(
+        model=Goal, export=_goals, erase=_keep_goals, name=_("Goals you own"), seen_by=_("Everybody who works here.")
+    ),
+    Holding(
+        model=Topic,
+        export=_topics,
+        erase=_erase_topics,
+        name=_("Questions you added to goals"),
+        seen_by=_("Everybody who works here."),
+    ),
+    Holding(
+        model=RolePreset,
+        export=_presets,
+        erase=_erase_presets,
+        name=_("What you set for job titles"),
+        seen_by=_("Coordinators."),
+    ),
 ]
 NOT_PERSONAL = [Skill, SkillLabel, Need, GapReading]
