@@ -31,6 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = Paginator(_searched(reached, form), ROWS).get_page(request.GET.get("page"))
     searched = {name: value for name, value in form.cleaned_data.items() if value}
     known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched)}
+    known["may_import"] = holds(viewer, Office.COORDINATOR) or holds(viewer, Office.ADMINISTRATOR)
     return render(request, "people/people.html", known)
 
 
