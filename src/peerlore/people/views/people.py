@@ -30,8 +30,8 @@ def people(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     page = Paginator(_searched(reached, form), ROWS).get_page(request.GET.get("page"))
     searched = {name: value for name, value in form.cleaned_data.items() if value}
-    may = holds(viewer, Office.COORDINATOR) or holds(viewer, Office.ADMINISTRATOR)
-    known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched), "may_import": may}
+    known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched)}
+    known["may_import"] = holds(viewer, Office.COORDINATOR) or holds(viewer, Office.ADMINISTRATOR)
     return render(request, "people/people.html", known)
 
 
