@@ -27,7 +27,7 @@ CELLS = {
     "enrol": Cell(args=programme, get=COORDINATOR, post=COORDINATOR),
     "join": Cell(args=programme, get=everyone(200), post=everyone(422)),
     "withdraw": Cell(args=programme, post=everyone(302)),
-    "round_start": Cell(args=programme, post=only("cleo", status=302, others=403)),
+    "round_start": Cell(args=programme, post=FORM),
     "round": DRAFT,
     "round_pairs": DRAFT,
     "round_unmatched": DRAFT,
