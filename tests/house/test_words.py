@@ -1,4 +1,4 @@
-"""No word reaches a reader past gettext: on no page, for nobody who may see it, and in no form that needs another look."""
+"""No word reaches a reader past gettext: on no page, for nobody who may see it, in no form that needs another look."""
 
 import tomllib
 from collections.abc import Iterator
