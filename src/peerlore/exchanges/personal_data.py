@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
 from peerlore.people.keys import Sealed, unseal
 from peerlore.people.models import Person
@@ -93,12 +95,18 @@ def _empty_reports(person: Person, at: datetime) -> None:
     CloseReport.objects.filter(seat__person=person).update(shows=b"")
 
 
+MEMBERS = _("You and the others in the exchange. Its coordinators see dates and whether you met, never words.")
+NOTED = _("You; where you shared it, the others in the exchange too. No office can open it.")
 HOLDINGS = [
-    Holding(model=Seat, export=_seats, erase=_keep),
-    Holding(model=Session, export=_sessions, erase=_empty_places),
-    Holding(model=Presence, export=_presences, erase=_keep),
-    Holding(model=Commitment, export=_commitments, erase=_empty_commitments),
-    Holding(model=Note, export=_notes, erase=_empty_notes),
-    Holding(model=CloseReport, export=_reports, erase=_empty_reports),
+    Holding(model=Seat, name=_("Your seats in exchanges"), seen_by=MEMBERS, export=_seats, erase=_keep),
+    Holding(model=Session, name=_("Sessions"), seen_by=MEMBERS, export=_sessions, erase=_empty_places),
+    Holding(model=Presence, name=_("Whether you met"), seen_by=MEMBERS, export=_presences, erase=_keep),
+    Holding(
+        model=Commitment, name=_("What you promised"), seen_by=MEMBERS, export=_commitments, erase=_empty_commitments
+    ),
+    Holding(model=Note, name=_("Notes you wrote"), seen_by=NOTED, export=_notes, erase=_empty_notes),
+    Holding(
+        model=CloseReport, name=_("What you said came of it"), seen_by=MEMBERS, export=_reports, erase=_empty_reports
+    ),
 ]
 NOT_PERSONAL = [Exchange]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.integrations.models import ImportRow, PeopleImport, RememberedMapping
 from peerlore.people.models import Person
@@ -55,7 +56,19 @@ def _erase_imports(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=ImportRow, export=_export_rows, erase=_erase_rows),
-    Holding(model=PeopleImport, export=_export_imports, erase=_erase_imports),
+    Holding(
+        model=ImportRow,
+        name=_("Rows of HR files about you"),
+        seen_by=_("You, coordinators and administrators. They are gone thirty days after the import."),
+        export=_export_rows,
+        erase=_erase_rows,
+    ),
+    Holding(
+        model=PeopleImport,
+        name=_("Imports you started"),
+        seen_by=_("You, coordinators and administrators."),
+        export=_export_imports,
+        erase=_erase_imports,
+    ),
 ]
 NOT_PERSONAL: list[type[Model]] = [RememberedMapping]

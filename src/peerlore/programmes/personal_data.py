@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -90,12 +91,25 @@ def _empty_rounds(person: Person, at: datetime) -> None:
     solved.update(problem={})
 
 
+RUN = _("You, and the coordinator of the programme.")
+ASKED = _("You, the person proposed to you, and the coordinator of the programme.")
+ANSWERED = _("You, and the coordinator of the programme. The other side learns a yes only when both said it.")
 HOLDINGS = [
-    Holding(model=Enrolment, export=_enrolments, erase=_keep_enrolments),
-    Holding(model=EnrolmentWish, export=_wishes, erase=_drop_wishes),
-    Holding(model=Proposal, export=_proposals, erase=_empty_reasons),
-    Holding(model=Answer, export=_answers, erase=_empty_answers),
-    Holding(model=Unmatched, export=_unmatched, erase=_drop_unmatched),
-    Holding(model=Round, export=_rounds, erase=_empty_rounds),
+    Holding(
+        model=Enrolment, name=_("Programmes you take part in"), seen_by=RUN, export=_enrolments, erase=_keep_enrolments
+    ),
+    Holding(
+        model=EnrolmentWish, name=_("What you wish to learn there"), seen_by=RUN, export=_wishes, erase=_drop_wishes
+    ),
+    Holding(model=Proposal, name=_("Proposals to you"), seen_by=ASKED, export=_proposals, erase=_empty_reasons),
+    Holding(model=Answer, name=_("Your answers to proposals"), seen_by=ANSWERED, export=_answers, erase=_empty_answers),
+    Holding(
+        model=Unmatched,
+        name=_("Rounds that found nobody for you"),
+        seen_by=RUN,
+        export=_unmatched,
+        erase=_drop_unmatched,
+    ),
+    Holding(model=Round, name=_("Rounds you were in"), seen_by=RUN, export=_rounds, erase=_empty_rounds),
 ]
 NOT_PERSONAL: list[type[Model]] = [Programme, Stage, Placement]

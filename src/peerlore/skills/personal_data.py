@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -25,7 +27,7 @@ def _evidence(person: Person) -> Iterator[Row]:
     for piece in Evidence.objects.filter(about_or_by).select_related("record__skill").order_by("pk"):
         yield {
             "skill": piece.record.skill.label,
-            "about": "you" if piece.record.person_id == person.pk else "somebody else",
+            "about": gettext("you") if piece.record.person_id == person.pk else gettext("somebody else"),
             "level": piece.level,
             "source": piece.get_source_display(),
             "at": piece.at,
@@ -70,11 +72,25 @@ def _erase_presets(person: Person, at: datetime) -> None:
     RolePreset.objects.filter(set_by=person).update(set_by=None)
 
 
+MATCHING = _("You and the matching. What you teach, the people proposed to you see too.")
+EVERYBODY = _("Everybody who works here: a goal is for all to know.")
 HOLDINGS = [
-    Holding(model=Evidence, export=_evidence, erase=_erase_evidence),
-    Holding(model=SkillRecord, export=_records, erase=_erase_records),
-    Holding(model=Goal, export=_goals, erase=_keep_goals),
-    Holding(model=Topic, export=_topics, erase=_erase_topics),
-    Holding(model=RolePreset, export=_presets, erase=_erase_presets),
+    Holding(
+        model=Evidence, name=_("What your levels rest on"), seen_by=MATCHING, export=_evidence, erase=_erase_evidence
+    ),
+    Holding(
+        model=SkillRecord, name=_("Your skills and wishes"), seen_by=MATCHING, export=_records, erase=_erase_records
+    ),
+    Holding(model=Goal, name=_("Goals you own"), seen_by=EVERYBODY, export=_goals, erase=_keep_goals),
+    Holding(
+        model=Topic, name=_("Questions you added to goals"), seen_by=EVERYBODY, export=_topics, erase=_erase_topics
+    ),
+    Holding(
+        model=RolePreset,
+        name=_("What you set as usual for job titles"),
+        seen_by=_("You and coordinators."),
+        export=_presets,
+        erase=_erase_presets,
+    ),
 ]
 NOT_PERSONAL = [Skill, SkillLabel, Need, GapReading]
