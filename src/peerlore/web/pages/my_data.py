@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding, Row
@@ -140,7 +140,7 @@ def my_data_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_me(request: HttpRequest) -> HttpResponse:
-    me, form = _me(request), Form(request.POST if request.method == "POST" else None)
+    me, form = _me(request), Form(sent(request))
     if attempt(form, lambda: erase(Person.objects.get(pk=me.pk), by=me, at=clock.now())):
         logout(request)
         messages.success(request, _("You were erased. Nothing here names you any more."))
@@ -151,7 +151,7 @@ def erase_me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     """At somebody's request, by an administrator."""
-    by, form = _me(request), Form(request.POST if request.method == "POST" else None)
+    by, form = _me(request), Form(sent(request))
     person = access.person_for(by, pk)
     access.check_administrator(by)
     if person.pk == by.pk:
