@@ -308,7 +308,7 @@ def _reflections(world: World) -> None:
 
 def _import(world: World) -> None:
     """A file that is read and waits for its yes; it names Ana, as an HR file does."""
-    word = world.canary("ana-hr-row", may_see=frozenset({"cleo", "jo"}), sealed=False)
+    word = world.canary("ana-hr-row", may_see=frozenset({"ana", "cleo", "jo"}), sealed=False)
     integrations, jo = actions("integrations"), world.cast.jo
     content = f"Number,Given,Family,Title\nT003,Ana,Ferreira,{word}\n".encode()
     batch = integrations.stage_file("people.csv", content, by=jo, at=NOW)
@@ -323,8 +323,12 @@ def _import(world: World) -> None:
 
 
 def _doors(world: World) -> None:
-    """A code that waits for its letters, and a mail that is not wanted."""
-    actions("people").make_sign_in_code(world.dora, by=world.cast.jo, at=NOW)
+    """Somebody new with a code for the first sign-in, and a mail that is not wanted."""
+    people, cast = actions("people"), world.cast
+    newcomer = people.add_person(
+        by=cast.jo, at=NOW, company=cast.company, unit=cast.sales, staff_number="T030", given_name="Nils", title="Buyer"
+    )
+    people.make_sign_in_code(newcomer, by=cast.jo, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
 
 
