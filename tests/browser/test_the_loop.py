@@ -91,11 +91,11 @@ def test_one_datum_goes_all_the_way_round(installed, contexts, shared, hr_file, 
     learner, teacher = take_a_pair(cleo)
 
     ana, ben = somebody(), somebody()
-    for who, staff_number in ((ana, learner), (ben, teacher)):
+    for who, (_name, staff_number) in ((ana, learner), (ben, teacher)):
         come_in_with_code(who, staff_number, hand_out_code(cleo, staff_number))
-    say_yes(ana)
-    say_yes(ben)
-    exchange = book_a_session(ana)
+    say_yes(ana, teacher[0])
+    say_yes(ben, learner[0])
+    exchange = book_a_session(ana, teacher[0])
     meet(ana, ben, exchange)
     close(ana, ben, exchange)
     look_back(ana, ben, exchange)
@@ -272,33 +272,38 @@ def run_round(cleo: Walker) -> None:
     cleo.shoots("round-published", phone=True)
 
 
-def take_a_pair(cleo: Walker) -> tuple[str, str]:
-    """The staff numbers of the first pair whose learner works in the need's unit: their pages say them."""
+def take_a_pair(cleo: Walker) -> list[tuple[str, str]]:
+    """Name and staff number of both in the first pair whose learner works in the need's unit: their pages say them."""
     cleo.follows("Pairs", inside=".tabs")
+    cleo.writes("Find somebody in it", LEARNS)
+    cleo.presses("Find")
+    cleo.shoots("round-pairs-found", phone=True)
     row = cleo.page.locator("main tbody tr").filter(has=cleo.page.locator("th", has_text=LEARNS)).first
     found = []
     for cell in (row.locator("th"), row.locator("td").nth(1)):
         cleo.clicks(cell.get_by_role("link"), "a person's page")
-        found.append(cleo.page.locator("dt:text-is('Staff number') + dd").inner_text().strip())
+        number = cleo.page.locator("dt:text-is('Staff number') + dd").inner_text().strip()
+        found.append((cleo.page.inner_text("h1"), number))
         cleo.page.go_back()
-    return found[0], found[1]
+    return found
 
 
-def say_yes(walker: Walker) -> None:
+def say_yes(walker: Walker, partner: str) -> None:
     walker.follows("Home")
-    walker.follows("statistics", inside="main")
+    walker.clicks(walker.page.locator("main li", has_text=f"{partner}").get_by_role("link").first, "a proposal")
+    walker.sees(partner, SKILL)
     walker.shoots("proposal", phone=True)
     walker.presses("Yes, I would like to meet")
     walker.shoots("proposal-answered", phone=True)
 
 
-def book_a_session(ana: Walker) -> str:
+def book_a_session(ana: Walker, partner: str) -> str:
     """Both have said yes; the page of their own offers times inside the hours of both."""
     ana.follows("Home")
     ana.shoots("learner-home", phone=True)
     ana.follows("Exchanges")
     ana.shoots("exchanges", phone=True)
-    ana.follows(SKILL, inside="main")
+    ana.follows(partner, inside="main")
     ana.shoots("exchange", phone=True)
     ana.presses("Book")
     ana.sees("Booked.")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from peerlore.exchanges.calendars import place_words
 from peerlore.exchanges.models import Exchange
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
@@ -63,7 +64,7 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
 
 def _title(row: Proposal, partner: Person, *, learns: bool) -> str:
     facts = {"name": partner.name, "skill": row.skill.label if row.skill else ""}
-    words = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would like to learn %(skill)s from you")
+    words = _("%(name)s could teach you %(skill)s") if learns else _("You could teach %(name)s %(skill)s")
     return words % facts
 
 
@@ -83,4 +84,4 @@ def _first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) 
     if moment is None:
         return []
     people = [me] if me.zone == partner.zone else [me, partner]
-    return [Time(moment.astimezone(one.zone_info), one.site.name if one.site else one.zone) for one in people]
+    return [Time(moment.astimezone(one.zone_info), place_words(one)) for one in people]
