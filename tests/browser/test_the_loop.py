@@ -6,10 +6,10 @@ PostgreSQL; Chromium does what people do. Only where Peerlore itself asks for th
 
 import csv
 import json
-import os
 import subprocess
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ import icalendar
 import pytest
 
 from tests.browser.walker import Journal, Walker
-from tests.config.conftest import ADMINISTRATOR, Peerlore, command_on, port  # noqa: F401
+from tests.config.conftest import ADMINISTRATOR, Peerlore, Running, command_on, port  # noqa: F401
 
 pytestmark = pytest.mark.bare
 
@@ -47,17 +47,43 @@ def database(request) -> Iterator[dict[str, str]]:
         server.stdin.close()
 
 
+@dataclass
+class Installed:
+    """Peerlore as it is installed: web and worker on a data folder and a port of their own."""
+
+    command: Peerlore
+    port: int
+    running: Running | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """The first start takes the administrator from the environment."""
+        self.running = self.command.begin("up", "--port", str(self.port), **ADMINISTRATOR)
+        self.running.wait_ready()
+
+    def stop(self) -> None:
+        if self.running is not None:
+            assert self.running.stop() == 0
+            assert self.running.process.stdout is not None
+            self.running.process.stdout.close()
+
+    def start_again_at(self, moment: datetime) -> None:
+        """Days pass: the clock of the processes is set, the machine's is not."""
+        self.stop()
+        self.command.environment["PEERLORE_CLOCK_OFFSET"] = str((moment - datetime.now(UTC)).total_seconds())
+        self.start()
+
+
 @pytest.fixture
-def installed(tmp_path, port, database) -> Iterator[tuple[Peerlore, str]]:
-    """Peerlore as it is installed: an empty data folder, web and worker, an administrator from the environment."""
-    command = command_on(tmp_path / "data")
-    command.environment |= database | {"PEERLORE_ORGANISATION": "Tarn & Lowe", "PEERLORE_ZONE": ZONE}
-    running = command.begin("up", "--port", str(port), **ADMINISTRATOR)
-    running.wait_ready()
-    yield command, f"http://127.0.0.1:{port}"
-    assert running.stop() == 0
-    if running.process.stdout:
-        running.process.stdout.close()
+def installed(tmp_path, port, database) -> Iterator[Installed]:
+    made = Installed(command_on(tmp_path / "data"), port)
+    made.command.environment |= database | {"PEERLORE_ORGANISATION": "Tarn & Lowe", "PEERLORE_ZONE": ZONE}
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture
@@ -66,7 +92,7 @@ def hr_file(shared) -> Path:
 
 
 def test_one_datum_goes_all_the_way_round(installed, contexts, shared, hr_file, request):
-    peerlore, address = installed
+    peerlore, address = installed.command, installed.address
     journal = Journal(request.node.callspec.params["database"])
 
     def somebody() -> Walker:
@@ -91,11 +117,12 @@ def test_one_datum_goes_all_the_way_round(installed, contexts, shared, hr_file, 
     learner, teacher = take_a_pair(cleo)
 
     ana, ben = somebody(), somebody()
-    for who, staff_number in ((ana, learner), (ben, teacher)):
+    for who, (_name, staff_number) in ((ana, learner), (ben, teacher)):
         come_in_with_code(who, staff_number, hand_out_code(cleo, staff_number))
-    say_yes(ana)
-    say_yes(ben)
-    exchange = book_a_session(ana)
+    say_yes(ana, teacher[0])
+    say_yes(ben, learner[0])
+    exchange, ends = book_a_session(ana, teacher[0])
+    installed.start_again_at(ends + timedelta(hours=1))
     meet(ana, ben, exchange)
     close(ana, ben, exchange)
     look_back(ana, ben, exchange)
@@ -238,7 +265,7 @@ def missing_on(cleo: Walker, goal: str) -> int:
     cleo.goes_to(goal.removeprefix(cleo.address))
     said: str = cleo.page.locator("ol.steps li").last.inner_text()
     assert "today" in said
-    return int(said.split()[0])
+    return int(said.split(maxsplit=1)[0])
 
 
 def start_programme(cleo: Walker) -> str:
@@ -272,33 +299,38 @@ def run_round(cleo: Walker) -> None:
     cleo.shoots("round-published", phone=True)
 
 
-def take_a_pair(cleo: Walker) -> tuple[str, str]:
-    """The staff numbers of the first pair whose learner works in the need's unit: their pages say them."""
+def take_a_pair(cleo: Walker) -> list[tuple[str, str]]:
+    """Name and staff number of both in the first pair whose learner works in the need's unit: their pages say them."""
     cleo.follows("Pairs", inside=".tabs")
+    cleo.writes("Find somebody in it", LEARNS)
+    cleo.presses("Find")
+    cleo.shoots("round-pairs-found", phone=True)
     row = cleo.page.locator("main tbody tr").filter(has=cleo.page.locator("th", has_text=LEARNS)).first
     found = []
     for cell in (row.locator("th"), row.locator("td").nth(1)):
         cleo.clicks(cell.get_by_role("link"), "a person's page")
-        found.append(cleo.page.locator("dt:text-is('Staff number') + dd").inner_text().strip())
+        number = cleo.page.locator("dt:text-is('Staff number') + dd").inner_text().strip()
+        found.append((cleo.page.inner_text("h1"), number))
         cleo.page.go_back()
-    return found[0], found[1]
+    return found
 
 
-def say_yes(walker: Walker) -> None:
+def say_yes(walker: Walker, partner: str) -> None:
     walker.follows("Home")
-    walker.follows("statistics", inside="main")
+    walker.clicks(walker.page.locator("main li", has_text=f"{partner}").get_by_role("link").first, "a proposal")
+    walker.sees(partner, SKILL)
     walker.shoots("proposal", phone=True)
     walker.presses("Yes, I would like to meet")
     walker.shoots("proposal-answered", phone=True)
 
 
-def book_a_session(ana: Walker) -> str:
-    """Both have said yes; the page of their own offers times inside the hours of both."""
+def book_a_session(ana: Walker, partner: str) -> tuple[str, datetime]:
+    """Both have said yes; the page of their own offers times inside the hours of both. Its address, and the end."""
     ana.follows("Home")
     ana.shoots("learner-home", phone=True)
     ana.follows("Exchanges")
     ana.shoots("exchanges", phone=True)
-    ana.follows(SKILL, inside="main")
+    ana.follows(partner, inside="main")
     ana.shoots("exchange", phone=True)
     ana.presses("Book")
     ana.sees("Booked.")
@@ -308,22 +340,16 @@ def book_a_session(ana: Walker) -> str:
     starts = event.decoded("DTSTART").astimezone(ZoneInfo(ZONE))
     assert (starts.weekday() < 5, 9 <= starts.hour < 17) == (True, True)
     ana.shoots("exchange-booked", phone=True)
-    return ana.page.url.split("#")[0]
+    return ana.page.url.split("#")[0], event.decoded("DTEND").astimezone(UTC)
 
 
 def meet(ana: Walker, ben: Walker, exchange: str) -> None:
-    """They talked before the day they had booked, as people do."""
-    now = datetime.now(ZoneInfo(ZONE))
-    ana.follows("We met already")
-    ana.writes("Day", now.date().isoformat())
-    ana.writes("Begins at", f"{now:%H:%M}")
-    ana.shoots("met-already", phone=True)
-    ana.presses("We met")
-    ana.sees("Noted: you met.")
-    ben.goes_to(exchange.removeprefix(ben.address))
-    ben.shoots("did-you-meet", phone=True)
-    ben.presses("Met")
-    ben.sees("You met")
+    """The day has come and gone; each says so for themselves."""
+    for walker, name in ((ana, "learner"), (ben, "teacher")):
+        walker.goes_to(exchange.removeprefix(walker.address))
+        walker.shoots(f"did-you-meet-{name}", phone=True)
+        walker.presses("Met")
+        walker.sees("Noted.", "You met", "1 of 6 sessions held")
     ben.shoots("met", phone=True)
 
 
@@ -351,16 +377,20 @@ def look_back(ana: Walker, ben: Walker, exchange: str) -> None:
     ana.follows("Home")
     ana.waits_until(lambda: "first session" in ana.reads())
     ana.shoots("asked-to-look-back", phone=True)
-    ana.clicks(ana.page.locator("main a[href^='/reflections/']").first, "the questions")
+    ana.follows("questions about your first session", inside="main")
+    questions = ana.page.url
     ana.page.get_by_label("When in this hour").fill(PRIVATE)
     ana.page.get_by_label("What from this hour").fill(SHARED)
     ana.shoots("looking-back", phone=True)
     ana.presses("Keep my answers")
+    ana.goes_to(questions.removeprefix(ana.address))
     ana.sees(PRIVATE, SHARED)
-    ana.shoots("looked-back")
+    ana.shoots("looked-back", phone=True)
+    ben.goes_to(questions.removeprefix(ben.address))
+    assert PRIVATE not in ben.page.content()
     for walker in (ana, ben):
         walker.goes_to(exchange.removeprefix(walker.address))
-        walker.sees(SHARED)
+        walker.sees("What you told each other", SHARED)
         assert PRIVATE not in walker.page.content()
     ben.shoots("told-each-other", phone=True)
 
@@ -369,7 +399,7 @@ def read_the_thread(cleo: Walker, goal: str, programme: str) -> None:
     """Need → missing at first → asked → exchanges → proofs → missing today."""
     cleo.goes_to(goal.removeprefix(cleo.address))
     cleo.sees("1 need", f"{MISSING} missing", "asked", "1 exchange", "1 closed", "1 proof", f"{MISSING - 1} missing")
-    cleo.sees(f"1 hold it; {MISSING - 1} missing")
+    cleo.sees(f"1 holds it; {MISSING - 1} missing")
     cleo.shoots("goal-after", phone=True)
     cleo.follows("Programmes")
     cleo.shoots("programmes", phone=True)

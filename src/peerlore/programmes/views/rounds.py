@@ -1,5 +1,7 @@
 """A round, for whoever runs its programme: figures, pairs, who was not matched, proof; publish or discard."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -38,8 +40,10 @@ def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def round_pairs(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    page = Paginator(panels.pairs_of(row), ROWS).get_page(request.GET.get("page"))
-    return render(request, "programmes/round_pairs.html", {**_page(row, "pairs"), "page": page})
+    words = request.GET.get("q", "").strip()
+    page = Paginator(panels.pairs_of(row, words), ROWS).get_page(request.GET.get("page"))
+    asked = {"words": words, "query": urlencode({"q": words}) if words else ""}
+    return render(request, "programmes/round_pairs.html", {**_page(row, "pairs"), **asked, "page": page})
 
 
 @require_safe
