@@ -22,7 +22,6 @@ from tests.long.stub_smtp import StubSmtp
 pytestmark = [pytest.mark.long, pytest.mark.bare]
 KILLS = int(os.environ.get("PEERLORE_KILLS", "30"))
 SEED = int(os.environ.get("PEERLORE_KILL_SEED", random.randrange(10**6)))
-PEOPLE = 300
 ROWS = 300  # of each file that is imported
 PAIRS = 30  # in the round
 TOLD = 60  # told something in each turn
@@ -42,12 +41,9 @@ def post() -> Iterator[StubSmtp]:
 
 
 @pytest.fixture
-def house(tmp_path, database, post) -> Iterator[Installation]:
-    made = Installation(tmp_path, database, {"PEERLORE_MAIL_URL": post.url, "PEERLORE_LOG": "WARNING"})
-    made.prepare()
-    made.ask("people", count=PEOPLE)
-    yield made
-    made.stop()
+def house(install, post) -> Installation:
+    made: Installation = install(PEERLORE_MAIL_URL=post.url, PEERLORE_LOG="WARNING")
+    return made
 
 
 class Death(threading.Thread):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.long, pytest.mark.bare]
+pytestmark = [pytest.mark.long, pytest.mark.bare, pytest.mark.xdist_group("mutation")]
 HERE = Path(__file__).resolve().parents[2]
 MUTMUT = Path(sys.executable).parent / "mutmut"
 FLOOR = 0.9
