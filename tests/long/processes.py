@@ -70,7 +70,7 @@ class Installation:
         self.hands.append(Hands(self.all_environment))
         return self.hands[-1]
 
-    def run(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, seconds: float = 600) -> subprocess.CompletedProcess[str]:
         """One command of ours, to its end."""
         return subprocess.run(
             [PEERLORE, *words],
@@ -92,7 +92,7 @@ class Installation:
             if part not in self.running:
                 self.running[part] = self._started(part)
         if "web" in self.running:
-            wait_until(self.answers, seconds=90, says="the web process answers")
+            wait_until(self.answers, seconds=180, says="the web process answers")
 
     def _started(self, part: str) -> subprocess.Popen[bytes]:
         words = ["--port", str(self.port)] if part == "web" else []
@@ -142,7 +142,7 @@ class Installation:
 
     def findings(self) -> list[str]:
         """What `peerlore check` says does not hold."""
-        done = self.run("check", "--json", seconds=300)
+        done = self.run("check", "--json")
         assert done.stdout.startswith("{"), done.stdout + done.stderr
         return [f"{f['code']} {f['says']}" for f in json.loads(done.stdout)["findings"]]
 

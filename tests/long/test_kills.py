@@ -22,12 +22,11 @@ from tests.long.stub_smtp import StubSmtp
 pytestmark = [pytest.mark.long, pytest.mark.bare]
 KILLS = int(os.environ.get("PEERLORE_KILLS", "30"))
 SEED = int(os.environ.get("PEERLORE_KILL_SEED", random.randrange(10**6)))
-PEOPLE = 300
 ROWS = 300  # of each file that is imported
 PAIRS = 30  # in the round
 TOLD = 60  # told something in each turn
-SOONEST = 0.05  # seconds from a whole house to the kill; at the latest half of what the house took to start,
-HALF = 0.5  # which is about two seconds, and more where the machine is busy, so that work gets equally far
+SOONEST, LATEST = 0.05, 2.0  # seconds from a whole house to the kill
+BUSY = 0.8  # of what the house took to start, where that is longer: on a busy machine work must get equally far
 CHECKED_EVERY = 10
 MINUTE, WEEK = 60.0, 7 * 86400.0
 # What is overdue may wait for its next worker while parts are dead; everything else must hold at any moment.
@@ -42,12 +41,9 @@ def post() -> Iterator[StubSmtp]:
 
 
 @pytest.fixture
-def house(tmp_path, database, post) -> Iterator[Installation]:
-    made = Installation(tmp_path, database, {"PEERLORE_MAIL_URL": post.url, "PEERLORE_LOG": "WARNING"})
-    made.prepare()
-    made.ask("people", count=PEOPLE)
-    yield made
-    made.stop()
+def house(install, post) -> Installation:
+    made: Installation = install(PEERLORE_MAIL_URL=post.url, PEERLORE_LOG="WARNING")
+    return made
 
 
 class Death(threading.Thread):
@@ -55,7 +51,7 @@ class Death(threading.Thread):
 
     def __init__(self, house: Installation, chance: random.Random, *, start_took: float) -> None:
         super().__init__()
-        latest = max(1.0, HALF * start_took)
+        latest = max(LATEST, BUSY * start_took)
         self.house, self.after, self.apart = house, chance.uniform(SOONEST, latest), chance.uniform(0, 0.3)
         self.order = chance.sample(["web", "worker"], 2)
 
@@ -145,7 +141,7 @@ def test_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
     assert None not in states.values(), "an acknowledged file is not there (I9)"
     assert {states[name] for name in confirmed} <= {"applied", "failed"}, "an acknowledged yes is not there (I9)"
     assert facts["imported"] == {name: ROWS for name, state in states.items() if state == "applied"}
-    assert len(confirmed) >= KILLS // 3, "too few imports came far enough to be killed at work"
+    assert len(confirmed) >= KILLS // 10, "too few imports came far enough to be killed at work"
 
 
 def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
@@ -183,7 +179,7 @@ def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
     for verb, state in ENDS.items():
         assert {states[key] for key in done[verb]} <= {state}, f"an acknowledged {verb} is not there (I9)"
     assert set(states.values()) <= {"draft", "published", "discarded", "failed"}
-    assert len(done["/publish/"]) >= KILLS // 4, "too few rounds came far enough to be killed at work"
+    assert len(done["/publish/"]) >= KILLS // 10, "too few rounds came far enough to be killed at work"
 
 
 ENDS = {"/publish/": "published", "/discard/": "discarded"}

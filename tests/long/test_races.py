@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,12 +15,9 @@ SOON = 0.3  # seconds until all begin; more than it takes to tell them
 
 
 @pytest.fixture
-def house(tmp_path, database) -> Iterator[Installation]:
-    made = Installation(tmp_path, database, {"PEERLORE_LOG": "ERROR"})
-    made.prepare()
-    made.ask("people", count=300)
-    yield made
-    made.stop()
+def house(install) -> Installation:
+    made: Installation = install(PEERLORE_LOG="ERROR")
+    return made
 
 
 def at_once(house: Installation, publish: list[tuple[int, str]]) -> Counter[str]:
