@@ -65,14 +65,15 @@ def next_session(person: Person, *, now: datetime) -> NextSession | None:
 
 
 def _why(exchange: Exchange, person: Person) -> Iterator[str]:
-    """What each of them is there for, the reader first."""
+    """Who learns what from whom, the reader first."""
     for seat in sorted(exchange.seats.all(), key=lambda seat: seat.person_id != person.pk):
-        told = {"name": seat.person.first_name, "learns": seat.learns, "teaches": seat.teaches}
-        mine = seat.person_id == person.pk
-        if seat.learns:
-            yield (_("You want to learn %(learns)s.") if mine else _("%(name)s wants to learn %(learns)s.")) % told
-        if seat.teaches:
-            yield (_("You teach %(teaches)s.") if mine else _("%(name)s teaches %(teaches)s.")) % told
+        if seat.learns is None:
+            continue
+        told = {"name": seat.person.first_name, "skill": seat.learns, "others": names(exchange.others(person))}
+        if seat.person_id == person.pk:
+            yield _("You want to learn %(skill)s, and do so with %(others)s.") % told
+        else:
+            yield _("%(name)s wants to learn %(skill)s, and does so with you.") % told
 
 
 def _opens_with(exchange: Exchange, person: Person) -> str:

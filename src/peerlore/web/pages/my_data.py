@@ -76,7 +76,7 @@ class RoomPart:
     @property
     def empty(self) -> str:
         """The names of what could be held and is not."""
-        return ", ".join(part.name.lower() for part in self.parts if not part.count)
+        return ", ".join(part.name for part in self.parts if not part.count)
 
 
 def holdings() -> Iterator[tuple[str, Holding]]:
