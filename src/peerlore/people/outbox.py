@@ -1,7 +1,7 @@
 """The outbox: put a notice in, give it words, send it. At most one notice for each person, event, row and channel."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -72,6 +72,17 @@ def claim(delivery: Delivery, *, at: datetime) -> bool:
 
 def mark_sent(delivery: Delivery, *, at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(sent_at=at)
+
+
+def unsay(said_as: str, words: Collection[str], *, readers: Collection[int]) -> None:
+    """Somebody who wrote `words` is erased: take them out of what these readers were told under that name."""
+    for word in words:
+        for notice in Notice.objects.filter(person__in=readers, **{f"parameters__{said_as}": word}):
+            notice.parameters = {**notice.parameters, said_as: ""}
+            notice.save(update_fields=["parameters"])
+            for delivery in Delivery.objects.filter(notice=notice):
+                delivery.subject, delivery.body = delivery.subject.replace(word, "…"), delivery.body.replace(word, "…")
+                delivery.save(update_fields=["subject", "body"])
 
 
 @transaction.atomic

@@ -10,16 +10,10 @@ from peerlore.people.models import Unit
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Stage
 from peerlore.programmes.recipes import parse, read, shipped
+from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
 EVERYBODY = _("Everybody who works here")
-LEVELS = [
-    (1, _("1: first steps")),
-    (2, _("2: with help")),
-    (3, _("3: alone")),
-    (4, _("4: can show others")),
-    (5, _("5: others come to ask")),
-]
 
 
 class StartForm(forms.Form):
@@ -83,11 +77,12 @@ class JoinForm(forms.Form):
     role = forms.ChoiceField(label=_("How do you want to take part?"), widget=forms.RadioSelect)
     skill = forms.ModelChoiceField(
         label=_("What do you want to learn first?"), queryset=Skill.objects.none(), required=False,
+        empty_label=_("Choose a skill"),
         help_text=_("Only if you come to learn."),
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label=_("To which level?"), coerce=int, required=False, empty_value="3", initial=3,
-        choices=LEVELS,
+        choices=LEVELS_UP,
     )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("How many people at once?"), min_value=1, max_value=9, initial=1,

@@ -31,6 +31,7 @@ class NextSession:
     opens_with: str
     clocks: str
     address: str
+    why: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +45,8 @@ class Partner:
 
 def next_session(person: Person, *, now: datetime) -> NextSession | None:
     mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
-    session = (
-        mine.select_related("exchange").prefetch_related("exchange__seats__person__site").order_by("starts_at").first()
-    )
+    seats = ("exchange__seats__person__site", "exchange__seats__learns", "exchange__seats__teaches")
+    session = mine.select_related("exchange").prefetch_related(*seats).order_by("starts_at").first()
     if session is None:
         return None
     exchange = session.exchange
@@ -60,7 +60,19 @@ def next_session(person: Person, *, now: datetime) -> NextSession | None:
         opens_with=_opens_with(exchange, person),
         clocks=clocks(session.starts_at, people=[person, *exchange.others(person)]),
         address=reverse("exchange", args=[exchange.pk]),
+        why=list(_why(exchange, person)),
     )
+
+
+def _why(exchange: Exchange, person: Person) -> Iterator[str]:
+    """What each of them is there for, the reader first."""
+    for seat in sorted(exchange.seats.all(), key=lambda seat: seat.person_id != person.pk):
+        told = {"name": seat.person.first_name, "learns": seat.learns, "teaches": seat.teaches}
+        mine = seat.person_id == person.pk
+        if seat.learns:
+            yield (_("You want to learn %(learns)s.") if mine else _("%(name)s wants to learn %(learns)s.")) % told
+        if seat.teaches:
+            yield (_("You teach %(teaches)s.") if mine else _("%(name)s teaches %(teaches)s.")) % told
 
 
 def _opens_with(exchange: Exchange, person: Person) -> str:
@@ -142,11 +154,7 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
 
 
 def _to_book(person: Person, now: datetime) -> Iterator[Owed]:
-    ahead = Session.objects.upcoming(now).filter(exchange=OuterRef("pk"))
-    quiet = Exchange.objects.of(person).going_on().exclude(Exists(ahead)).filter(close_asked_at=None)
-    for exchange in quiet.prefetch_related("seats__person"):
-        if exchange.sessions.not_missed().count() >= exchange.sessions_planned:
-            continue
+    for exchange in Exchange.objects.of(person).going_on().to_book(now).prefetch_related("seats__person"):
         others = names(exchange.others(person))
         yield Owed(
             title=_("Book your next session with %(others)s") % {"others": others},

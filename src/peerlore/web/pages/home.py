@@ -19,6 +19,7 @@ from peerlore.people.offices import holds_any
 from peerlore.people.owed import Owed
 from peerlore.skills.models import Goal
 from peerlore.web.checks import recent_findings
+from peerlore.web.pages.exchange import goals_of
 from peerlore.web.pages.rooms import offers, panel
 from peerlore.web.times import day_in_words, number_in_words, time_in_words
 
@@ -43,6 +44,7 @@ class Home:
     greeting: str
     lede: str
     session: NextMeeting | None
+    serves: list[Goal]
     owed: list[Owed]
     told: list[Notice]
     partners: list[object]
@@ -73,6 +75,7 @@ def home_of(person: Person, *, now: datetime) -> Home:
         greeting=greeting(person, now=now),
         lede=lede(session, len(owed), person=person, now=now),
         session=session,
+        serves=goals_of(session.session.exchange) if session else [],
         owed=owed,
         told=_told_here(person, now=now),
         partners=_list(_ask("exchanges", "partners", person)),

@@ -69,6 +69,15 @@ class RoomPart:
     name: str | Promise
     parts: Sequence[Part]
 
+    @property
+    def held(self) -> list[Part]:
+        return [part for part in self.parts if part.count]
+
+    @property
+    def empty(self) -> str:
+        """The names of what could be held and is not."""
+        return ", ".join(part.name.lower() for part in self.parts if not part.count)
+
 
 def holdings() -> Iterator[tuple[str, Holding]]:
     """Every room's declared holdings, lowest room first."""
@@ -102,7 +111,7 @@ def erase(person: Person, *, by: Person, at: datetime) -> None:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     me = _me(request)
-    looked = LogEntry.objects.about_person(me).select_related("by")
+    looked = LogEntry.objects.about_person(me).exclude(by=None).select_related("by")
     known = {"rooms": everything_about(me), "looked": looked[:SHOWN], "shown": SHOWN}
     return render(request, "web/my_data.html", known)
 
