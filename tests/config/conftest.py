@@ -123,9 +123,12 @@ def port() -> int:
         return int(door.getsockname()[1])
 
 
+APART = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")  # of the tests, not of the processes they start
+
+
 def command_on(data: Path) -> Peerlore:
     """On SQLite in a folder of its own, whatever the suite runs on: the processes must not share its rows."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERLORE_", "DATABASE_URL"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(APART)}
     return Peerlore(data, {**kept, "PEERLORE_DATA": str(data), "PEERLORE_LOG": "WARNING"})
 
 

@@ -216,15 +216,16 @@ def _crossings(exchange: Exchange, reader: Person, *, now: datetime) -> list[Cro
     rows = exchange.sessions.standing().prefetch_related("presences").order_by("starts_at", "pk")
     for index, session in enumerate(rows):
         place += 0 if session.is_missed else 1
+        own_word = _own_word(session.presences.all(), reader)
         found.append(
             Crossing(
                 session=session,
                 place=0 if session.is_missed else place,
                 odd=index % 2 == 0,
-                is_ahead=session.ends_at > now,
+                is_ahead=session.ends_at > now and own_word != Met.MET,
                 is_over=session.starts_at <= now,
                 clocks=clocks(session.starts_at, people=[reader, *exchange.others(reader)]),
-                own_word=_own_word(session.presences.all(), reader),
+                own_word=own_word,
             )
         )
     return found

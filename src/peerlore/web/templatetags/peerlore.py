@@ -4,11 +4,13 @@
 {% icon "lock" %}                              an icon beside a word (always hidden from screen readers)
 {% avatar person %} {% avatar person "big" %}  initials in the tint of a thread
 {% person_line person "Firmware, Leeds" %}     avatar, name and a line beneath
+{% person_link person %}                        the same, leading to the person's page: for officers
 {% sees "lock" "Only you." %}                  who can see this: "eye" when others can, "lock" when nobody else
 {% form_errors form %}                         the banner above a form that needs another look
 {{ moment|day }}                               Friday 13 March (with the year where it is not this one)
 {{ moment|clock }}                             14:00, on the reader's clock
 {{ moment|when:person }}                       Friday 13 March, 14:00 in Lisbon, as that person lives it
+{{ 6|count }}  {{ 3|place }}  {{ 21|rhythm }}  six, the third, every three weeks
 {% pips held needed %}                         one mark for each of up to ten; more is told in words alone
 {% ripple %}                                   the drawing of an empty page
 {% weave_mark 3 goes_on=True %}                the crossing of a session, inside `<ol class="weave">`
@@ -21,13 +23,22 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 
 from peerlore.people.models import Person
 from peerlore.web import demo, threads
-from peerlore.web.times import day_in_words, number_in_words, time_in_words, when_in_words
+from peerlore.web.times import (
+    count_in_words,
+    day_in_words,
+    number_in_words,
+    place_in_words,
+    rhythm_in_words,
+    time_in_words,
+    when_in_words,
+)
 
 PIPS = 10  # more cannot be counted at a glance
 
@@ -58,6 +69,12 @@ def person_line(person: Person, line: str | None = None) -> SafeString:
     return format_html(
         '<span class="person">{}<span><b>{}</b><small>{}</small></span></span>', avatar(person), person.name, where
     )
+
+
+@register.simple_tag
+def person_link(person: Person) -> SafeString:
+    """The same for officers, who may open the person's page."""
+    return format_html('<a href="{}">{}</a>', reverse("person", args=[person.pk]), person_line(person))
 
 
 @register.simple_tag
@@ -92,6 +109,11 @@ def clock(moment: datetime | None) -> str:
 @register.filter
 def when(moment: datetime | None, person: Person | None = None) -> str:
     return when_in_words(moment, person) if moment else ""
+
+
+register.filter("count", count_in_words)
+register.filter("place", place_in_words)
+register.filter("rhythm", rhythm_in_words)
 
 
 @register.filter
