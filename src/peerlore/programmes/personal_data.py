@@ -93,7 +93,7 @@ def _empty_rounds(person: Person, at: datetime) -> None:
 
 RUN = _("You, and the coordinator of the programme.")
 ASKED = _("You, the person proposed to you, and the coordinator of the programme.")
-ANSWERED = _("You, and the coordinator of the programme. The other side learns a yes only when both said it.")
+ANSWERED = _("You and the matching. The other side learns what came of it, never why.")
 HOLDINGS = [
     Holding(
         model=Enrolment, name=_("Programmes you take part in"), seen_by=RUN, export=_enrolments, erase=_keep_enrolments
