@@ -158,7 +158,7 @@ def _people(cast: Cast) -> World:
 
 def make_skill(label: str) -> Skill:
     uri = f"peerlore:{label.replace(' ', '-')}"
-    skill, made = Skill.objects.get_or_create(uri=uri, defaults={"label": label, "source": "peerlore"})
+    skill, made = Skill.objects.get_or_create(uri=uri, defaults={"label": label, "source": "own"})
     if made:
         SkillLabel.objects.create(skill=skill, label=label, normalised=normalised(label), preferred=True)
     return skill

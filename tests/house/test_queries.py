@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from peerlore.web.pages.my_data import holdings
 from tests.crowd import crowd
 from tests.house.walk import reachable, signed_in
 from tests.world import World, whole
@@ -18,6 +19,11 @@ def counted(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
     return len(captured)
+
+
+def ceiling(name: str) -> int:
+    """My data asks every room for each of its models once, besides what any page asks."""
+    return CEILING + len(list(holdings())) if name.startswith("my_data") else CEILING
 
 
 def pages(world: World) -> Iterator[tuple[str, Client, str]]:
@@ -38,7 +44,7 @@ def test_no_page_asks_more_often_than_thirty_times_nor_more_often_with_more_rows
     many = {name: counted(client, path) for name, client, path in walked}
 
     assert len(walked) > 40
-    assert {name: n for name, n in few.items() if n > CEILING} == {}
+    assert {name: n for name, n in few.items() if n > ceiling(name)} == {}
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
 
 

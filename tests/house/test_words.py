@@ -34,7 +34,7 @@ def data_of(world: World) -> set[str]:
     people = [p for p in world.people.values() if p] + [world.dora, world.emil, world.finn, world.hugo]
     named = {word for p in people for word in (p.name, p.given_name, p.initials)}
     zones = {zone.replace("_", " ") for zone in available_timezones()}
-    return {*BRAND, *stored, *named, *world.canaries, *zones, *_recipes()}
+    return {*BRAND, *stored, *world.batch.columns, *named, *world.canaries, *zones, *_recipes()}
 
 
 def _stored() -> Iterator[object]:

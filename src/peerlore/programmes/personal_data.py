@@ -81,7 +81,8 @@ def _drop_unmatched(person: Person, at: datetime) -> None:
 
 def _rounds(person: Person) -> Iterator[Row]:
     """A frozen problem holds keys and numbers of everybody in it; of a person we hand out that they were in it."""
-    for row in Round.objects.filter(stage__enrolments__person=person).defer("problem", "plan"):
+    rows = Round.objects.filter(stage__enrolments__person=person).select_related("stage__programme")
+    for row in rows.defer("problem", "plan"):
         yield {"round": row.number, "programme": row.stage.programme.name, "frozen_at": row.started_at}
 
 
@@ -93,7 +94,7 @@ def _empty_rounds(person: Person, at: datetime) -> None:
 
 def _programmes(person: Person) -> Iterator[Row]:
     for row in Programme.objects.filter(coordinator=person):
-        yield {"programme": row.name, "started_at": row.started_at}
+        yield {"programme": row.name, "started": row.started_at}
 
 
 def _keep_programmes(person: Person, at: datetime) -> None:
@@ -129,7 +130,7 @@ HOLDINGS = [
         name=_("Your answers to proposals"),
         export=_answers,
         erase=_empty_answers,
-        seen_by=_("That you said yes or no: the coordinators of the programme. Why: you and the matching."),
+        seen_by=_("You and the matching. The other side learns what came of it, never why."),
     ),
     Holding(
         model=Unmatched,

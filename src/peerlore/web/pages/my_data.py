@@ -27,6 +27,7 @@ from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding, Row
+from peerlore.web.field_words import name_in_words
 
 SHOWN = 20
 ROOM_NAMES = {
@@ -163,7 +164,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _in_words(row: Row) -> list[tuple[str, object]]:
-    return [(capfirst(name.replace("_", " ")), value) for name, value in row.items() if value not in (None, "", [], {})]
+    return [(name_in_words(name), value) for name, value in row.items() if value not in (None, "", [], {})]
 
 
 def _me(request: HttpRequest) -> Person:
