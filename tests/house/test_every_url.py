@@ -12,7 +12,7 @@ ROOMS = sorted({address.room for address in ALL})
 GET_MAY_WRITE = {"django_session", "people_logentry"}
 # django-allauth keeps a copy of the address that it mailed a link to, whoever opens the link.
 ALSO_WRITTEN = {"account_reset_password_from_key": {"account_emailaddress"}}
-LOOKING = ("look", "read", "export", "note_export")
+LOOKING = ("looked", "read_log", "took_a_copy")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 

@@ -26,15 +26,34 @@ CELLS = {
     "programme_start": Cell(get=COORDINATOR, post=FORM),
     "enrol": Cell(args=programme, get=COORDINATOR, post=COORDINATOR),
     "join": Cell(args=programme, get=everyone(200), post=everyone(422)),
-    "withdraw": Cell(args=programme, post=everyone(302)),
+    "withdraw": Cell(args=programme, post=everyone(302), changes=frozenset({"programmes.Enrolment.withdrawn_at"})),
     "round_start": Cell(args=programme, post=FORM),
     "round": DRAFT,
     "round_pairs": DRAFT,
     "round_unmatched": DRAFT,
     "round_proof": DRAFT,
     "round_progress": DRAFT,
-    "round_publish": Cell(args=draft, get=only("cleo"), post=only("cleo", status=302)),
-    "round_discard": Cell(args=draft, get=only("cleo"), post=only("cleo", status=302)),
+    "round_publish": Cell(
+        args=draft,
+        get=only("cleo"),
+        post=only("cleo", status=302),
+        changes=frozenset(
+            {
+                "programmes.Answer (new)",
+                "programmes.Enrolment.reserved",
+                "programmes.Proposal.due",
+                "programmes.Proposal.state",
+                "programmes.Round.published_at",
+                "programmes.Round.state",
+            }
+        ),
+    ),
+    "round_discard": Cell(
+        args=draft,
+        get=only("cleo"),
+        post=only("cleo", status=302),
+        changes=frozenset({"programmes.Proposal.settled_at", "programmes.Proposal.state", "programmes.Round.state"}),
+    ),
     "proposal": Cell(args=proposal, get=only("ana", "ben")),
     "proposal_answer": Cell(args=proposal, post=only("ana", "ben", status=422)),
 }
