@@ -104,7 +104,7 @@ def test_one_answer_is_enough_none_is_the_form_again(cast, client, prompt):
 
 
 def test_passing_is_a_complete_answer(cast, client, prompt):
-    assert [item.title for item in owed(cast.ana, now=LATER)] == ["2 questions about your first session with Ben"]
+    assert [item.title for item in owed(cast.ana, now=LATER)] == ["Two questions about your first session with Ben"]
     client.force_login(cast.ana)
     assert client.post(reverse("prompt_pass", args=[prompt.pk])).status_code == 302
     assert list(owed(cast.ana, now=LATER)) == []

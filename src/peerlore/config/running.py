@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import click
-from django.conf import settings
 
 from peerlore.config.commands.shared import fail
 from peerlore.config.processes import Child, supervise
@@ -16,15 +15,14 @@ def refuse_taken(host: str, port: int) -> None:
         fail(f"Something else already listens on {host}:{port}. Choose another port with --port, or stop it.")
 
 
-def run(host: str, port: int, *, data: Path) -> int:
-    """Start web and worker and watch over them; the exit code."""
+def run(host: str, port: int, *, data: Path, name: str) -> int:
+    """Start web and worker and watch over them; the exit code. The web process knows itself by the host `name`."""
     shown = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     environment = {"PEERLORE_DATA": str(data)}
     if not os.environ.get("PEERLORE_ADDRESS"):
         environment["PEERLORE_ADDRESS"] = shown
     web = Child("web", ["--host", host, "--port", str(port)], environment)
     worker = Child("worker", [], environment)
-    name = settings.ALLOWED_HOSTS[0].lstrip(".")
     return supervise(
         [web, worker],
         is_ready=lambda: answers(host, port, name=name),

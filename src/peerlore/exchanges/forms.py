@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, TypedDict
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,23 +13,9 @@ from peerlore.exchanges.actions.words import NothingWritten
 from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import CloseReport, Exchange, Result
 from peerlore.people.models import Person
+from peerlore.skills.models import LevelWord
 
-LEVELS = [
-    (0, _("0: I have not begun")),
-    (1, _("1: I know what it is about")),
-    (2, _("2: I can do it with help")),
-    (3, _("3: I can do it alone")),
-    (4, _("4: I can show others")),
-    (5, _("5: others come to me for it")),
-]
-SEEN_LEVELS = [
-    (0, _("0: has not begun")),
-    (1, _("1: knows what it is about")),
-    (2, _("2: can do it with help")),
-    (3, _("3: can do it alone")),
-    (4, _("4: can show others")),
-    (5, _("5: is asked by others")),
-]
+LEVELS = [(word.value, format_lazy("{}: {}", word.value, word.label)) for word in LevelWord]
 RESULTS = [
     (Result.CLOSED, _("Closed: I can do what I set out to do")),
     (Result.PARTLY, _("Partly closed: further than before, not yet there")),
@@ -189,7 +176,7 @@ class ReportForm(MemberForm):
     def seen(self) -> "Seen":
         members = gettext("You and %(others)s can see this.") % {"others": self.others}
         record = gettext(
-            "You and %(others)s. Confirmed, it feeds the matching and the count of your unit's gap, without your name."
+            "You and %(others)s. Confirmed, it feeds the matching and the count of your unit’s gap, without your name."
         )
         return {
             "result": ("eye", members),
@@ -210,7 +197,7 @@ class ReportForm(MemberForm):
 class ConfirmForm(MemberForm):
     level = forms.TypedChoiceField(
         label=_("Where you see it"),
-        choices=SEEN_LEVELS,
+        choices=LEVELS,
         coerce=int,
         empty_value=None,
         error_messages={"required": LevelMissing.message},

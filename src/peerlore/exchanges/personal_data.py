@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
 from peerlore.people.keys import Sealed, unseal
 from peerlore.people.models import Person
+from peerlore.people.outbox import unsay
 from peerlore.people.registry import Holding, Row
 
 
@@ -76,7 +79,11 @@ def _keep(person: Person, at: datetime) -> None:
 
 
 def _empty_places(person: Person, at: datetime) -> None:
-    Session.objects.filter(booked_by=person).update(where="")
+    """Where to meet was told to the others as well: there it goes, too."""
+    own = Session.objects.filter(booked_by=person).exclude(where="")
+    readers = Seat.objects.filter(exchange__sessions__in=own).values_list("person", flat=True)
+    unsay("where", set(own.values_list("where", flat=True)), readers=set(readers))
+    own.update(where="")
 
 
 def _empty_commitments(person: Person, at: datetime) -> None:
@@ -93,12 +100,38 @@ def _empty_reports(person: Person, at: datetime) -> None:
     CloseReport.objects.filter(seat__person=person).update(shows=b"")
 
 
+MEMBERS = _("You and the others in the exchange.")
+
 HOLDINGS = [
-    Holding(model=Seat, export=_seats, erase=_keep),
-    Holding(model=Session, export=_sessions, erase=_empty_places),
-    Holding(model=Presence, export=_presences, erase=_keep),
-    Holding(model=Commitment, export=_commitments, erase=_empty_commitments),
-    Holding(model=Note, export=_notes, erase=_empty_notes),
-    Holding(model=CloseReport, export=_reports, erase=_empty_reports),
+    Holding(
+        model=Seat,
+        name=_("Your exchanges"),
+        export=_seats,
+        erase=_keep,
+        seen_by=_("You and the others in the exchange; coordinators see that it exists and how often it met."),
+    ),
+    Holding(model=Session, name=_("Sessions"), export=_sessions, erase=_empty_places, seen_by=MEMBERS),
+    Holding(model=Presence, name=_("Whether you met, as you said"), export=_presences, erase=_keep, seen_by=MEMBERS),
+    Holding(
+        model=Commitment,
+        name=_("What you promised"),
+        export=_commitments,
+        erase=_empty_commitments,
+        seen_by=_("You and the others in the exchange. It is kept encrypted."),
+    ),
+    Holding(
+        model=Note,
+        name=_("Notes you wrote"),
+        export=_notes,
+        erase=_empty_notes,
+        seen_by=_("Those marked “only you”: you alone. The others: you and those in the exchange. Kept encrypted."),
+    ),
+    Holding(
+        model=CloseReport,
+        name=_("What you said at the close"),
+        export=_reports,
+        erase=_empty_reports,
+        seen_by=_("You and the others in the exchange. It is kept encrypted."),
+    ),
 ]
 NOT_PERSONAL = [Exchange]

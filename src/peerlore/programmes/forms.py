@@ -10,16 +10,10 @@ from peerlore.people.models import Unit
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Stage
 from peerlore.programmes.recipes import parse, read, shipped
+from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
 EVERYBODY = _("Everybody who works here")
-LEVELS = [
-    (1, _("1: first steps")),
-    (2, _("2: with help")),
-    (3, _("3: alone")),
-    (4, _("4: can show others")),
-    (5, _("5: others come to ask")),
-]
 
 
 class StartForm(forms.Form):
@@ -48,7 +42,7 @@ class StartForm(forms.Form):
         recipes = [read(code) for code in shipped()]
         chosen = self.fields["recipe"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [(recipe.code, f"{recipe.name}. {recipe.promise}") for recipe in recipes]
+        chosen.choices = [(recipe.code, f"{recipe.name}\n{recipe.promise}") for recipe in recipes]
         chosen.initial = recipes[0].code
         needs = self.fields["need"]
         assert isinstance(needs, forms.ModelMultipleChoiceField)
@@ -70,10 +64,11 @@ class EnrolForm(forms.Form):
     """Whom to enrol: a unit with all below it, or everybody. First counted, then confirmed."""
 
     unit = forms.ModelChoiceField(
-        label=_("Who"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
+        label=_("From where"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
         help_text=_("A unit counts with everything below it."),
     )  # fmt: skip
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    unmarked = ("unit",)
 
 
 class JoinForm(forms.Form):
@@ -82,11 +77,12 @@ class JoinForm(forms.Form):
     role = forms.ChoiceField(label=_("How do you want to take part?"), widget=forms.RadioSelect)
     skill = forms.ModelChoiceField(
         label=_("What do you want to learn first?"), queryset=Skill.objects.none(), required=False,
+        empty_label=_("Choose a skill"),
         help_text=_("Only if you come to learn."),
     )  # fmt: skip
     level = forms.TypedChoiceField(
         label=_("To which level?"), coerce=int, required=False, empty_value="3", initial=3,
-        choices=LEVELS,
+        choices=LEVELS_UP,
     )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("How many people at once?"), min_value=1, max_value=9, initial=1,
@@ -106,7 +102,7 @@ class JoinForm(forms.Form):
         assert isinstance(role, forms.ChoiceField)
         assert isinstance(skill, forms.ModelChoiceField)
         seats = [recipe.role(bounds.code) for bounds in FORMATS[stage.format].roles]
-        role.choices = [(seat.code, f"{seat.name}. {seat.does}") for seat in seats]
+        role.choices = [(seat.code, f"{seat.name}\n{seat.does}") for seat in seats]
         needed = stage.programme.needs.values("skill")
         skill.queryset = Skill.objects.filter(pk__in=needed) if needed else Skill.objects.in_use()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -90,12 +91,66 @@ def _empty_rounds(person: Person, at: datetime) -> None:
     solved.update(problem={})
 
 
+def _programmes(person: Person) -> Iterator[Row]:
+    for row in Programme.objects.filter(coordinator=person):
+        yield {"programme": row.name, "started_at": row.started_at}
+
+
+def _keep_programmes(person: Person, at: datetime) -> None:
+    """A programme is the organisation's. Who ran it is the empty person that erasure leaves."""
+
+
+COORDINATORS = _("You, and the coordinators of the programme.")
+
 HOLDINGS = [
-    Holding(model=Enrolment, export=_enrolments, erase=_keep_enrolments),
-    Holding(model=EnrolmentWish, export=_wishes, erase=_drop_wishes),
-    Holding(model=Proposal, export=_proposals, erase=_empty_reasons),
-    Holding(model=Answer, export=_answers, erase=_empty_answers),
-    Holding(model=Unmatched, export=_unmatched, erase=_drop_unmatched),
-    Holding(model=Round, export=_rounds, erase=_empty_rounds),
+    Holding(
+        model=Enrolment,
+        name=_("Programmes you are in"),
+        export=_enrolments,
+        erase=_keep_enrolments,
+        seen_by=COORDINATORS,
+    ),
+    Holding(
+        model=EnrolmentWish,
+        name=_("What you asked to learn there"),
+        export=_wishes,
+        erase=_drop_wishes,
+        seen_by=COORDINATORS,
+    ),
+    Holding(
+        model=Proposal,
+        name=_("Proposals made to you"),
+        export=_proposals,
+        erase=_empty_reasons,
+        seen_by=_("You and the other one, and the coordinators of the programme."),
+    ),
+    Holding(
+        model=Answer,
+        name=_("Your answers to proposals"),
+        export=_answers,
+        erase=_empty_answers,
+        seen_by=_("That you said yes or no: the coordinators of the programme. Why: you and the matching."),
+    ),
+    Holding(
+        model=Unmatched,
+        name=_("Rounds that found nobody for you"),
+        export=_unmatched,
+        erase=_drop_unmatched,
+        seen_by=COORDINATORS,
+    ),
+    Holding(
+        model=Round,
+        name=_("Rounds you were counted in"),
+        export=_rounds,
+        erase=_empty_rounds,
+        seen_by=_("The coordinators of the programme see what came of them, nobody what was frozen."),
+    ),
+    Holding(
+        model=Programme,
+        name=_("Programmes you run"),
+        export=_programmes,
+        erase=_keep_programmes,
+        seen_by=_("You and those in it; everybody who signs in, where it is open to join."),
+    ),
 ]
-NOT_PERSONAL: list[type[Model]] = [Programme, Stage, Placement]
+NOT_PERSONAL: list[type[Model]] = [Stage, Placement]

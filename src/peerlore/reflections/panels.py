@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import Exchange
@@ -16,6 +16,8 @@ from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.reflections.due import AFTER_LAST
 from peerlore.reflections.models import Audience, Prompt, Response
+
+MANY = {2: gettext_lazy("Two"), 3: gettext_lazy("Three"), 4: gettext_lazy("Four")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ def _title(prompt: Prompt, *, others: str) -> str:
             "%(n)s questions about your first session with %(others)s",
             count,
         )
-    return words % {"n": count, "others": others}
+    return words % {"n": MANY.get(count, count), "others": others}
 
 
 def _why(prompt: Prompt, *, others: str) -> str:

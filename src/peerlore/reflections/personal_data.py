@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from peerlore.people.keys import Sealed, unseal
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -45,7 +47,13 @@ def _erase(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Prompt, export=_prompts, erase=_keep),
-    Holding(model=Response, export=_responses, erase=_erase),
+    Holding(model=Prompt, name=_("Questions you were asked"), export=_prompts, erase=_keep, seen_by=_("Only you.")),
+    Holding(
+        model=Response,
+        name=_("Your reflections"),
+        export=_responses,
+        erase=_erase,
+        seen_by=_("As each question says: you alone, or you and the others in the exchange. Kept encrypted."),
+    ),
 ]
 NOT_PERSONAL = [Question]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
@@ -70,11 +71,33 @@ def _erase_presets(person: Person, at: datetime) -> None:
     RolePreset.objects.filter(set_by=person).update(set_by=None)
 
 
+EVERYBODY = _("Everybody who signs in.")
+
 HOLDINGS = [
-    Holding(model=Evidence, export=_evidence, erase=_erase_evidence),
-    Holding(model=SkillRecord, export=_records, erase=_erase_records),
-    Holding(model=Goal, export=_goals, erase=_keep_goals),
-    Holding(model=Topic, export=_topics, erase=_erase_topics),
-    Holding(model=RolePreset, export=_presets, erase=_erase_presets),
+    Holding(
+        model=Evidence,
+        name=_("What shows your level"),
+        export=_evidence,
+        erase=_erase_evidence,
+        seen_by=_("You; the matching counts with it. What an exchange showed is also seen by who confirmed it."),
+    ),
+    Holding(
+        model=SkillRecord,
+        name=_("Your skills and wishes"),
+        export=_records,
+        erase=_erase_records,
+        seen_by=_("You, and the matching. What you offer to teach is told to those you are proposed to."),
+    ),
+    Holding(model=Goal, name=_("Goals you own"), export=_goals, erase=_keep_goals, seen_by=EVERYBODY),
+    Holding(
+        model=Topic, name=_("Questions you added to goals"), export=_topics, erase=_erase_topics, seen_by=EVERYBODY
+    ),
+    Holding(
+        model=RolePreset,
+        name=_("Skills you preset for job titles"),
+        export=_presets,
+        erase=_erase_presets,
+        seen_by=_("You and coordinators."),
+    ),
 ]
 NOT_PERSONAL = [Skill, SkillLabel, Need, GapReading]

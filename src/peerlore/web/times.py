@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from peerlore import clock
 from peerlore.people.models import Person
 
+WEEK = 7
+
 
 def day_in_words(moment: date, zone: ZoneInfo | None = None) -> str:
     """ "Friday 13 March"; with the year where it is not this one. A moment is told in `zone`, else the reader's."""
@@ -43,6 +45,35 @@ def when_in_words(moment: datetime, person: Person | None = None) -> str:
         "time": time_in_words(moment, zone),
         "place": place_of(person) if person else city_of(settings.TIME_ZONE),
     }
+
+
+def count_in_words(number: int) -> str:
+    """None to twelve as words within a sentence; others as figures."""
+    words = [
+        _("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"),
+        _("ten"), _("eleven"), _("twelve"),
+    ]  # fmt: skip
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
+def place_in_words(number: int) -> str:
+    """ "the third"; after the twelfth, "number 13"."""
+    words = [
+        _("the first"), _("the second"), _("the third"), _("the fourth"), _("the fifth"), _("the sixth"),
+        _("the seventh"), _("the eighth"), _("the ninth"), _("the tenth"), _("the eleventh"), _("the twelfth"),
+    ]  # fmt: skip
+    return words[number - 1] if 1 <= number <= len(words) else _("number %(number)s") % {"number": number}
+
+
+def rhythm_in_words(days: int) -> str:
+    """ "every three weeks", "every week", "every ten days"."""
+    if days == 1:
+        return _("every day")
+    if days == WEEK:
+        return _("every week")
+    if days % WEEK:
+        return _("every %(number)s days") % {"number": count_in_words(days)}
+    return _("every %(number)s weeks") % {"number": count_in_words(days // WEEK)}
 
 
 def number_in_words(number: int) -> str:

@@ -41,5 +41,5 @@ CELLS = {
     "goal": Cell(args=goal, get=everyone(200)),
     "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),
     "need_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
-    "topic_add": Cell(args=goal, post=OWNERS_FORM),
+    "topic_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
 }

@@ -40,9 +40,11 @@ def _fill(data: Path) -> None:
     settings = start(data)
     from peerlore.config.demo.filling import fill_here
     from peerlore.config.prepare import prepare
+    from peerlore.config.prepared import note_prepared
 
     prepare()
     fill_here(settings.EXAMPLE)
+    note_prepared(data)
 
 
 def _run(host: str, port: int, *, data: Path, afresh: bool) -> None:
@@ -64,10 +66,19 @@ def _run(host: str, port: int, *, data: Path, afresh: bool) -> None:
 def _stand(host: str, port: int, *, data: Path) -> int:
     from peerlore.config.demo import folder
 
-    folder.enter(data)
-    start(data)
-    from peerlore.config.prepare import prepare
+    from peerlore.config.prepared import is_prepared
     from peerlore.config.running import run
 
+    folder.enter(data)
+    if not is_prepared(data):
+        _prepare(data)
+    return run(host, port, data=data, name="localhost")
+
+
+def _prepare(data: Path) -> None:
+    start(data)
+    from peerlore.config.prepare import prepare
+    from peerlore.config.prepared import note_prepared
+
     prepare()
-    return run(host, port, data=data)
+    note_prepared(data)

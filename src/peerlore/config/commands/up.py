@@ -31,5 +31,5 @@ def command(host: str, port: int, data: Path | None) -> None:
     with alone(settings.DATA_DIR):
         prepare()
         ensure_administrator()
-        code = run(host, port, data=settings.DATA_DIR)
+        code = run(host, port, data=settings.DATA_DIR, name=settings.ALLOWED_HOSTS[0].lstrip("."))
     raise SystemExit(code)

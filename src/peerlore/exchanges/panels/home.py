@@ -31,6 +31,7 @@ class NextSession:
     opens_with: str
     clocks: str
     address: str
+    why: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +45,8 @@ class Partner:
 
 def next_session(person: Person, *, now: datetime) -> NextSession | None:
     mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
-    session = (
-        mine.select_related("exchange").prefetch_related("exchange__seats__person__site").order_by("starts_at").first()
-    )
+    seats = ("exchange__seats__person__site", "exchange__seats__learns", "exchange__seats__teaches")
+    session = mine.select_related("exchange").prefetch_related(*seats).order_by("starts_at").first()
     if session is None:
         return None
     exchange = session.exchange
@@ -60,7 +60,20 @@ def next_session(person: Person, *, now: datetime) -> NextSession | None:
         opens_with=_opens_with(exchange, person),
         clocks=clocks(session.starts_at, people=[person, *exchange.others(person)]),
         address=reverse("exchange", args=[exchange.pk]),
+        why=list(_why(exchange, person)),
     )
+
+
+def _why(exchange: Exchange, person: Person) -> Iterator[str]:
+    """Who learns what from whom, the reader first."""
+    for seat in sorted(exchange.seats.all(), key=lambda seat: seat.person_id != person.pk):
+        if seat.learns is None:
+            continue
+        told = {"name": seat.person.first_name, "skill": seat.learns, "others": names(exchange.others(person))}
+        if seat.person_id == person.pk:
+            yield _("You want to learn %(skill)s, and do so with %(others)s.") % told
+        else:
+            yield _("%(name)s wants to learn %(skill)s, and does so with you.") % told
 
 
 def _opens_with(exchange: Exchange, person: Person) -> str:
@@ -142,11 +155,7 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
 
 
 def _to_book(person: Person, now: datetime) -> Iterator[Owed]:
-    ahead = Session.objects.upcoming(now).filter(exchange=OuterRef("pk"))
-    quiet = Exchange.objects.of(person).going_on().exclude(Exists(ahead)).filter(close_asked_at=None)
-    for exchange in quiet.prefetch_related("seats__person"):
-        if exchange.sessions.not_missed().count() >= exchange.sessions_planned:
-            continue
+    for exchange in Exchange.objects.of(person).going_on().to_book(now).prefetch_related("seats__person"):
         others = names(exchange.others(person))
         yield Owed(
             title=_("Book your next session with %(others)s") % {"others": others},

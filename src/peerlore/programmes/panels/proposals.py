@@ -1,11 +1,11 @@
 """What a proposal's page shows to one of the two."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.calendars import place_words
+from peerlore.exchanges.calendars import clocks, day_words
 from peerlore.exchanges.models import Exchange
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
@@ -13,14 +13,6 @@ from peerlore.programmes.models import Answer, Proposal
 from peerlore.programmes.reasons import Told, known, told
 from peerlore.programmes.recipes import parse
 from peerlore.programmes.recipes.shapes import Recipe, Role
-
-
-@dataclass(frozen=True)
-class Time:
-    """One moment where somebody is."""
-
-    moment: datetime
-    place: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,7 @@ class ProposalView:
     stretch: list[Told]
     recipe: Recipe
     role: Role
-    first_meeting: list[Time]
+    first_meeting: str
     answer_by: datetime | None
     stage: str
     i_declined: bool
@@ -54,7 +46,7 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
         stretch=[one for one in words if one.is_stretch],
         recipe=recipe,
         role=recipe.role(row.learner.role if learns else row.teacher.role),
-        first_meeting=_first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else [],
+        first_meeting=_first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else "",
         answer_by=row.due.astimezone(person.zone_info) if row.due else None,
         stage=_stage(row, mine, now),
         i_declined=mine.said == Answer.Said.NO,
@@ -78,10 +70,9 @@ def _stage(row: Proposal, mine: Answer, now: datetime) -> str:
     return "waiting" if mine.said == Answer.Said.YES else "ask"
 
 
-def _first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) -> list[Time]:
-    """The first time both work, in each one's zone; once only where the zones are the same."""
-    moment = next(meeting_times([me, partner], minutes=minutes, after=now), None)
+def _first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) -> str:
+    """The first time both work, from tomorrow on, on each one's clock; empty where there is none."""
+    moment = next(meeting_times([me, partner], minutes=minutes, after=now + timedelta(days=1)), None)
     if moment is None:
-        return []
-    people = [me] if me.zone == partner.zone else [me, partner]
-    return [Time(moment.astimezone(one.zone_info), place_words(one)) for one in people]
+        return ""
+    return f"{day_words(moment, reader=me)}, {clocks(moment, people=[me, partner])}"

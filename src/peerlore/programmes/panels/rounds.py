@@ -32,6 +32,11 @@ class Figures:
     dropped: int
 
     @property
+    def took(self) -> str:
+        """Seconds, where there was one to speak of."""
+        return f"{self.seconds:.0f}" if self.seconds >= 1.5 else ""
+
+    @property
     def gap_percent(self) -> str:
         """Rounded up, so that what is said holds."""
         return "0" if self.gap <= 1e-9 else f"{max(self.gap * 100, 0.0001):.4f}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from peerlore.exchanges.calendars import day_words
 from peerlore.exchanges.models import CloseReport, Exchange
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
@@ -60,6 +61,14 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
         yield from _rounds(person)
 
 
+def _why(row: Proposal, person: Person) -> str:
+    name, day = row.partner_of(person).first_name, day_words(row.due, reader=person) if row.due else ""
+    words = _("%(name)s holds a place for you until %(day)s; after that it is free again. About two minutes.")
+    if row.learner.person_id != person.pk:
+        words = _("%(name)s waits for a word from you until %(day)s; after that your place is free. About two minutes.")
+    return words % {"name": name, "day": day}
+
+
 def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
     unanswered = Answer.objects.filter(person=person, question="accept", said=Answer.Said.NOTHING)
     rows = Proposal.objects.open().visible_to(person).filter(pk__in=unanswered.values("proposal"), due__gte=now)
@@ -69,9 +78,9 @@ def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
         title = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would learn %(skill)s from you")
         yield Owed(
             title=title % facts,
-            why=_("A proposal to you both; about two minutes. Unanswered, it lapses and the places are free again."),
+            why=_why(row, person),
             address=reverse("proposal", args=[row.pk]),
-            verb=_("Look at the proposal"),
+            verb=_("Read the proposal"),
             due=row.due,
         )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import NothingToFill
 from peerlore.programmes.models import Round
@@ -64,7 +64,7 @@ def round_proof(request: HttpRequest, pk: int) -> HttpResponse:
 def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, and on a yes the deed."""
     row = access.run_round(me(request), pk)
-    form, done = NothingToFill(request.POST if request.method == "POST" else None), []
+    form, done = NothingToFill(sent(request)), []
     if attempt(form, lambda: done.append(actions.publish(row, by=me(request), at=clock.now()))):
         messages.success(request, panels.published_words(done[0]))
         return redirect("round", row.pk)
@@ -76,7 +76,7 @@ def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 def round_discard(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    form = NothingToFill(request.POST if request.method == "POST" else None)
+    form = NothingToFill(sent(request))
     if attempt(form, lambda: actions.discard(row, by=me(request), at=clock.now())):
         messages.success(request, _("The draft is gone. Nobody had been told of it."))
         return redirect("programme", row.stage.programme_id)

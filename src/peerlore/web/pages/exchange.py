@@ -4,7 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from peerlore import clock
 from peerlore.exchanges import access, panels
@@ -14,7 +14,7 @@ from peerlore.reflections.panels import told
 from peerlore.skills.models import Goal
 
 
-@require_GET
+@require_safe
 def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     """Members read all of it; a coordinator of its scope reads the dates, and whether they met."""
     reader = cast(Person, request.user)
@@ -22,11 +22,11 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     page = panels.page(found, reader, now=clock.now())
     if not page.is_member:
         return render(request, "web/exchange_dates.html", {"page": page, "exchange": found})
-    shown = {"page": page, "exchange": found, "goals": _goals(found), "told": told(found, reader)}
+    shown = {"page": page, "exchange": found, "goals": goals_of(found), "told": told(found, reader)}
     return render(request, "web/exchange.html", shown)
 
 
-def _goals(found: Exchange) -> list[Goal]:
+def goals_of(found: Exchange) -> list[Goal]:
     """The goals of the programme it came from, with the questions worth talking about."""
     placed = "programmes__stages__rounds__proposals__placement__exchange"
-    return list(Goal.objects.filter(**{placed: found}).distinct().prefetch_related("topics"))
+    return list(Goal.objects.filter(**{placed: found}).distinct().select_related("owner").prefetch_related("topics"))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from peerlore import clock
 from peerlore.exchanges.models import Session
@@ -19,6 +20,7 @@ from peerlore.people.offices import holds_any
 from peerlore.people.owed import Owed
 from peerlore.skills.models import Goal
 from peerlore.web.checks import recent_findings
+from peerlore.web.pages.exchange import goals_of
 from peerlore.web.pages.rooms import offers, panel
 from peerlore.web.times import day_in_words, number_in_words, time_in_words
 
@@ -43,6 +45,7 @@ class Home:
     greeting: str
     lede: str
     session: NextMeeting | None
+    serves: list[Goal]
     owed: list[Owed]
     told: list[Notice]
     partners: list[object]
@@ -60,6 +63,7 @@ class Home:
         return not any(busy)
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     return render(request, "web/home.html", {"now": now, "home": home_of(cast(Person, request.user), now=now)})
@@ -73,6 +77,7 @@ def home_of(person: Person, *, now: datetime) -> Home:
         greeting=greeting(person, now=now),
         lede=lede(session, len(owed), person=person, now=now),
         session=session,
+        serves=goals_of(session.session.exchange) if session else [],
         owed=owed,
         told=_told_here(person, now=now),
         partners=_list(_ask("exchanges", "partners", person)),

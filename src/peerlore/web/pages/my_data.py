@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding, Row
@@ -69,6 +69,15 @@ class RoomPart:
     name: str | Promise
     parts: Sequence[Part]
 
+    @property
+    def held(self) -> list[Part]:
+        return [part for part in self.parts if part.count]
+
+    @property
+    def empty(self) -> str:
+        """The names of what could be held and is not."""
+        return ", ".join(part.name for part in self.parts if not part.count)
+
 
 def holdings() -> Iterator[tuple[str, Holding]]:
     """Every room's declared holdings, lowest room first."""
@@ -102,7 +111,7 @@ def erase(person: Person, *, by: Person, at: datetime) -> None:
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
     me = _me(request)
-    looked = LogEntry.objects.about_person(me).select_related("by")
+    looked = LogEntry.objects.about_person(me).exclude(by=None).select_related("by")
     known = {"rooms": everything_about(me), "looked": looked[:SHOWN], "shown": SHOWN}
     return render(request, "web/my_data.html", known)
 
@@ -131,7 +140,7 @@ def my_data_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_me(request: HttpRequest) -> HttpResponse:
-    me, form = _me(request), Form(request.POST if request.method == "POST" else None)
+    me, form = _me(request), Form(sent(request))
     if attempt(form, lambda: erase(Person.objects.get(pk=me.pk), by=me, at=clock.now())):
         logout(request)
         messages.success(request, _("You were erased. Nothing here names you any more."))
@@ -142,7 +151,7 @@ def erase_me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     """At somebody's request, by an administrator."""
-    by, form = _me(request), Form(request.POST if request.method == "POST" else None)
+    by, form = _me(request), Form(sent(request))
     person = access.person_for(by, pk)
     access.check_administrator(by)
     if person.pk == by.pk:

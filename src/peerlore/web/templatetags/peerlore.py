@@ -10,6 +10,7 @@
 {{ moment|day }}                               Friday 13 March (with the year where it is not this one)
 {{ moment|clock }}                             14:00, on the reader's clock
 {{ moment|when:person }}                       Friday 13 March, 14:00 in Lisbon, as that person lives it
+{{ 6|count }}  {{ 3|place }}  {{ 21|rhythm }}  six, the third, every three weeks
 {% pips held needed %}                         one mark for each of up to ten; more is told in words alone
 {% ripple %}                                   the drawing of an empty page
 {% weave_mark 3 goes_on=True %}                the crossing of a session, inside `<ol class="weave">`
@@ -29,7 +30,15 @@ from django.utils.timezone import localdate
 
 from peerlore.people.models import Person
 from peerlore.web import demo, threads
-from peerlore.web.times import day_in_words, number_in_words, time_in_words, when_in_words
+from peerlore.web.times import (
+    count_in_words,
+    day_in_words,
+    number_in_words,
+    place_in_words,
+    rhythm_in_words,
+    time_in_words,
+    when_in_words,
+)
 
 PIPS = 10  # more cannot be counted at a glance
 
@@ -100,6 +109,11 @@ def clock(moment: datetime | None) -> str:
 @register.filter
 def when(moment: datetime | None, person: Person | None = None) -> str:
     return when_in_words(moment, person) if moment else ""
+
+
+register.filter("count", count_in_words)
+register.filter("place", place_in_words)
+register.filter("rhythm", rhythm_in_words)
 
 
 @register.filter
