@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
+from peerlore import clock
 from tests.browser.walker import Journal, Walker
-from tests.config.conftest import ADMINISTRATOR, Peerlore, Running, command_on, port  # noqa: F401
+from tests.config.conftest import ADMINISTRATOR, Peerlore, Running, command_on, free_port
 
 pytestmark = pytest.mark.bare
 
@@ -73,13 +74,13 @@ class Installed:
     def start_again_at(self, moment: datetime) -> None:
         """Days pass: the clock of the processes is set, the machine's is not."""
         self.stop()
-        self.command.environment["PEERLORE_CLOCK_OFFSET"] = str((moment - datetime.now(UTC)).total_seconds())
+        self.command.environment["PEERLORE_CLOCK_OFFSET"] = str((moment - clock.now()).total_seconds())
         self.start()
 
 
 @pytest.fixture
-def installed(tmp_path, port, database) -> Iterator[Installed]:
-    made = Installed(command_on(tmp_path / "data"), port)
+def installed(tmp_path, database) -> Iterator[Installed]:
+    made = Installed(command_on(tmp_path / "data"), free_port())
     made.command.environment |= database | {"PEERLORE_ORGANISATION": "Tarn & Lowe", "PEERLORE_ZONE": ZONE}
     made.start()
     yield made
@@ -238,7 +239,7 @@ def set_presets(cleo: Walker) -> None:
 
 
 def set_goal(cleo: Walker, owner: str) -> str:
-    year = datetime.now(ZoneInfo(ZONE)).year + 1
+    year = clock.today(ZONE).year + 1
     cleo.follows("Goals")
     cleo.shoots("goals-empty", phone=True)
     cleo.follows("Set the first goal")
