@@ -56,6 +56,7 @@ test-browser: .venv/.tests
 	@scripts/system-packages
 	@$(BIN)/pytest -n 2 -m browser
 
+# Each run prints its seed; PEERLORE_KILL_SEED=… kills at the same moments again.
 test-long: .venv/.tests ## kill and mutation runs, within half an hour
 	@scripts/system-packages
 	@PEERLORE_KILLS=30 $(BIN)/pytest -n 2 --dist loadgroup -m long -rP
