@@ -158,7 +158,8 @@ def test_from_a_proposal_to_a_closed_exchange_without_script(visit, live_server,
     set_clock(session.ends_at + timedelta(hours=1))
     for page in (dora, emil):
         page.goto(address)
-        page.click("button[value=met] >> nth=0")
+        if page.locator("button[value=met]").count():  # one word is enough, unless the other remembers it differently
+            page.click("button[value=met] >> nth=0")
     assert Session.objects.get(pk=session.pk).is_met
 
     emil.goto(address)
