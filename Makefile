@@ -56,13 +56,14 @@ test-browser: .venv/.tests
 	@scripts/system-packages
 	@$(BIN)/pytest -n 2 -m browser
 
+# Each run prints its seed; PEERLORE_KILL_SEED=… kills at the same moments again.
 test-long: .venv/.tests ## kill and mutation runs, within half an hour
 	@scripts/system-packages
-	@PEERLORE_KILLS=30 $(BIN)/pytest -m long
+	@PEERLORE_KILLS=30 $(BIN)/pytest -n 2 --dist loadgroup -m long -rP
 
 soak: .venv/.tests ## the same, ten times as long
 	@scripts/system-packages
-	@PEERLORE_KILLS=300 $(BIN)/pytest -m long
+	@PEERLORE_KILLS=300 $(BIN)/pytest -n 2 --dist loadgroup -m long -rP
 
 format: .venv/.tests
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .

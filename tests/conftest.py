@@ -1,4 +1,4 @@
-"""What every test shares: a data folder of its own, quick passwords, the cast, a log that a flush may empty."""
+"""What every test shares: a database in a file, the cast, the real data, a log that a flush may empty."""
 
 import os
 import tempfile
@@ -11,18 +11,6 @@ from django.db import connection
 from tests.cast import Cast, make_cast
 
 SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
-
-
-@pytest.fixture(autouse=True)
-def quick_settings(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 @pytest.fixture(scope="session")

@@ -390,7 +390,7 @@ def _import(more: Crowd) -> None:
             "values": {"staff_number": f"X{i}"},
             "effect": "new",
             "changes": {},
-            "problems": [{"column": "Number", "message": "twice"}],
+            "problems": [{"code": "no_number", "column": "Number", "params": {}, "blocks": True}],
         },
     )
     more.add(

@@ -1,4 +1,5 @@
-"""The settings of the tests: Peerlore's own, on a data folder that is thrown away.
+"""The settings of the tests: Peerlore's own, on a data folder that is thrown away, with quick passwords, no mail, and
+long work done at once.
 
 The environment is set here and not in conftest.py, because pytest-django reads the settings before any conftest.
 """
@@ -15,3 +16,9 @@ from peerlore.config.settings import *  # noqa: F403
 from peerlore.config.settings import DATA_DIR
 
 (DATA_DIR / "static").mkdir(exist_ok=True)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

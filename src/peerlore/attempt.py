@@ -3,8 +3,14 @@
 from collections.abc import Callable
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from peerlore.errors import RuleBroken
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What the form was sent with, be it nothing at all; None where it was not sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: BaseForm, act: Callable[[], object]) -> bool:

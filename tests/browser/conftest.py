@@ -34,8 +34,7 @@ def pytest_collection_modifyitems(items) -> None:
 
 
 @pytest.fixture(autouse=True)
-def every_address(settings) -> None:
-    settings.ROOT_URLCONF = "tests.stand_ins"
+def served_as_it_is(settings) -> None:
     settings.ORGANISATION = "Tarn & Lowe"
     settings.WHITENOISE_USE_FINDERS = True
 

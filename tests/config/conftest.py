@@ -118,14 +118,21 @@ def status(port: int, path: str = "/healthz") -> int:
 
 @pytest.fixture
 def port() -> int:
+    return free_port()
+
+
+def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
 
 
+APART = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")  # of the tests, not of the processes they start
+
+
 def command_on(data: Path) -> Peerlore:
     """On SQLite in a folder of its own, whatever the suite runs on: the processes must not share its rows."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PEERLORE_", "DATABASE_URL"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(APART)}
     return Peerlore(data, {**kept, "PEERLORE_DATA": str(data), "PEERLORE_LOG": "WARNING"})
 
 

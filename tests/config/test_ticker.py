@@ -1,5 +1,6 @@
 """The ticker does what is due, and one failing job harms nothing but itself."""
 
+import time
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
@@ -36,7 +37,7 @@ def test_a_room_that_cannot_say_what_is_due_stops_no_other_room(db):
     assert done == [NOW]
 
 
-def test_every_round_says_that_a_ticker_runs_and_tidies_up(db):
+def test_every_round_says_that_a_ticker_runs_and_tidies_up(transactional_db):
     now = clock.now()
     Session.objects.create(session_key="old", session_data="", expire_date=now - timedelta(days=1))
     Session.objects.create(session_key="new", session_data="", expire_date=now + timedelta(days=1))
@@ -48,3 +49,25 @@ def test_every_round_says_that_a_ticker_runs_and_tidies_up(db):
 
 def test_every_room_with_due_work_is_found(db):
     assert all(callable(due) for _room, due in dues())
+
+
+def test_a_room_that_was_looked_at_in_vain_rests_and_one_with_work_does_not(transactional_db):
+    looks: list[str] = []
+
+    def idle(now):
+        looks.append("idle")
+        time.sleep(0.02)
+        return []
+
+    def busy(now):
+        looks.append("busy")
+        return [lambda: None]
+
+    ticker = Ticker([("idle", idle), ("busy", busy)])
+    for _ in range(3):
+        ticker.once()
+    assert looks.count("busy") == 3
+    assert looks.count("idle") == 1
+    time.sleep(1.3)
+    ticker.once()
+    assert looks.count("idle") == 2

@@ -63,3 +63,31 @@ def test_a_meeting_starts_only_where_it_fits():
     mask[4:8] = True
     assert starts(mask, minutes=45).tolist() == [4, 5]
     assert starts(mask, minutes=61).tolist() == []
+
+
+def test_a_meeting_as_long_as_the_week_starts_with_it_and_a_longer_one_never():
+    always = np.ones(QUARTERS, dtype=bool)
+    assert starts(always, minutes=QUARTERS * 15).tolist() == [0]
+    never = starts(always, minutes=QUARTERS * 15 + 1)
+    assert (never.tolist(), never.dtype) == ([], np.intp)
+
+
+def test_the_first_and_the_last_quarter_of_the_week_are_part_of_it():
+    all_night = {"0": [["00:00", "00:15"]], "6": [["23:45", "24:00"]]}
+    mask = week_mask(all_night, "UTC", week=date(2026, 3, 9))
+    assert np.flatnonzero(mask).tolist() == [0, QUARTERS - 1]
+
+
+def test_a_span_across_the_week_s_edge_is_cut_at_it():
+    sunday_night = {"6": [["23:00", "01:00"]]}
+    mask = week_mask(sunday_night, "UTC", week=date(2026, 3, 9))
+    assert np.flatnonzero(mask).tolist() == [0, 1, 2, 3, *range(QUARTERS - 4, QUARTERS)]
+
+
+def test_a_quarter_that_is_not_wholly_worked_does_not_count():
+    mask = week_mask({"0": [["09:05", "09:40"]]}, "UTC", week=date(2026, 3, 9))
+    assert np.flatnonzero(mask).tolist() == [37]
+
+
+def test_monday_of_each_day_of_a_week():
+    assert {monday_of(date(2026, 3, 9) + timedelta(days=n)) for n in range(7)} == {date(2026, 3, 9)}

@@ -1,27 +1,50 @@
-"""The world that the house tests walk through, on the day it stands still."""
+"""The world that the house tests walk through, on the day it stands still: built once for each module, and given to
+each test as it was built."""
+
+from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 
 from peerlore import clock
-from tests.cast import NOW
+from tests.cast import NOW, Cast, make_cast
 from tests.world import World, make_world
 
 
-@pytest.fixture
-def today(monkeypatch) -> None:
-    """The house's clock stands at the cast's day."""
-    monkeypatch.setattr(clock, "now", lambda: NOW)
+@pytest.fixture(scope="session")
+def tables(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """pytest-django makes the tables only where some test asks for its own `db`; the house's tests do not."""
+    with django_db_blocker.unblock():
+        made_already = "people_person" in connection.introspection.table_names()
+        made = [] if made_already else setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def built(tables, django_db_blocker) -> Iterator[World]:
+    """One world for a whole module. It is never committed."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(clock, "now", lambda: NOW)
+        yield make_world(make_cast())
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(cast, today) -> World:
-    return make_world(cast)
+def world(built: World) -> Iterator[World]:
+    """The world as it was built, whatever the test before did to it."""
+    with transaction.atomic():
+        yield deepcopy(built)
+        transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def static_folder(settings, tmp_path) -> None:
-    """Whitenoise warns of a folder that is not there, and warnings are errors."""
-    settings.STATIC_ROOT = str(tmp_path)
+@pytest.fixture
+def cast(world: World) -> Cast:
+    """The cast within the world: two of them would have the same names."""
+    return world.cast
 
 
 @pytest.fixture(autouse=True)

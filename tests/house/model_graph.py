@@ -11,6 +11,11 @@ def our_models() -> list[type[Model]]:
     return [m for m in apps.get_models(include_auto_created=True) if m.__module__.startswith("peerlore.")]
 
 
+def every_table() -> list[type[Model]]:
+    """Ours, and those of Django and its neighbours: sessions, addresses, jobs."""
+    return apps.get_models(include_auto_created=True)
+
+
 def relations(model: type[Model]) -> Iterator[tuple[str, str]]:
     """Each field that points at another table, and the app it points into."""
     for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:

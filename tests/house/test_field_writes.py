@@ -3,9 +3,8 @@
 from django.db.models import BooleanField, DateField, DateTimeField, Field, IntegerField, JSONField
 
 from peerlore.people.models import Person
-from tests.house.cells import ROLES
 from tests.house.model_graph import our_models
-from tests.house.walk import CELLS, addresses, ask, signed_in
+from tests.house.walk import CELLS, addresses, ask, roles
 from tests.world import World, whole
 
 # What any door may leave behind: that it was done, whom to tell, and the session.
@@ -66,9 +65,9 @@ def _greedy(each: Field, world: World) -> object:
 
 @whole
 def test_no_door_changes_more_than_its_row_lists(world):
+    clients = dict(roles(world))  # signing in writes too
     sent, before, wrong = everything_we_have(world), snapshot(), set()
-    for role in ROLES:
-        client = signed_in(world.people[role])
+    for role, client in clients.items():
         for address in (a for a in addresses() if a.name in CELLS and CELLS[a.name].post is not None):
             cell = CELLS[address.name]
             found: set[str] = set()

@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.db.models import Model
 
+from peerlore.people.actions.erasure import AlreadyErased
 from peerlore.people.keys import Sealed, unseal
-from peerlore.people.models import Person
+from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding
 from tests.cast import NOW
-from tests.house.model_graph import our_models, relations
+from tests.house.model_graph import every_table, our_models, relations
 from tests.world import World, text_of_everything, whole
 
 # Rows with a person in them that say nothing of that person, and why.
@@ -134,9 +135,14 @@ def test_erasure_leaves_the_others_words_alone(world):
 
 
 @whole
-def test_erasing_twice_is_the_same_as_once(world):
+def test_erasing_twice_is_refused_and_changes_nothing(world):
     erase(world.cast.ana)
-    erase(world.cast.ana)
+    entries = LogEntry.objects.count()
+
+    with pytest.raises(AlreadyErased):
+        erase(world.cast.ana)
+
+    assert LogEntry.objects.count() == entries
 
 
 def erase(person: Person) -> None:
@@ -151,7 +157,7 @@ def found_in_database(traces: list[str]) -> dict[str, str]:
     """Each trace that is still stored somewhere, and where."""
     return {
         trace: place
-        for place, stored in text_of_everything(our_models())
+        for place, stored in text_of_everything(every_table())
         for trace in traces
         if trace.encode() in stored
     }

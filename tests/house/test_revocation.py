@@ -33,7 +33,7 @@ def test_who_leaves_is_sent_to_the_sign_in_page_at_the_next_request(world):
 def test_who_leaves_cannot_answer_a_prompt_or_a_proposal_any_more(world):
     emil = world.emil
     client = signed_in(emil)
-    path = reverse("answer", args=[world.open_proposal.pk])
+    path = reverse("proposal_answer", args=[world.open_proposal.pk])
 
     actions("people").leave(emil, by=world.cast.jo, at=LATER)
     response = client.post(path, {"said": "yes"})

@@ -101,10 +101,10 @@ def _send(client: Client, method: str, path: str, data: object) -> HttpResponse:
     return client.generic(method, path) if data is None else client.generic(method, path, data)
 
 
-def writes_of(client: Client, path: str) -> tuple[HttpResponse, set[str]]:
+def writes_of(client: Client, path: str, *, then: Callable[[], None] = nothing_more) -> tuple[HttpResponse, set[str]]:
     """The answer to a GET, and the tables it wrote to."""
     with CaptureQueriesContext(connection) as captured:
-        response = ask(client, "GET", path)
+        response = ask(client, "GET", path, then=then)
     found = (CHANGING.match(query["sql"]) for query in captured.captured_queries)
     return response, {match.group(2) for match in found if match}
 
@@ -115,7 +115,7 @@ def body_of(response: HttpResponse) -> bytes:
 
 def without_tokens(body: bytes) -> bytes:
     """A page without what differs at every request: the form token."""
-    return re.sub(rb'(name="csrfmiddlewaretoken" value=|X-CSRFToken&quot;: &quot;|"X-CSRFToken": )"?[\w]+', b"", body)
+    return re.sub(rb'(?i)(name="csrfmiddlewaretoken" value=|"x-csrftoken": )"\w+', b"", body)
 
 
 def roles(world: World) -> Iterator[tuple[str, Client]]:

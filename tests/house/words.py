@@ -4,11 +4,13 @@ sees outside of them, and that is no data, was never handed to gettext."""
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from bs4 import BeautifulSoup, Comment, Doctype, NavigableString, Tag
+from bs4 import BeautifulSoup, Comment, Doctype, NavigableString
 from django.utils.translation import trans_real
 
 OPENS, CLOSES = "⟦", "⟧"
+# Beside these, `data-stored` marks a value shown as it is stored.
 UNSEEN = ("script", "style", "svg", "code")
 TOLD = ("title", "aria-label", "placeholder", "alt", "data-label")
 LETTER = re.compile(r"[^\W\d_]")
@@ -70,16 +72,19 @@ def _visible_text(soup: BeautifulSoup) -> str:
 def _is_seen(node: NavigableString) -> bool:
     if isinstance(node, Comment | Doctype):
         return False
-    return not any(isinstance(above, Tag) and above.name in UNSEEN for above in node.parents)
+    return not any(above.name in UNSEEN or above.has_attr("data-stored") for above in node.parents)
 
 
 def _without(said: str, data: list[str]) -> str:
     """What is left once translated strings, the innermost first, and data are taken out."""
     while (shorter := re.sub(rf"{OPENS}[^{OPENS}{CLOSES}]*{CLOSES}", " ", said)) != said:
         said = shorter
-    for item in data:
-        said = said.replace(item, " ")
-    return " ".join(said.split())
+    return " ".join(_whole_words(tuple(data)).sub(" ", said).split())
+
+
+@cache
+def _whole_words(data: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, data)) or '(?!)'})(?!\w)")
 
 
 __all__ = ["escaped_words", "pseudo_locale"]

@@ -13,7 +13,8 @@ import pytest
 from tests.integrations.people_files import CAST, as_csv, changed
 
 pytestmark = pytest.mark.bare
-GIVEN = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "PEERLORE_FAULTS", "PEERLORE_FAIL")}
+APART = ("DATABASE_URL", "PEERLORE_FAULTS", "PEERLORE_FAIL", "DJANGO_SETTINGS_MODULE")
+GIVEN = {k: v for k, v in os.environ.items() if k not in APART}
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 What the house has answered with a redirect it has said is done (I9): that must be there after any crash.
 """
 
+import http.client
 import http.cookiejar
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -29,6 +31,14 @@ class Answer:
         return BeautifulSoup(self.body, "html.parser")
 
 
+@dataclass(frozen=True)
+class Acknowledged:
+    """A write that was answered with a redirect to `address`."""
+
+    path: str
+    address: str
+
+
 class Unknown(Exception):
     """No answer came: whether it was done is not known."""
 
@@ -43,8 +53,7 @@ class Driver:
     """One signed-in person. `acknowledged` keeps each write that was answered with a redirect."""
 
     address: str
-    acknowledged: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    unknown: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    acknowledged: list[Acknowledged] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.cookies = http.cookiejar.CookieJar()
@@ -65,14 +74,10 @@ class Driver:
         self, path: str, fields: dict[str, str], *, page: str = "", file: tuple[str, str, bytes] | None = None
     ) -> Answer:
         """Fill the form for `path` that stands on `page` and send it. Raises `Unknown` where no answer comes."""
-        try:
-            shown = self.get(page or path)
-            answer = self._send(path, {**hidden(shown), **fields}, file)
-        except Unknown:
-            self.unknown.append((path, fields))
-            raise
+        shown = self.get(page or path)
+        answer = self._send(path, {**hidden(shown), **fields}, file)
         if answer.status == 302:
-            self.acknowledged.append((path, fields))
+            self.acknowledged.append(Acknowledged(path, answer.address))
         return answer
 
     def _send(self, path: str, fields: dict[str, str], file: tuple[str, str, bytes] | None = None) -> Answer:
@@ -95,6 +100,13 @@ def hidden(answer: Answer) -> dict[str, str]:
     """The first form token on the page (every form of a page has the same)."""
     field = answer.page.find("input", {"name": "csrfmiddlewaretoken"})
     return {"csrfmiddlewaretoken": str(field["value"])} if isinstance(field, Tag) else {}
+
+
+def key_in(reached: Answer | Acknowledged) -> int:
+    """The key of the row in an address: of where an answer leads, of what a write was sent to."""
+    found = re.search(r"/(\d+)/", reached.address if isinstance(reached, Answer) else reached.path)
+    assert found, reached
+    return int(found[1])
 
 
 def _path_of(address: str) -> str:

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PEERLORE = Path(sys.executable).parent / "peerlore"
 HERE = Path(__file__).resolve().parents[2]
@@ -31,7 +32,7 @@ def wait_until(holds: Callable[[], bool], *, seconds: float, says: str) -> None:
     while time.monotonic() < end:
         if holds():
             return
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise AssertionError(f"{says}: not within {seconds:.0f} s")
 
 
@@ -44,6 +45,8 @@ class Installation:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    hands: list["Hands"] = field(default_factory=list)
+    ahead: float = 0.0  # seconds by which its clock runs before the machine's
 
     @property
     def address(self) -> str:
@@ -51,12 +54,23 @@ class Installation:
 
     @property
     def all_environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("PEERLORE_") and k != "DATABASE_URL"}
+        ours = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         database = {"DATABASE_URL": self.database_url} if self.database_url else {}
         fixed = {"PEERLORE_DATA": str(self.data), "PEERLORE_ZONE": "Europe/Lisbon", "OPENBLAS_NUM_THREADS": "1"}
+        fixed["PEERLORE_CLOCK_OFFSET"] = str(self.ahead)
         return {**kept, **fixed, **database, **self.environment}
 
-    def run(self, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    def ask(self, do: str, **words: object) -> Any:
+        """Have `tests/long/seed.py` do something on this database, in the one process that is kept for it."""
+        return (self.hands or [self.hand()])[0].ask(do, ahead=self.ahead, **words)
+
+    def hand(self) -> "Hands":
+        """One more process for `seed.py`."""
+        self.hands.append(Hands(self.all_environment))
+        return self.hands[-1]
+
+    def run(self, *words: str, seconds: float = 600) -> subprocess.CompletedProcess[str]:
         """One command of ours, to its end."""
         return subprocess.run(
             [PEERLORE, *words],
@@ -68,29 +82,17 @@ class Installation:
             check=False,
         )
 
-    def python(self, script: Path, *words: str, seconds: float = 300) -> str:
-        """A script that works through the real actions on this installation's database."""
-        done = subprocess.run(
-            [sys.executable, str(script), *words],
-            env={**self.all_environment, "PYTHONPATH": str(HERE), "DJANGO_SETTINGS_MODULE": "peerlore.config.settings"},
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
     def prepare(self) -> None:
         done = self.run("migrate", "--json")
         assert done.returncode == 0, done.stdout + done.stderr
 
     def start(self, *parts: str) -> None:
+        """Start what does not run (all parts where none is named) and wait until the web process answers."""
         for part in parts or PARTS:
             if part not in self.running:
                 self.running[part] = self._started(part)
         if "web" in self.running:
-            wait_until(self.answers, seconds=40, says="the web process answers")
+            wait_until(self.answers, seconds=180, says="the web process answers")
 
     def _started(self, part: str) -> subprocess.Popen[bytes]:
         words = ["--port", str(self.port)] if part == "web" else []
@@ -121,6 +123,9 @@ class Installation:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
         self.running.clear()
+        for hands in self.hands:
+            hands.stop()
+        self.hands.clear()
 
     def _signal(self, part: str, what: signal.Signals) -> None:
         try:
@@ -143,3 +148,36 @@ class Installation:
 
     def logs(self) -> str:
         return "".join(file.read_text(errors="replace")[-4000:] for file in sorted(self.data.glob("*.log")))
+
+
+class Hands:
+    """A process of `seed.py`: says what to do, one line each, and reads the answer."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("seed.py"))],
+            env={**environment, "PYTHONPATH": str(HERE), "DJANGO_SETTINGS_MODULE": "peerlore.config.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def tell(self, do: str, *, ahead: float, **words: object) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"do": do, "ahead": ahead, "with": words}) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> Any:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line, "seed.py ended; what was wrong is said above"
+        return json.loads(line)
+
+    def ask(self, do: str, *, ahead: float, **words: object) -> Any:
+        self.tell(do, ahead=ahead, **words)
+        return self.answer()
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(timeout=20)

@@ -1,99 +1,201 @@
-"""Work on the database of an installation from a process of its own: fill it, wait for it, tell what is there.
+"""Hands on the database of an installation, in a process of its own: fill it, hurry it, tell what is there.
 
-python tests/long/seed.py people 300 | programme 40 | notices 200 | facts | settle 300
+It reads one JSON line at a time from its input, {"do": "people", "ahead": 0.0, "with": {"count": 300}}, and answers
+each with one.
 """
 
 import json
 import sys
 import time
 from collections import Counter
+from typing import TypedDict
 
 import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import connections  # noqa: E402
 
 from peerlore import clock  # noqa: E402
+from peerlore.errors import RuleBroken  # noqa: E402
 from peerlore.integrations.models import PeopleImport  # noqa: E402
 from peerlore.people.models import Delivery, Grant, Notice, Office, Person, Site, Unit  # noqa: E402
-from peerlore.people.outbox import notify  # noqa: E402
-from peerlore.programmes.models import Round  # noqa: E402
-from tests.cast import PASSWORD, make_person  # noqa: E402
+from peerlore.people.outbox import notify_all  # noqa: E402
+from peerlore.programmes.models import Programme, Proposal, Round, Stage  # noqa: E402
+from peerlore.skills.models import Skill  # noqa: E402
+from tests.cast import make_person, make_unit  # noqa: E402
 from tests.world import actions, make_skill  # noqa: E402
 
 AT_WORK = {"checking", "applying"}
 
 
+class Facts(TypedDict):
+    people: int
+    imports: dict[str, str]
+    imported: dict[str, int]
+    rounds: dict[str, str]
+    unwritten: int
+    unsent: int
+    unexpired: int
+
+
 def people(count: int) -> None:
-    """Jo the administrator, Cleo the coordinator, and so many colleagues."""
-    company = Unit.objects.create(name="Tarn & Lowe")
+    """Jo the administrator, Cleo and Carl the coordinators, and so many colleagues."""
+    company = make_unit("Tarn & Lowe")
     site = Site.objects.create(name="Lisbon", zone="Europe/Lisbon", country="PT")
     for name, number, office in (
         ("Jo Sandberg", "A1", Office.ADMINISTRATOR),
         ("Cleo Lindqvist", "A2", Office.COORDINATOR),
+        ("Carl Berg", "A3", Office.COORDINATOR),
     ):
         person = make_person(name, unit=company, site=site, title="Office", number=number)
         Grant.objects.create(person=person, office=office, given_at=clock.now())
-    for n in range(count):
-        make_person(f"Person{n} Kill", unit=company, site=site, title="Engineer", number=f"K{n:05}")
+    password = Person.objects.get(staff_number="A1").password
+    Person.objects.bulk_create(
+        Person(
+            sign_in_name=f"k{n}@tarnlowe.example",
+            email=f"k{n}@tarnlowe.example",
+            password=password,
+            company=company,
+            unit=company,
+            site=site,
+            staff_number=f"K{n:05}",
+            given_name=f"Person{n}",
+            family_name="Kill",
+            title="Engineer",
+        )
+        for n in range(count)
+    )
+    for person in Person.objects.filter(staff_number__startswith="K"):
+        person.posts.create(unit=company, title=person.title, site=site, since=clock.today("Europe/Lisbon"))
 
 
-def programme(pairs: int) -> None:
-    """So many mentors and mentees for one skill, ready for a round."""
-    at, cleo = clock.now(), Person.objects.get(staff_number="A2")
-    skill = make_skill("rig testing")
-    made = actions("programmes").start_programme(by=cleo, at=at, name="Killed", needs=[])
-    everybody = list(Person.objects.filter(staff_number__startswith="K").order_by("staff_number")[: 2 * pairs])
-    for n, person in enumerate(everybody):
-        if n % 2:
-            actions("skills").teach(person, skill, level=4, by=person, at=at)
-        wishes = [] if n % 2 else [(skill, 3)]
-        role = "mentor" if n % 2 else "mentee"
-        actions("programmes").enrol(made.stages.get(), person, role=role, capacity=1, wishes=wishes, by=cleo, at=at)
-    print(json.dumps({"programme": made.pk}))
+def colleagues(begin: int, count: int) -> list[Person]:
+    return list(Person.objects.filter(staff_number__startswith="K").order_by("staff_number")[begin : begin + count])
 
 
-def notices(count: int) -> None:
-    """Everybody is told of each other's having no match: one notice for each."""
-    company = Unit.objects.get(name="Tarn & Lowe")
-    for person in Person.objects.filter(staff_number__startswith="K").order_by("pk")[:count]:
-        words = {"programme": "Mentoring", "reason": "Nobody was free.", "option": "The next round.", "link": "/"}
-        notify(person, "left_without_match", company, at=clock.now(), parameters=words)
+def programme(pairs: int) -> int:
+    """So many mentors and mentees for one skill, ready for a round; the key of the programme."""
+    cleo, skill = Person.objects.get(staff_number="A2"), make_skill("rig testing")
+    made = actions("programmes").start_programme(by=cleo, at=clock.now(), name="Killed", needs=[])
+    for n, person in enumerate(colleagues(0, 2 * pairs)):
+        _enrol(made, person, "mentee" if n < pairs else "mentor", skill)
+    return int(made.pk)
 
 
-def facts() -> dict[str, object]:
-    connection.close()
+def _enrol(programme: Programme, person: Person, role: str, skill: Skill) -> None:
+    cleo, wishes = Person.objects.get(staff_number="A2"), [(skill, 3)] if role == "mentee" else []
+    stage, at = programme.stages.get(), clock.now()
+    actions("programmes").enrol(stage, person, role=role, capacity=1, wishes=wishes, by=cleo, at=at)
+
+
+def taught(pairs: int) -> None:
+    """The mentors of `programme` say what they can teach."""
+    for person in colleagues(pairs, pairs):
+        actions("skills").teach(person, make_skill("rig testing"), level=4, by=person, at=clock.now())
+
+
+def notices(count: int, turn: int) -> None:
+    """So many people are told something, once in each turn."""
+    about = Unit(pk=10_000 + turn)
+    words = {"partner": f"Ben {turn}", "link": "/"}
+    notify_all([(person, words) for person in colleagues(0, count)], "rematch", about, at=clock.now())
+
+
+def facts() -> Facts:
+    imported = Counter(key[:4] for key in Person.objects.values_list("staff_number", flat=True) if key[0] == "I")
     return {
         "people": Person.objects.count(),
-        "imported": Person.objects.filter(staff_number__startswith="I").count(),
-        "imports": Counter(PeopleImport.objects.values_list("state", flat=True)),
-        "rounds": Counter(Round.objects.values_list("state", flat=True)),
+        "imports": {str(pk): state for pk, state in PeopleImport.objects.values_list("pk", "state")},
+        "imported": dict(imported),
+        "rounds": {str(pk): state for pk, state in Round.objects.values_list("pk", "state")},
         "unwritten": Notice.objects.filter(delivery=None, channel="mail").count(),
-        "unsent": Delivery.objects.filter(sent_at=None, given_up_at=None).count(),
-        "sent": Delivery.objects.exclude(sent_at=None).count(),
+        "unsent": Delivery.objects.due(clock.now()).count(),
+        "unexpired": Proposal.objects.overdue(clock.now()).count(),
     }
 
 
-def is_settled(now: dict[str, object]) -> bool:
-    imports, rounds = now["imports"], now["rounds"]
-    assert isinstance(imports, Counter)
-    assert isinstance(rounds, Counter)
-    at_work = sum(imports[state] for state in AT_WORK) + rounds["solving"]
-    return not (at_work or now["unwritten"] or now["unsent"])
+def is_settled(now: Facts) -> bool:
+    at_work = AT_WORK & set(now["imports"].values()) or "solving" in now["rounds"].values()
+    return not (at_work or now["unwritten"] or now["unsent"] or now["unexpired"])
 
 
-def settle(seconds: int) -> None:
+def settle(seconds: float) -> bool:
+    """Wait until nothing is at work any more, at most so long."""
     end = time.monotonic() + seconds
     while not is_settled(facts()) and time.monotonic() < end:
-        time.sleep(1)
-    print(json.dumps({**facts(), "settled": is_settled(facts())}))
+        connections.close_all()
+        time.sleep(0.2)
+    return is_settled(facts())
+
+
+def wanted_by_all(programmes: int, places: int, begin: int) -> list[int]:
+    """Drafts of so many programmes, each with one pair, all with the same mentor who has so many places in all."""
+    mentor, *mentees = colleagues(begin, programmes + 1)
+    mentor.places = places
+    mentor.save(update_fields=["places"])
+    return [new_round(_of_two(mentor, mentee)) for mentee in mentees]
+
+
+def _of_two(mentor: Person, mentee: Person) -> int:
+    at, cleo, skill = clock.now(), Person.objects.get(staff_number="A2"), make_skill("rig testing")
+    made = actions("programmes").start_programme(by=cleo, at=at, name=f"For {mentee.pk}", needs=[])
+    actions("skills").teach(mentor, skill, level=4, by=mentor, at=at)
+    _enrol(made, mentor, "mentor", skill)
+    _enrol(made, mentee, "mentee", skill)
+    return int(made.pk)
+
+
+def asked(rounds: list[int]) -> int:
+    """How many proposals of these rounds are open."""
+    return Proposal.objects.open().filter(round__in=rounds).count()
+
+
+def told(rounds: list[int]) -> int:
+    """How many notices of a match these rounds brought."""
+    keys = Proposal.objects.filter(round__in=rounds).values("pk")
+    return Notice.objects.filter(event="match_found", target__in=keys).count()
+
+
+def lapse() -> None:
+    """What nobody answered in time."""
+    for proposal in Proposal.objects.overdue(clock.now()):
+        actions("programmes").expire(proposal, at=clock.now())
+
+
+def new_round(programme: int) -> int:
+    """A draft, worked out here and now."""
+    from peerlore.programmes.actions.rounds import solve_round
+
+    cleo = Person.objects.get(staff_number="A2")
+    stage = Stage.objects.get(programme=programme)
+    row = actions("programmes").start_round(stage, by=cleo, at=clock.now())
+    solve_round(row.pk, row.attempt)
+    return int(row.pk)
+
+
+def publish(round: int, by: str, moment: float) -> str:  # noqa: A002
+    """Publish at the agreed moment; what came of it."""
+    row, person = Round.objects.get(pk=round), Person.objects.get(staff_number=by)
+    time.sleep(max(0.0, moment - time.monotonic()))  # one clock for all processes of a machine
+    try:
+        return str(actions("programmes").publish(row, by=person, at=clock.now()).state)
+    except RuleBroken as broken:
+        return type(broken).__name__
+
+
+DOES = (people, programme, taught, notices, facts, settle, wanted_by_all, asked, told, lapse, new_round, publish)
+
+
+def serve() -> None:
+    does = {act.__name__: act for act in DOES}
+    for line in sys.stdin:
+        asked = json.loads(line)
+        clock.shift(asked["ahead"])
+        found = does[asked["do"]](**asked["with"])
+        connections.close_all()
+        print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":
-    assert PASSWORD
-    command, *words = sys.argv[1:]
-    if command == "facts":
-        print(json.dumps(facts()))
-    else:
-        {"people": people, "programme": programme, "notices": notices, "settle": settle}[command](int(words[0]))
+    serve()

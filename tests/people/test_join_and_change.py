@@ -20,7 +20,7 @@ def test_a_new_person_has_an_open_post_and_a_line_in_the_log(cast):
     post = Post.objects.get(person=kim)
     assert (post.unit, post.title, post.since, post.until) == (cast.sales, "Buyer", date(2026, 1, 5), None)
     assert LogEntry.objects.get(verb="added").state == "present"
-    assert kim.sign_in_name == "T100"
+    assert kim.sign_in_name == "t100"
     assert not kim.has_signed_up
 
 

@@ -1,8 +1,11 @@
 """Confidences: sealed for their author, gone with the author's key."""
 
+import hashlib
+from datetime import timedelta
+
 import pytest
 
-from peerlore.people.keys import Sealed, seal, unseal
+from peerlore.people.keys import Sealed, data_key, seal, unseal, unseal_many
 from peerlore.people.models import DataKey
 from tests.cast import NOW
 
@@ -28,3 +31,45 @@ def test_another_master_key_opens_nothing(cast, settings):
     settings.MASTER_KEY = "another"
     with pytest.raises(Sealed):
         unseal(cast.ana.pk, sealed)
+
+
+def test_a_confidence_moved_to_somebody_else_does_not_open_even_under_the_same_key(cast):
+    """The wrapped key of one person does not unwrap for another: it is bound to its person."""
+    sealed = seal(cast.ana, "I go quiet.", at=NOW)
+    DataKey.objects.filter(person=cast.ana).update(person=cast.ben)
+    with pytest.raises(Sealed):
+        unseal(cast.ben.pk, sealed)
+
+
+def test_many_are_opened_with_one_query_and_those_that_cannot_be_are_none(cast, django_assert_num_queries):
+    ana, ben = seal(cast.ana, "I go quiet.", at=NOW), seal(cast.ben, "I talk over people.", at=NOW)
+    asked = [(cast.ana.pk, ana), (cast.ben.pk, memoryview(ben)), (cast.ana.pk, ben), (cast.otto.pk, ana)]
+    with django_assert_num_queries(1):
+        assert unseal_many(asked) == ["I go quiet.", "I talk over people.", None, None]
+
+
+def test_many_under_another_master_key_are_none(cast, settings):
+    sealed = seal(cast.ana, "I go quiet.", at=NOW)
+    settings.MASTER_KEY = "another"
+    assert unseal_many([(cast.ana.pk, sealed)]) == [None]
+
+
+def test_a_data_key_is_made_once_at_the_first_confidence_and_names_its_master_key(cast, settings):
+    settings.MASTER_KEY = "the master key of this test"
+    first = data_key(cast.ana, at=NOW)
+    assert len(first) == 32
+    assert data_key(cast.ana, at=NOW + timedelta(days=1)) == first
+    row = DataKey.objects.get(person=cast.ana)
+    wrapping = hashlib.sha256(b"the master key of this test").digest()
+    assert (row.made_at, row.master) == (NOW, hashlib.sha256(wrapping).hexdigest()[:16])
+
+
+def test_the_same_words_are_sealed_differently_each_time(cast):
+    assert seal(cast.ana, "I go quiet.", at=NOW) != seal(cast.ana, "I go quiet.", at=NOW)
+
+
+def test_what_was_touched_does_not_open(cast):
+    sealed = bytearray(seal(cast.ana, "I go quiet.", at=NOW))
+    sealed[-1] ^= 1
+    with pytest.raises(Sealed):
+        unseal(cast.ana.pk, bytes(sealed))

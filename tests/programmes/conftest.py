@@ -69,8 +69,7 @@ def folder_of_static_files(settings, tmp_path) -> None:
 
 
 @pytest.fixture
-def world(cast, settings) -> World:
-    settings.ROOT_URLCONF = "tests.programmes.urls"
+def world(cast) -> World:
     return World(cast)
 
 

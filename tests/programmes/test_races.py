@@ -40,8 +40,7 @@ def at_once(*acts) -> list[object]:
 
 
 @pytest.fixture
-def world(transactional_db, settings):
-    settings.ROOT_URLCONF = "tests.programmes.urls"
+def world(transactional_db):
     return World(make_cast())
 
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from peerlore.people.keys import seal
-from peerlore.people.models import Exclusion, Notice
+from peerlore.people.models import DataKey, Exclusion, Notice
 from peerlore.programmes import invariants
 from peerlore.programmes.actions import discard, enrol, publish, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.rounds import NobodyToMatch, RoundIsOpen
 from peerlore.programmes.actions.starting import CoordinatorsOnly
 from peerlore.programmes.matching import plan
+from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.models import Proposal, Round, RoundState
 from peerlore.programmes.tasks import due
 from tests.cast import NOW
@@ -194,3 +195,36 @@ def test_a_round_is_not_taken_up_for_ever(world, cast):
     take_up_round(row.pk, before=later, at=later)
     row.refresh_from_db()
     assert row.state == RoundState.FAILED
+
+
+def test_who_waits_for_a_teacher_without_a_place_hears_that_there_is_no_place(world, cast):
+    world.mentor(cast.ben, level=4)
+    world.mentee(cast.ana)
+    publish(world.round(), by=cast.cleo, at=NOW)
+    world.mentor(cast.otto, level=1)
+    world.knows(cast.jo, 2)
+    world.mentee(cast.jo)
+    round_ = world.round()
+    row = round_.unmatched.get(enrolment__person=cast.jo)
+    assert (row.reason, row.option, row.parameters["teachers"]) == ("places-taken", "next-place", 1)
+    assert not round_.unmatched.filter(enrolment__person=cast.ben).exists(), "who is in an exchange is not without"
+
+
+def test_teachers_without_a_place_alone_make_no_round(world, cast):
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    publish(world.round(), by=cast.cleo, at=NOW)
+    world.mentee(cast.otto)
+    with pytest.raises(NobodyToMatch):
+        world.round()
+
+
+def test_a_wish_that_cannot_be_opened_stops_the_round_with_a_word(world, cast):
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    sealed = seal(cast.ana, str(cast.ben.pk), at=NOW)
+    Exclusion.objects.create(writer=cast.ana, sealed=sealed, written_at=NOW)
+    DataKey.objects.filter(person=cast.ana).update(master="another")
+    with pytest.raises(WishCannotBeOpened):
+        world.round()
+    assert not Round.objects.exists()

@@ -6,7 +6,6 @@ from django.urls import clear_url_caches
 
 import peerlore.config.urls
 import peerlore.web.urls
-import tests.stand_ins
 
 LISTED = [
     ("ana@tarnlowe.example", "Test engineer, Lisbon. Learns from one colleague, teaches another."),
@@ -18,6 +17,6 @@ LISTED = [
 
 
 def read_addresses_again() -> None:
-    for module in (peerlore.web.urls, peerlore.config.urls, tests.stand_ins):
+    for module in (peerlore.web.urls, peerlore.config.urls):
         importlib.reload(module)
     clear_url_caches()

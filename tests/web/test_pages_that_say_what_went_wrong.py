@@ -7,17 +7,17 @@ from django.test import Client
 from django.urls import path
 
 from peerlore import clock
+from peerlore.config import urls
 from peerlore.web import health
 from peerlore.web.sights import SIGHTS
-from tests import stand_ins
 
 
 def breaks(request):
     raise RuntimeError("the words of somebody")
 
 
-handler404, handler500 = stand_ins.handler404, stand_ins.handler500
-urlpatterns = [*stand_ins.urlpatterns, path("breaks/", breaks)]
+handler404, handler500 = urls.handler404, urls.handler500
+urlpatterns = [*urls.urlpatterns, path("breaks/", breaks)]
 
 
 def test_nothing_at_this_address(client, cast):

@@ -1,4 +1,4 @@
-"""The ticker: every second, whatever has become due in any room is done.
+"""The ticker: within seconds, whatever has become due in any room is done.
 
 Two tickers may run at once: each job finds its row as it is now, and one that is done twice changes nothing more.
 A job that fails is logged; the others go on, and the next tick finds the same due row again.
@@ -22,6 +22,7 @@ Job = Callable[[], object]
 Due = Callable[[datetime], Iterable[Job]]
 
 EVERY = 1.0
+RESTS = 50  # looking for due work in vain takes a fiftieth of a core for each room, however large it is
 BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
 RESULTS_KEPT = timedelta(days=14)
@@ -76,6 +77,7 @@ class Ticker(threading.Thread):
         self.rooms = [*rooms]
         self.stopped = threading.Event()
         self.tidied = self.beaten = float("-inf")
+        self.resting: dict[str, float] = {}
 
     def run(self) -> None:
         while not self.stopped.is_set():
@@ -86,9 +88,18 @@ class Ticker(threading.Thread):
     def once(self) -> None:
         close_old_connections()
         now = clock.now()
-        tick(self.rooms, now=now)
+        for room, due in self.rooms:
+            if time.monotonic() >= self.resting.get(room, 0.0):
+                self._look(room, due, now)
         self._upkeep(now)
         close_old_connections()
+
+    def _look(self, room: str, due: Due, now: datetime) -> None:
+        """Do what is due there; where nothing was, rest in proportion to what the look has cost."""
+        began = time.monotonic()
+        done = tick([(room, due)], now=now)
+        ended = time.monotonic()
+        self.resting[room] = ended if done else ended + RESTS * (ended - began)
 
     def _upkeep(self, now: datetime) -> None:
         moment = time.monotonic()

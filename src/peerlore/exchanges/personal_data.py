@@ -1,21 +1,20 @@
 """What the exchanges room holds of a person, how it is handed out and how it is erased."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
-from peerlore.people.keys import Sealed, unseal
+from peerlore.people.keys import unseal_many
 from peerlore.people.models import Person
+from peerlore.people.outbox import unsay
 from peerlore.people.registry import Holding, Row
 
 
-def _opened(author_id: int, sealed: bytes | memoryview | None) -> str:
-    try:
-        return unseal(author_id, sealed) if sealed else ""
-    except Sealed:
-        return ""
+def _opened(person: Person, sealed: Iterable[bytes | memoryview | None]) -> list[str]:
+    """The person's own words, with one query for all of them; nothing where they cannot be opened."""
+    return [words or "" for words in unseal_many([(person.pk, each or b"") for each in sealed])]
 
 
 def _seats(person: Person) -> Iterator[Row]:
@@ -50,22 +49,24 @@ def _presences(person: Person) -> Iterator[Row]:
 
 
 def _commitments(person: Person) -> Iterator[Row]:
-    for commitment in Commitment.objects.filter(owed_by=person):
-        words = commitment.says or _opened(person.pk, commitment.sealed)
-        yield {"words": words, "due": commitment.due, "state": commitment.state, "made": commitment.made_at}
+    rows = list(Commitment.objects.filter(owed_by=person))
+    for row, words in zip(rows, _opened(person, [row.sealed for row in rows]), strict=True):
+        yield {"words": words or row.says, "due": row.due, "state": row.state, "made": row.made_at}
 
 
 def _notes(person: Person) -> Iterator[Row]:
-    for note in Note.objects.filter(author=person):
-        yield {"words": _opened(person.pk, note.sealed), "only_you": note.private, "written": note.written_at}
+    notes = list(Note.objects.filter(author=person))
+    for note, words in zip(notes, _opened(person, [note.sealed for note in notes]), strict=True):
+        yield {"words": words, "only_you": note.private, "written": note.written_at}
 
 
 def _reports(person: Person) -> Iterator[Row]:
-    for report in CloseReport.objects.filter(seat__person=person):
+    reports = list(CloseReport.objects.filter(seat__person=person))
+    for report, shows in zip(reports, _opened(person, [report.shows for report in reports]), strict=True):
         yield {
             "result": report.result,
             "level": report.level,
-            "shows": _opened(person.pk, report.shows),
+            "shows": shows,
             "counts_as_evidence": report.counts_as_evidence,
             "reported": report.reported_at,
             "confirmed_level": report.confirmed_level,
@@ -78,7 +79,11 @@ def _keep(person: Person, at: datetime) -> None:
 
 
 def _empty_places(person: Person, at: datetime) -> None:
-    Session.objects.filter(booked_by=person).update(where="")
+    """Where to meet was told to the others as well: there it goes, too."""
+    own = Session.objects.filter(booked_by=person).exclude(where="")
+    readers = Seat.objects.filter(exchange__sessions__in=own).values_list("person", flat=True)
+    unsay("where", set(own.values_list("where", flat=True)), readers=set(readers))
+    own.update(where="")
 
 
 def _empty_commitments(person: Person, at: datetime) -> None:
@@ -95,48 +100,38 @@ def _empty_reports(person: Person, at: datetime) -> None:
     CloseReport.objects.filter(seat__person=person).update(shows=b"")
 
 
+MEMBERS = _("You and the others in the exchange.")
+
 HOLDINGS = [
     Holding(
         model=Seat,
+        name=_("Your exchanges"),
         export=_seats,
         erase=_keep,
-        name=_("Exchanges you take part in"),
-        seen_by=_("Their members, and the coordinator of the programme."),
+        seen_by=_("You and the others in the exchange; coordinators see that it exists and how often it met."),
     ),
-    Holding(
-        model=Session,
-        export=_sessions,
-        erase=_empty_places,
-        name=_("Sessions"),
-        seen_by=_("The members of the exchange, and the coordinator of the programme."),
-    ),
-    Holding(
-        model=Presence,
-        export=_presences,
-        erase=_keep,
-        name=_("Whether you met"),
-        seen_by=_("The members of the exchange, and the coordinator of the programme."),
-    ),
+    Holding(model=Session, name=_("Sessions"), export=_sessions, erase=_empty_places, seen_by=MEMBERS),
+    Holding(model=Presence, name=_("Whether you met, as you said"), export=_presences, erase=_keep, seen_by=MEMBERS),
     Holding(
         model=Commitment,
+        name=_("What you promised"),
         export=_commitments,
         erase=_empty_commitments,
-        name=_("What you promised"),
-        seen_by=_("The members of the exchange."),
+        seen_by=_("You and the others in the exchange. It is kept encrypted."),
     ),
     Holding(
         model=Note,
+        name=_("Notes you wrote"),
         export=_notes,
         erase=_empty_notes,
-        name=_("Your notes"),
-        seen_by=_("The members of the exchange; you alone, where you kept one for yourself."),
+        seen_by=_("Those marked “only you”: you alone. The others: you and those in the exchange. Kept encrypted."),
     ),
     Holding(
         model=CloseReport,
+        name=_("What you said at the close"),
         export=_reports,
         erase=_empty_reports,
-        name=_("What you said came of it"),
-        seen_by=_("The members of the exchange."),
+        seen_by=_("You and the others in the exchange. It is kept encrypted."),
     ),
 ]
 NOT_PERSONAL = [Exchange]

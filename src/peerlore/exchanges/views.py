@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.errors import RuleBroken
 from peerlore.exchanges import access, actions, forms, panels
 from peerlore.exchanges.calendars import invitation
 from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Person
+
+READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -49,24 +51,26 @@ def _tried(request: HttpRequest, exchange: Exchange, act: Callable[[], object], 
     return _done(request, exchange, words, part)
 
 
-@require_GET
+@require_safe
 def exchanges(request: HttpRequest) -> HttpResponse:
     return render(request, "exchanges/exchanges.html", panels.own_exchanges(_reader(request), now=clock.now()))
 
 
+@require_http_methods(READ_AND_WRITE)
 def session_book(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
-    form = forms.SessionForm(request.POST or None, exchange=exchange, reader=reader)
+    form = forms.SessionForm(sent(request), exchange=exchange, reader=reader)
     if attempt(form, lambda: actions.book_session(exchange, **form.when_and_where(), by=reader, at=now)):
         return _done(request, exchange, _("Booked. The invitation for your calendar is on this page."), "sessions")
     return _answer(request, form, exchange, "book", slots=panels.slots(exchange, reader, now=now))
 
 
+@require_http_methods(READ_AND_WRITE)
 def session_record(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
-    form = forms.TimeForm(request.POST or None, exchange=exchange, reader=reader)
+    form = forms.TimeForm(sent(request), exchange=exchange, reader=reader)
     if attempt(
         form,
         lambda: actions.record_session(exchange, starts_at=form.cleaned_data["starts_at"], by=reader, at=now),
@@ -75,12 +79,11 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, form, exchange, "record")
 
 
+@require_http_methods(READ_AND_WRITE)
 def session_move(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     session = access.own_session(reader, pk)
-    form = forms.SessionForm(
-        request.POST or None, exchange=session.exchange, reader=reader, initial={"where": session.where}
-    )
+    form = forms.SessionForm(sent(request), exchange=session.exchange, reader=reader, initial={"where": session.where})
     if attempt(form, lambda: actions.move_session(session, **form.when_and_where(), by=reader, at=now)):
         told = _("Moved. %(others)s has the new time.") % {"others": form.others}
         return _done(request, session.exchange, told, "sessions")
@@ -88,12 +91,11 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, form, session.exchange, "move", session=session, slots=slots)
 
 
+@require_http_methods(READ_AND_WRITE)
 def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     session = access.own_session(reader, pk)
-    form = forms.MemberForm(
-        request.POST if request.method == "POST" else None, exchange=session.exchange, reader=reader
-    )
+    form = forms.MemberForm(sent(request), exchange=session.exchange, reader=reader)
     if attempt(form, lambda: actions.cancel_session(session, by=reader, at=now)):
         told = _("Called off. %(others)s is told today.") % {"others": form.others}
         return _done(request, session.exchange, told, "sessions")
@@ -114,7 +116,7 @@ def session_met(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     session = access.own_session(_reader(request), pk)
     address = request.build_absolute_uri(reverse("exchange", args=[session.exchange_id]))
@@ -123,10 +125,11 @@ def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
+@require_http_methods(READ_AND_WRITE)
 def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
-    form = forms.NoteForm(request.POST if request.method == "POST" else None, exchange=exchange, reader=reader)
+    form = forms.NoteForm(sent(request), exchange=exchange, reader=reader)
     write = lambda: actions.write_note(  # noqa: E731
         exchange, form.cleaned_data["text"], private=form.cleaned_data["private"], by=reader, at=now
     )
@@ -142,10 +145,11 @@ def note_erase(request: HttpRequest, pk: int) -> HttpResponse:
     return _tried(request, note.exchange, erase, _("The note is gone."), "notes")
 
 
+@require_http_methods(READ_AND_WRITE)
 def commitment_make(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
-    form = forms.PromiseForm(request.POST if request.method == "POST" else None, exchange=exchange, reader=reader)
+    form = forms.PromiseForm(sent(request), exchange=exchange, reader=reader)
     give = lambda: actions.promise(  # noqa: E731
         exchange, form.cleaned_data["text"], due=form.cleaned_data["due"], by=reader, at=now
     )
@@ -168,11 +172,12 @@ def commitment_let_go(request: HttpRequest, pk: int) -> HttpResponse:
     return _tried(request, commitment.exchange, let_go, _("Let go. It is no longer owed."), "owed")
 
 
+@require_http_methods(READ_AND_WRITE)
 def close_report(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
     seat = exchange.seats.select_related("learns", "person").get(person=reader)
-    form = forms.ReportForm(request.POST or None, exchange=exchange, reader=reader)
+    form = forms.ReportForm(sent(request), exchange=exchange, reader=reader)
     if attempt(form, lambda: actions.report_close(seat, **form.said(), by=reader, at=now)):
         return _done(
             request, exchange, _("Thank you. %(others)s is asked to confirm it.") % {"others": form.others}, "end"
@@ -180,22 +185,22 @@ def close_report(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, form, exchange, "report", seat=seat)
 
 
+@require_http_methods(READ_AND_WRITE)
 def close_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     report = access.report_of(reader, pk)
     exchange = access.own_exchange(reader, report.seat.exchange_id)
-    form = forms.ConfirmForm(
-        request.POST if request.method == "POST" else None, exchange=exchange, reader=reader, report=report
-    )
+    form = forms.ConfirmForm(sent(request), exchange=exchange, reader=reader, report=report)
     if attempt(form, lambda: actions.confirm_close(report, level=form.cleaned_data.get("level"), by=reader, at=now)):
         return _done(request, exchange, _("Confirmed, and thank you."), "end")
     return _answer(request, form, exchange, "confirm", report=panels.told_report(report))
 
 
+@require_http_methods(READ_AND_WRITE)
 def exchange_close(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
-    form = forms.MemberForm(request.POST if request.method == "POST" else None, exchange=exchange, reader=reader)
+    form = forms.MemberForm(sent(request), exchange=exchange, reader=reader)
     if attempt(form, lambda: actions.close_exchange(exchange, by=reader, at=now)):
         return _done(request, exchange, _("Closed. %(others)s is told today, kindly.") % {"others": form.others})
     return _answer(request, form, exchange, "close")

@@ -109,8 +109,8 @@ class ConfirmForm(forms.Form):
             del self.fields["leave_out"]
             return
         self.fields["leave_out"].label = ngettext_lazy(
-            "Leave out the %(n)d row that needs another look",
-            "Leave out the %(n)d rows that need another look",
+            "Leave out the %(n)d line that needs another look",
+            "Leave out the %(n)d lines that need another look",
             count,
         ) % {"n": count}
 

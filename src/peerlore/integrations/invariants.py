@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from peerlore import clock
 from peerlore.integrations.models import Effect, ImportState, PeopleImport
 from peerlore.people.findings import Finding
-from peerlore.people.models import LogEntry
+from peerlore.people.models import Delivery, LogEntry
 
 OVERDUE = timedelta(minutes=15)
 KIND = "integrations.peopleimport"
@@ -19,6 +19,7 @@ def broken() -> Iterator[Finding]:
         yield from _all_or_nothing(batch)
         yield from _rows_and_content(batch)
     yield from _stuck()
+    yield from _unsent()
     yield from _log_disagrees()
 
 
@@ -60,6 +61,13 @@ def _stuck() -> Iterator[Finding]:
         yield Finding(
             "I10", f"import {batch.pk} is {batch.state}, and no worker was heard of since {batch.heartbeat_at}"
         )
+
+
+def _unsent() -> Iterator[Finding]:
+    """A mail whose next try is long past: nobody tries any more."""
+    waiting = Delivery.objects.due(clock.now() - OVERDUE).count()
+    if waiting:
+        yield Finding("I10", f"{waiting} mails should have been tried a quarter of an hour ago or more.")
 
 
 def _log_disagrees() -> Iterator[Finding]:

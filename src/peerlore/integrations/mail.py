@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.mail import EmailMessage
 
 from peerlore import clock
+from peerlore.failpoints import failpoint
 from peerlore.people.models import Delivery
 from peerlore.people.outbox import claim, mark_sent
 
@@ -22,10 +23,12 @@ def send(delivery: Delivery, *, at: datetime) -> bool:
     """Claim and send one mail; say whether it went out. What fails is tried again later, eight times in all."""
     if not claim(delivery, at=at):
         return False
+    failpoint("mail.before-send")
     try:
         as_mail(delivery).send()
     except Exception as failure:  # a mail server fails in as many ways as there are networks
         log.warning("mail %s, try %s: %s", delivery.pk, delivery.tries + 1, type(failure).__name__)
         return False
+    failpoint("mail.after-send")
     mark_sent(delivery, at=clock.now())
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from peerlore.integrations.access import may_import
@@ -12,10 +13,21 @@ from peerlore.people.owed import Owed
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """Imports that wait for a word of the person who started them."""
+    """Imports that wait for a word of the person who started them; before the first, that there is none yet."""
     if may_import(person):
+        if not Person.objects.exclude(pk=person.pk).exists() and not PeopleImport.objects.waiting_for(person).exists():
+            yield _nobody_yet()
         for batch in PeopleImport.objects.waiting_for(person).defer("content"):
             yield _ready(batch) if batch.is_ready else _unnamed(batch)
+
+
+def _nobody_yet() -> Owed:
+    return Owed(
+        title=gettext("Bring your people in"),
+        why=gettext("You are the only one here. The file your HR system exports is enough, as it is: five minutes."),
+        address=reverse("people_import"),
+        verb=gettext("Bring a file"),
+    )
 
 
 def _ready(batch: PeopleImport) -> Owed:

@@ -1,13 +1,18 @@
-"""What the integrations room holds of people: rows of HR files, for thirty days after an import."""
+"""What the integrations room holds of people: HR files until they are applied, their rows for thirty days after."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.integrations.models import ImportRow, PeopleImport, RememberedMapping
+from peerlore.errors import RuleBroken
+from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.models import ImportRow, ImportState, PeopleImport, RememberedMapping
+from peerlore.people.audit import record
 from peerlore.people.models import Person
+from peerlore.people.outbox import notify
 from peerlore.people.registry import Holding, Row
 
 
@@ -53,22 +58,50 @@ def _export_imports(person: Person) -> Iterator[Row]:
 
 def _erase_imports(person: Person, at: datetime) -> None:
     PeopleImport.objects.filter(started_by=person).update(started_by=None)
+    for batch in PeopleImport.objects.exclude(content=None).select_for_update(of=("self",)).order_by("pk"):
+        if _names(batch, person):
+            _let_go(batch, at=at)
+
+
+def _names(batch: PeopleImport, person: Person) -> bool:
+    """Whether a file that still waits tells of this person: their number, address or name fills a cell of it."""
+    words = {word.casefold() for word in (person.staff_number, person.email, person.family_name, person.name) if word}
+    try:
+        lines = read_table(bytes(batch.content or b"")).lines
+    except RuleBroken:
+        return True  # what cannot be read any more cannot be searched either
+    return any(cell.strip().casefold() in words for line in lines for cell in line.cells)
+
+
+def _let_go(batch: PeopleImport, *, at: datetime) -> None:
+    """A file cannot forget one of its lines: none of it is kept, and whoever brought it in hears what to do."""
+    batch.state, batch.content, batch.attempt = ImportState.FAILED, None, batch.attempt + 1
+    batch.failure = gettext("Somebody named in this file was erased while it waited. Bring in a file without them.")
+    batch.rows.all().delete()
+    batch.save()
+    record("failed", batch, by=None, at=at, state=batch.state)
+    if batch.started_by is not None:
+        notify(batch.started_by, "import_failed", batch, at=at, parameters=_told(batch))
+
+
+def _told(batch: PeopleImport) -> dict[str, str | int]:
+    return {"title": batch.file_name, "count": 0, "link": batch.address}
 
 
 HOLDINGS = [
     Holding(
         model=ImportRow,
+        name=_("Lines about you in HR files"),
         export=_export_rows,
         erase=_erase_rows,
-        name=_("Lines about you in HR files"),
-        seen_by=_("Administrators, until the import is over."),
+        seen_by=_("Coordinators and administrators, for thirty days after the file was applied."),
     ),
     Holding(
         model=PeopleImport,
+        name=_("HR files you brought in"),
         export=_export_imports,
         erase=_erase_imports,
-        name=_("HR files you brought in"),
-        seen_by=_("Administrators."),
+        seen_by=_("You, coordinators and administrators."),
     ),
 ]
 NOT_PERSONAL: list[type[Model]] = [RememberedMapping]

@@ -5,11 +5,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.integrations import access, actions, tasks
 from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm
 from peerlore.integrations.hr_files.reading import read_table
@@ -19,11 +19,11 @@ from peerlore.integrations.rows import Progress, shown_rows
 PAGE = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def people_import(request: HttpRequest) -> HttpResponse:
     """Bring a file; and the imports so far."""
     by = access.importer(request.user)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(sent(request), request.FILES or None)
     made: list[PeopleImport] = []
 
     def stage() -> None:
@@ -36,13 +36,13 @@ def people_import(request: HttpRequest) -> HttpResponse:
     return render(request, "integrations/people_import.html", context, status=answer_status(form))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def people_import_map(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns mean."""
     batch = access.people_import(pk, reader=request.user)
     if batch.is_at_work or batch.is_over:
         return redirect(batch.address)
-    form = ColumnsForm(batch, read_table(bytes(batch.content or b"")), request.POST or None)
+    form = ColumnsForm(batch, read_table(bytes(batch.content or b"")), sent(request))
     if attempt(form, lambda: _name_columns(request, batch, form)):
         return redirect(batch.address)
     return render(
@@ -63,7 +63,7 @@ def _name_columns(request: HttpRequest, batch: PeopleImport, form: ColumnsForm) 
     tasks.hand_over(named)
 
 
-@require_GET
+@require_safe
 def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: being read, ready with its differences, applied, stopped, failed."""
     batch = access.people_import(pk, reader=request.user)
@@ -82,13 +82,13 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "integrations/people_import_check.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def people_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """One question before the act."""
     batch = access.people_import(pk, reader=request.user)
     if not batch.is_ready:
         return redirect(batch.address)
-    form = ConfirmForm(batch, request.POST if request.method == "POST" else None)
+    form = ConfirmForm(batch, sent(request))
     if attempt(form, lambda: _confirm(request, batch, form)):
         return redirect(batch.address)
     return render(

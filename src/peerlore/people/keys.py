@@ -86,7 +86,7 @@ def unseal_many(confidences: Sequence[tuple[int, bytes | memoryview]]) -> list[s
 
 
 def _opened(row: DataKey | None, sealed: bytes) -> str | None:
-    if row is None:
+    if row is None or not sealed:
         return None
     try:
         return _decrypt(_unwrap(row), sealed, _binding(row.person_id)).decode()

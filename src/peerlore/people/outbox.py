@@ -1,7 +1,7 @@
 """The outbox: put a notice in, give it words, send it. At most one notice for each person, event, row and channel."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -39,9 +39,10 @@ def notify_all(readers: Iterable[tuple[Person, Parameters]], event: str, row: Mo
 
 
 def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, not_before: datetime) -> None:
-    """Make the Delivery of `notice`, once whoever asks. Without an address to send to, or where its reader wants no
-    such mail, it keeps its words for the home page and is not sent."""
-    silent = not notice.person.email or Muted.objects.silence(notice.person, notice.event)
+    """Make the Delivery of `notice`, once whoever asks. Without an address to send to, or where its reader has left
+    or wants no such mail, it keeps its words for the home page and is not sent."""
+    reader = notice.person
+    silent = not reader.email or not reader.is_active or Muted.objects.silence(reader, notice.event)
     Delivery.objects.bulk_create(
         [
             Delivery(
@@ -61,9 +62,9 @@ def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, not
 
 def claim(delivery: Delivery, *, at: datetime) -> bool:
     """Take this try of `delivery`, if nobody else has; the next one then comes later, so that whoever is killed
-    while sending doubles that one mail at most."""
+    while sending doubles that one mail at most. Nothing is sent to somebody who left after it was put into words."""
     unclaimed = Delivery.objects.due(at).filter(pk=delivery.pk, tries=delivery.tries)
-    if delivery.tries >= TRIES:
+    if delivery.tries >= TRIES or not Person.objects.present().filter(notices__delivery=delivery.pk).exists():
         unclaimed.update(given_up_at=at)
         return False
     wait = WAITS[min(delivery.tries, len(WAITS) - 1)]
@@ -72,6 +73,17 @@ def claim(delivery: Delivery, *, at: datetime) -> bool:
 
 def mark_sent(delivery: Delivery, *, at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(sent_at=at)
+
+
+def unsay(said_as: str, words: Collection[str], *, readers: Collection[int]) -> None:
+    """Somebody who wrote `words` is erased: take them out of what these readers were told under that name."""
+    for word in words:
+        for notice in Notice.objects.filter(person__in=readers, **{f"parameters__{said_as}": word}):
+            notice.parameters = {**notice.parameters, said_as: ""}
+            notice.save(update_fields=["parameters"])
+            for delivery in Delivery.objects.filter(notice=notice):
+                delivery.subject, delivery.body = delivery.subject.replace(word, "…"), delivery.body.replace(word, "…")
+                delivery.save(update_fields=["subject", "body"])
 
 
 @transaction.atomic

@@ -260,13 +260,10 @@ class _Application:
 
     def change(self) -> None:
         """Write what differs, close the posts that ended by it, begin the ones that follow."""
-        changed: list[Person] = []
         self.moved: list[Person] = []
         self.renamed: list[Person] = []
-        for entry in self.known:
-            person = self.people[entry.person or 0]
-            if self._change_one(person, entry):
-                changed.append(person)
+        pairs = [(self.people[entry.person or 0], entry) for entry in self.known]
+        changed = [person for person, entry in pairs if self._change_one(person, entry)]
         self._rename_for_sign_in()
         fields = [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"]
         # One upsert for each batch: quicker by far than bulk_update's CASE for every row and field.

@@ -1,7 +1,8 @@
 """Translator: open "please not with" for its writer and for the matching; for nobody else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from peerlore.people.keys import Sealed, unseal_many
 from peerlore.people.models import Exclusion, Person
@@ -28,6 +29,14 @@ def excluded_by(people: Iterable[Person]) -> dict[int, set[int]]:
             raise Sealed
         wishes.setdefault(row.writer_id, set()).add(int(named))
     return wishes
+
+
+def read_wishes(people: Iterable[Person]) -> Iterator[tuple[int, int, datetime]]:
+    """Writer, named and when, of the wishes that can still be opened. For the matching's checker only."""
+    rows = list(Exclusion.objects.filter(writer__in=[person.pk for person in people]).order_by("pk"))
+    for row, named in zip(rows, _opened(rows), strict=True):
+        if named is not None:
+            yield row.writer_id, int(named), row.written_at
 
 
 def own_exclusions(person: Person) -> list[OwnExclusion]:

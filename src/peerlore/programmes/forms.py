@@ -42,7 +42,7 @@ class StartForm(forms.Form):
         recipes = [read(code) for code in shipped()]
         chosen = self.fields["recipe"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [(recipe.code, f"{recipe.name}. {recipe.promise}") for recipe in recipes]
+        chosen.choices = [(recipe.code, f"{recipe.name}\n{recipe.promise}") for recipe in recipes]
         chosen.initial = recipes[0].code
         needs = self.fields["need"]
         assert isinstance(needs, forms.ModelMultipleChoiceField)
@@ -64,10 +64,11 @@ class EnrolForm(forms.Form):
     """Whom to enrol: a unit with all below it, or everybody. First counted, then confirmed."""
 
     unit = forms.ModelChoiceField(
-        label=_("Who"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
+        label=_("From where"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
         help_text=_("A unit counts with everything below it."),
     )  # fmt: skip
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    unmarked = ("unit",)
 
 
 class JoinForm(forms.Form):
@@ -101,7 +102,7 @@ class JoinForm(forms.Form):
         assert isinstance(role, forms.ChoiceField)
         assert isinstance(skill, forms.ModelChoiceField)
         seats = [recipe.role(bounds.code) for bounds in FORMATS[stage.format].roles]
-        role.choices = [(seat.code, f"{seat.name}. {seat.does}") for seat in seats]
+        role.choices = [(seat.code, f"{seat.name}\n{seat.does}") for seat in seats]
         needed = stage.programme.needs.values("skill")
         skill.queryset = Skill.objects.filter(pk__in=needed) if needed else Skill.objects.in_use()
 

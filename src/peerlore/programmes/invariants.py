@@ -1,14 +1,16 @@
 """Invariants of DESIGN §8 that the programmes room answers for."""
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, Model, OuterRef, Q
 
 from peerlore import clock
+from peerlore.exchanges.models import Seat
 from peerlore.people.findings import Finding
-from peerlore.people.models import LogEntry
+from peerlore.people.models import LogEntry, Person
+from peerlore.people.wishes import read_wishes
 from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Round, RoundState
 
 GRACE = timedelta(minutes=15)
@@ -17,8 +19,10 @@ STATES: tuple[type[Programme | Enrolment | Round | Proposal], ...] = (Programme,
 
 def broken() -> Iterator[Finding]:
     yield from _reserved()
+    yield from _beyond_own_places()
     yield from _twice()
     yield from _themselves()
+    yield from _against_wishes()
     yield from _all_or_none()
     yield from _log_agrees()
     yield from _orphans()
@@ -34,6 +38,29 @@ def _reserved() -> Iterator[Finding]:
         if row.reserved != held[row.pk] or row.reserved > row.capacity:
             says = f"enrolment {row.pk} keeps {row.reserved} of {row.capacity} places, its proposals {held[row.pk]}"
             yield Finding("I1", says)
+
+
+def _beyond_own_places() -> Iterator[Finding]:
+    """I1: nobody is in more at once than they offered; who lowers the number keeps what goes on already."""
+    taken: Counter[int] = Counter()
+    newest: dict[int, datetime] = {}
+    for person, since in _places_taken():
+        taken[person] += 1
+        newest[person] = max(since, newest.get(person, since))
+    offered = dict(Person.objects.order_by().values_list("pk", "places"))
+    for person in sorted(person for person in taken if taken[person] > offered[person]):
+        profile = LogEntry.objects.filter(kind="people.person", target=person, verb="set_profile")
+        if not profile.filter(at__gt=newest[person]).exists():
+            yield Finding("I1", f"person {person} offered {offered[person]} places and has {taken[person]} taken")
+
+
+def _places_taken() -> Iterator[tuple[int, datetime]]:
+    """Whose place is taken, and since when: by exchanges that go on and by proposals that are open."""
+    seats = Seat.objects.filter(left_at=None, exchange__closed_at=None).order_by()
+    yield from seats.values_list("person", "exchange__opened_at")
+    for side in ("teacher", "learner"):
+        asked = Proposal.objects.open().exclude(round__published_at=None).order_by()
+        yield from asked.values_list(f"{side}__person", "round__published_at")
 
 
 def _twice() -> Iterator[Finding]:
@@ -67,6 +94,22 @@ def _again(no: Answer) -> Iterator[Finding]:
     )
     for row in later:
         yield Finding("I3", f"proposal {row.pk} brings two together of whom one had said no to the other")
+
+
+def _against_wishes() -> Iterator[Finding]:
+    """I3: says how many, and not which: nobody is to learn from a check who wrote of whom."""
+    asked = list(Proposal.objects.open().select_related("round", "teacher__person", "learner__person"))
+    people = [side.person for row in asked for side in (row.teacher, row.learner)]
+    wishes = {(writer, named): at for writer, named, at in read_wishes(people)}
+    count = sum(_is_against(row, wishes) for row in asked)
+    if count:
+        yield Finding("I3", f"open proposals that bring two together of whom one would rather not: {count}")
+
+
+def _is_against(row: Proposal, wishes: Mapping[tuple[int, int], datetime]) -> bool:
+    one, other = row.teacher.person_id, row.learner.person_id
+    written = [at for pair in ((one, other), (other, one)) if (at := wishes.get(pair))]
+    return any(row.round.published_at is not None and at < row.round.published_at for at in written)
 
 
 def _all_or_none() -> Iterator[Finding]:

@@ -81,7 +81,8 @@ def _drop_unmatched(person: Person, at: datetime) -> None:
 
 def _rounds(person: Person) -> Iterator[Row]:
     """A frozen problem holds keys and numbers of everybody in it; of a person we hand out that they were in it."""
-    for row in Round.objects.filter(stage__enrolments__person=person).defer("problem", "plan"):
+    rows = Round.objects.filter(stage__enrolments__person=person).select_related("stage__programme")
+    for row in rows.defer("problem", "plan"):
         yield {"round": row.number, "programme": row.stage.programme.name, "frozen_at": row.started_at}
 
 
@@ -91,48 +92,66 @@ def _empty_rounds(person: Person, at: datetime) -> None:
     solved.update(problem={})
 
 
+def _programmes(person: Person) -> Iterator[Row]:
+    for row in Programme.objects.filter(coordinator=person):
+        yield {"programme": row.name, "started": row.started_at}
+
+
+def _keep_programmes(person: Person, at: datetime) -> None:
+    """A programme is the organisation's. Who ran it is the empty person that erasure leaves."""
+
+
+COORDINATORS = _("You, and the coordinators of the programme.")
+
 HOLDINGS = [
     Holding(
         model=Enrolment,
+        name=_("Programmes you are in"),
         export=_enrolments,
         erase=_keep_enrolments,
-        name=_("Programmes you joined"),
-        seen_by=_("You and the coordinator of the programme."),
+        seen_by=COORDINATORS,
     ),
     Holding(
         model=EnrolmentWish,
+        name=_("What you asked to learn there"),
         export=_wishes,
         erase=_drop_wishes,
-        name=_("What you asked to learn there"),
-        seen_by=_("You, the coordinator of the programme, and whoever is proposed to you."),
+        seen_by=COORDINATORS,
     ),
     Holding(
         model=Proposal,
+        name=_("Proposals made to you"),
         export=_proposals,
         erase=_empty_reasons,
-        name=_("Proposals"),
-        seen_by=_("The two of you; the coordinator sees that there is one."),
+        seen_by=_("You and the other one, and the coordinators of the programme."),
     ),
     Holding(
         model=Answer,
+        name=_("Your answers to proposals"),
         export=_answers,
         erase=_empty_answers,
-        name=_("Your answers to proposals"),
-        seen_by=_("You. The coordinator sees counts; the other side a yes, once both have answered."),
+        seen_by=_("You and the matching. The other side learns what came of it, never why."),
     ),
     Holding(
         model=Unmatched,
+        name=_("Rounds that found nobody for you"),
         export=_unmatched,
         erase=_drop_unmatched,
-        name=_("Rounds without a match for you"),
-        seen_by=_("You and the coordinator of the programme."),
+        seen_by=COORDINATORS,
     ),
     Holding(
         model=Round,
+        name=_("Rounds you were counted in"),
         export=_rounds,
         erase=_empty_rounds,
-        name=_("Rounds you were in"),
-        seen_by=_("You and the coordinator of the programme."),
+        seen_by=_("The coordinators of the programme see what came of them, nobody what was frozen."),
+    ),
+    Holding(
+        model=Programme,
+        name=_("Programmes you run"),
+        export=_programmes,
+        erase=_keep_programmes,
+        seen_by=_("You and those in it; everybody who signs in, where it is open to join."),
     ),
 ]
-NOT_PERSONAL: list[type[Model]] = [Programme, Stage, Placement]
+NOT_PERSONAL: list[type[Model]] = [Stage, Placement]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.people.models import Person
 from peerlore.programmes.models import Proposal, Unmatched
@@ -50,9 +50,11 @@ def known(reasons: Iterable[Sequence[Parameters]]) -> Known:
 
 @dataclass(frozen=True)
 class Side:
-    """Who reads: the learner or the teacher, and the other one."""
+    """Who reads: the learner or the teacher, and the other one. `asked`: the learner came by themselves; whom a
+    coordinator enrolled has asked for nothing yet."""
 
     learns: bool
+    asked: bool
     me: Person
     other: Person
 
@@ -63,7 +65,8 @@ class Side:
 
 def side_of(proposal: Proposal, person: Person) -> Side:
     learns = proposal.learner.person_id == person.pk
-    return Side(learns, person, proposal.partner_of(person))
+    asked = proposal.learner.enrolled_by_id == proposal.learner.person_id
+    return Side(learns, asked, person, proposal.partner_of(person))
 
 
 def told(proposal: Proposal, person: Person, rows: Known) -> list[Told]:
@@ -81,6 +84,8 @@ def _told(reasons: Sequence[Parameters], side: Side, rows: Known) -> Iterator[To
 def _teaches(reason: Parameters, side: Side, rows: Known) -> Told:
     skill, wanted, level = rows.skill(reason), reason.get("wanted", 0), reason.get("level", 0)
     facts = {"name": side.name, "skill": skill, "wanted": wanted, "level": level}
+    if not side.asked:
+        return _could_teach(facts, learns=side.learns)
     if not side.learns:
         words = _("%(name)s wants %(skill)s at level %(wanted)s, and you are above where %(name)s is now.") % facts
         return Told(_("%(name)s asks for what you can teach") % facts, words)
@@ -88,6 +93,15 @@ def _teaches(reason: Parameters, side: Side, rows: Known) -> Told:
     if level:
         return Told(title, _("You want %(skill)s at level %(wanted)s. %(name)s is at level %(level)s.") % facts)
     return Told(title, _("You want %(skill)s at level %(wanted)s. %(name)s can take you further than you are.") % facts)
+
+
+def _could_teach(facts: Mapping[str, object], *, learns: bool) -> Told:
+    """For somebody who was enrolled: what is needed, not what they wished for."""
+    if not learns:
+        words = _("%(skill)s is needed at level %(wanted)s, and you are above where %(name)s is now.") % facts
+        return Told(_("You can teach what is needed"), words)
+    words = _("%(skill)s is needed at level %(wanted)s. %(name)s can take you further than you are.") % facts
+    return Told(_("%(name)s can teach what is needed") % facts, words)
 
 
 def _hours(reason: Parameters, side: Side, rows: Known) -> Told:
@@ -100,14 +114,22 @@ def _hours(reason: Parameters, side: Side, rows: Known) -> Told:
 
 def _goal(reason: Parameters, side: Side, rows: Known) -> Told:
     facts = {"held": reason.get("held", 0), "needed": reason.get("needed", 0)}
-    words = _("%(held)s people hold this skill where %(needed)s are needed.") % facts
+    words = ngettext(
+        "One person holds this skill where %(needed)s are needed.",
+        "%(held)s people hold this skill where %(needed)s are needed.",
+        int(facts["held"]),
+    )
+    if not facts["held"]:
+        words = _("Nobody holds this skill yet where %(needed)s are needed.")
     need = rows.needs.get(int(reason.get("need", 0)))
     link = reverse("goal", args=[need.goal_id]) if need else ""
-    return Told(_("It moves something that matters"), words, link, need.goal.name if need else "")
+    return Told(_("It moves something that matters"), words % facts, link, need.goal.name if need else "")
 
 
 def _first_wish(reason: Parameters, side: Side, rows: Known) -> Told:
     facts = {"name": side.name, "skill": rows.skill(reason)}
+    if not side.asked:
+        return Told(_("It is needed first"), _("Of what this programme is for, %(skill)s comes first here.") % facts)
     if side.learns:
         return Told(_("It is your first wish"), _("Of what you asked for, %(skill)s came first.") % facts)
     return Told(_("It matters to %(name)s") % facts, _("Of all wishes, %(skill)s came first.") % facts)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import Exchange
-from peerlore.people.keys import Sealed, unseal
+from peerlore.people.keys import unseal_many
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.reflections.due import AFTER_LAST
@@ -46,22 +46,17 @@ def own_answers(prompt: Prompt) -> list[Told]:
 def _opened(responses: QuerySet[Response]) -> Iterator[Told]:
     # By key first: what is visible is DISTINCT, which would forbid the order.
     rows = Response.objects.filter(pk__in=responses.order_by().values("pk")).select_related("question__prompt__person")
-    for response in rows.order_by("-written_at", "question__number"):
+    answers = list(rows.order_by("-written_at", "question__number"))
+    opened = unseal_many([(response.question.prompt.person_id, response.sealed) for response in answers])
+    for response, words in zip(answers, opened, strict=True):
         prompt = response.question.prompt
         yield Told(
             ask=response.question.ask,
-            words=_words(prompt.person_id, response.sealed),
+            words=_("This can no longer be opened.") if words is None else words,
             person=prompt.person,
             written_at=response.written_at,
             is_private=response.question.audience == Audience.ONLY_ME,
         )
-
-
-def _words(author_id: int, sealed: bytes | memoryview) -> str:
-    try:
-        return unseal(author_id, sealed)
-    except Sealed:
-        return _("This can no longer be opened.")
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:

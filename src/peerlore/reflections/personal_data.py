@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.keys import Sealed, unseal
+from peerlore.people.keys import unseal_many
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
 from peerlore.reflections.models import Prompt, Question, Response
@@ -22,20 +22,15 @@ def _prompts(person: Person) -> Iterator[Row]:
 
 
 def _responses(person: Person) -> Iterator[Row]:
-    for response in Response.objects.filter(question__prompt__person=person).select_related("question"):
+    answers = list(Response.objects.filter(question__prompt__person=person).select_related("question"))
+    opened = unseal_many([(person.pk, response.sealed) for response in answers])
+    for response, words in zip(answers, opened, strict=True):
         yield {
             "question": response.question.ask,
             "for": response.question.audience,
-            "words": _words(person.pk, response.sealed),
+            "words": words or "",
             "written": response.written_at,
         }
-
-
-def _words(author_id: int, sealed: bytes | memoryview) -> str:
-    try:
-        return unseal(author_id, sealed)
-    except Sealed:
-        return ""
 
 
 def _keep(person: Person, at: datetime) -> None:
@@ -47,13 +42,13 @@ def _erase(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Prompt, export=_prompts, erase=_keep, name=_("Questions you were asked"), seen_by=_("You alone.")),
+    Holding(model=Prompt, name=_("Questions you were asked"), export=_prompts, erase=_keep, seen_by=_("Only you.")),
     Holding(
         model=Response,
+        name=_("Your reflections"),
         export=_responses,
         erase=_erase,
-        name=_("What you answered"),
-        seen_by=_("It stands beside each: you alone, or the members of the exchange."),
+        seen_by=_("As each question says: you alone, or you and the others in the exchange. Kept encrypted."),
     ),
 ]
 NOT_PERSONAL = [Question]

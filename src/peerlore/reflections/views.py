@@ -7,20 +7,21 @@ from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people.models import Person
 from peerlore.reflections import access, actions, panels
 from peerlore.reflections.forms import AnswerForm
 from peerlore.reflections.models import Prompt
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def prompt(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = cast(Person, request.user), clock.now()
     asked = access.own_prompt(reader, pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, prompt=asked)
+    form = AnswerForm(sent(request), prompt=asked)
     if attempt(form, lambda: actions.answer_prompt(asked, form.answers(), by=reader, at=now)):
         messages.success(request, _("Kept. Thank you."))
         return redirect("exchange", asked.exchange_id)

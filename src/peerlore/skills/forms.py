@@ -28,6 +28,7 @@ class SkillPick(forms.Form):
 
     may_add = True
     which = ""
+    unmarked = ("skill",)  # not said to be optional: words that name one skill exactly choose it
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -71,37 +71,33 @@ def _erase_presets(person: Person, at: datetime) -> None:
     RolePreset.objects.filter(set_by=person).update(set_by=None)
 
 
+EVERYBODY = _("Everybody who signs in.")
+
 HOLDINGS = [
     Holding(
         model=Evidence,
+        name=_("What shows your level"),
         export=_evidence,
         erase=_erase_evidence,
-        name=_("What your levels rest on"),
-        seen_by=_("You alone."),
+        seen_by=_("You; the matching counts with it. What an exchange showed is also seen by who confirmed it."),
     ),
     Holding(
         model=SkillRecord,
+        name=_("Your skills and wishes"),
         export=_records,
         erase=_erase_records,
-        name=_("Your skills"),
-        seen_by=_("You and the matching; people you are proposed to, where you teach."),
+        seen_by=_("You, and the matching. What you offer to teach is told to those you are proposed to."),
     ),
+    Holding(model=Goal, name=_("Goals you own"), export=_goals, erase=_keep_goals, seen_by=EVERYBODY),
     Holding(
-        model=Goal, export=_goals, erase=_keep_goals, name=_("Goals you own"), seen_by=_("Everybody who works here.")
-    ),
-    Holding(
-        model=Topic,
-        export=_topics,
-        erase=_erase_topics,
-        name=_("Questions you added to goals"),
-        seen_by=_("Everybody who works here."),
+        model=Topic, name=_("Questions you added to goals"), export=_topics, erase=_erase_topics, seen_by=EVERYBODY
     ),
     Holding(
         model=RolePreset,
+        name=_("Skills you preset for job titles"),
         export=_presets,
         erase=_erase_presets,
-        name=_("What you set for job titles"),
-        seen_by=_("Coordinators."),
+        seen_by=_("You and coordinators."),
     ),
 ]
 NOT_PERSONAL = [Skill, SkillLabel, Need, GapReading]

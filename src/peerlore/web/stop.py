@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
 
 from peerlore import clock
 from peerlore.people.models import Muted, Person
@@ -17,6 +18,7 @@ from peerlore.web.notices.words import SALT
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     person, event = _read(token)
     if request.method == "POST":

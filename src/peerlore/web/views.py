@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 
 from peerlore import clock
 from peerlore.web import health
@@ -37,6 +38,7 @@ def _word(good: bool, otherwise: str = "not ready") -> str:
 
 
 @login_not_required
+@require_safe
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     return render(request, "web/who_sees_what.html", {"sights": SIGHTS})
 

@@ -40,15 +40,66 @@ CELLS = {
     "session_book": Cell(args=exchange, get=PAGE, post=FORM),
     "session_record": Cell(args=exchange, get=PAGE, post=FORM),
     "session_move": Cell(args=ahead, get=PAGE, post=FORM),
-    "session_cancel": Cell(args=ahead, get=PAGE, post=BUTTON),
+    "session_cancel": Cell(
+        args=ahead,
+        get=PAGE,
+        post=BUTTON,
+        changes=frozenset({"exchanges.Session.cancelled_at", "exchanges.Session.sequence"}),
+    ),
     "session_met": Cell(args=met, post=FORM),
     "session_invitation": Cell(args=ahead, get=PAGE),
     "note_write": Cell(args=exchange, get=PAGE, post=FORM),
-    "note_erase": Cell(args=note, post=only("ana", status=302, ben=403)),
+    "note_erase": Cell(args=note, post=only("ana", status=302, ben=403), changes=frozenset({"exchanges.Note (gone)"})),
     "commitment_make": Cell(args=exchange, get=PAGE, post=FORM),
-    "commitment_keep": Cell(args=promised, post=only("ana", status=302, ben=403)),
-    "commitment_let_go": Cell(args=promised, post=only("ana", status=302, ben=403)),
-    "close_report": Cell(args=exchange, get=PAGE, post=FORM),
-    "exchange_close": Cell(args=exchange, get=PAGE, post=BUTTON),
-    "close_confirm": Cell(args=report, get=only(*MEMBERS), post=only(*MEMBERS, status=422)),
+    "commitment_keep": Cell(
+        args=promised, post=only("ana", status=302, ben=403), changes=frozenset({"exchanges.Commitment.kept_at"})
+    ),
+    "commitment_let_go": Cell(
+        args=promised, post=only("ana", status=302, ben=403), changes=frozenset({"exchanges.Commitment.let_go_at"})
+    ),
+    "close_report": Cell(
+        args=exchange,
+        get=PAGE,
+        post=FORM,
+        changes=frozenset(
+            {
+                "exchanges.CloseReport.counts_as_evidence",
+                "exchanges.CloseReport.level",
+                "exchanges.CloseReport.result",
+                "exchanges.CloseReport.shows",
+            }
+        ),
+    ),
+    "exchange_close": Cell(
+        args=exchange,
+        get=PAGE,
+        post=BUTTON,
+        changes=frozenset(
+            {
+                "exchanges.Commitment.due",
+                "exchanges.Exchange.closed_at",
+                "exchanges.Session.cancelled_at",
+                "exchanges.Session.sequence",
+            }
+        ),
+    ),
+    "close_confirm": Cell(
+        args=report,
+        get=only(*MEMBERS),
+        post=only(*MEMBERS, status=422),
+        changes=frozenset(
+            {
+                "exchanges.CloseReport.confirmed_at",
+                "exchanges.CloseReport.confirmed_by_id",
+                "exchanges.CloseReport.confirmed_level",
+                "exchanges.Commitment.kept_at",
+                "exchanges.Exchange.closed_at",
+                "exchanges.Session.cancelled_at",
+                "exchanges.Session.sequence",
+                "skills.Evidence (new)",
+                "skills.GapReading.held",
+                "skills.GapReading.teachable",
+            }
+        ),
+    ),
 }

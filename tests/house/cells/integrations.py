@@ -13,8 +13,35 @@ def batch(world: World) -> list[int]:
 PAGE = only(*KEEPERS)
 CELLS = {
     "people_import": Cell(get=PAGE, post=only(*KEEPERS, status=422)),
-    "people_import_map": Cell(args=batch, get=only(*KEEPERS, status=302), post=only(*KEEPERS, status=302)),
+    "people_import_map": Cell(args=batch, get=PAGE, post=only(*KEEPERS, status=422)),
     "people_import_check": Cell(args=batch, get=PAGE),
-    "people_import_apply": Cell(args=batch, get=PAGE, post=only(*KEEPERS, status=302)),
-    "people_import_stop": Cell(args=batch, post=only(*KEEPERS, status=302)),
+    "people_import_apply": Cell(
+        args=batch,
+        get=PAGE,
+        post=only(*KEEPERS, status=302),
+        changes=frozenset(
+            {
+                "integrations.PeopleImport.applied_at",
+                "integrations.PeopleImport.attempt",
+                "integrations.PeopleImport.content",
+                "integrations.PeopleImport.state",
+                "integrations.PeopleImport.summary",
+                "people.Person.title",
+                "people.Post (new)",
+                "people.Post.until",
+            }
+        ),
+    ),
+    "people_import_stop": Cell(
+        args=batch,
+        post=only(*KEEPERS, status=302),
+        changes=frozenset(
+            {
+                "integrations.ImportRow (gone)",
+                "integrations.PeopleImport.attempt",
+                "integrations.PeopleImport.content",
+                "integrations.PeopleImport.state",
+            }
+        ),
+    ),
 }

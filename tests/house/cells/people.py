@@ -32,18 +32,32 @@ def administrator(status: int) -> Table:
 
 CELLS = {
     "profile": Cell(get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.places"})),
-    "wishes": Cell(get=everyone(200), post=everyone(200)),
+    "wishes": Cell(get=everyone(200), post=everyone(422)),
     "exclude": Cell(post=everyone(404)),
     "withdraw_exclusion": Cell(args=finns_wish, post=everyone(404)),
     "people": Cell(get=only(*KEEPERS, others=403)),
     "person": Cell(args=ana, get=only(*KEEPERS, "ana")),
-    "sign_in_code": Cell(args=ana, get=PAGE, post=only(*KEEPERS, ana=403)),
-    "leave": Cell(args=ana, get=PAGE, post=BUTTON),
-    "come_back": Cell(args=gone, get=only(*KEEPERS), post=only(*KEEPERS, status=302)),
+    "sign_in_code": Cell(args=ana, get=PAGE, post=only(*KEEPERS, status=422, ana=403)),
+    "leave": Cell(
+        args=ana,
+        get=PAGE,
+        post=BUTTON,
+        changes=frozenset(
+            {"people.Person.is_active", "people.Person.left_at", "people.Person.sign_ins_ended", "people.Post.until"}
+        ),
+    ),
+    "come_back": Cell(
+        args=gone,
+        get=only(*KEEPERS),
+        post=only(*KEEPERS, status=302),
+        changes=frozenset({"people.Person.is_active", "people.Person.left_at", "people.Post (new)"}),
+    ),
     "offices": Cell(get=administrator(200), post=administrator(422)),
-    "take_office": Cell(args=cleos_office, get=administrator(200), post=administrator(302)),
+    "take_office": Cell(
+        args=cleos_office, get=administrator(200), post=administrator(302), changes=frozenset({"people.Grant (gone)"})
+    ),
     "audit": Cell(get=administrator(200)),
-    "enter_code": Cell(get=OPEN, post=OPEN, put=anybody(405), options=anybody(405), others=anybody(405)),
+    "enter_code": Cell(get=OPEN, post=anybody(422), put=anybody(405), options=anybody(405), others=anybody(405)),
     "choose_password": Cell(
         get=anybody(405), post=anybody(422), put=anybody(405), options=anybody(405), others=anybody(405)
     ),

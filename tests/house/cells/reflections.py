@@ -10,5 +10,5 @@ def asked(world: World) -> list[int]:
 
 CELLS = {
     "prompt": Cell(args=asked, get=only("ben"), post=only("ben", status=422)),
-    "prompt_pass": Cell(args=asked, post=only("ben", status=302)),
+    "prompt_pass": Cell(args=asked, post=only("ben", status=302), changes=frozenset({"reflections.Prompt.passed_at"})),
 }

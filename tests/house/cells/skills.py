@@ -32,14 +32,28 @@ CELLS = {
     "skill_teach": Cell(post=everyone(422)),
     "skill_learn": Cell(post=everyone(422)),
     "skills_found": Cell(args=lambda world: ["teach"], get=everyone(200)),
-    "wish_withdraw": Cell(args=wish, post=only("ana", status=302)),
-    "evidence_withdraw": Cell(args=said_by_ben, post=only("ben", status=302)),
+    "wish_withdraw": Cell(
+        args=wish,
+        post=only("ana", status=302),
+        changes=frozenset(
+            {"skills.SkillRecord.wanted_level", "skills.SkillRecord.wish", "skills.SkillRecord.wished_at"}
+        ),
+    ),
+    "evidence_withdraw": Cell(
+        args=said_by_ben,
+        post=only("ben", status=302),
+        changes=frozenset({"skills.Evidence.withdrawn_at", "skills.GapReading.teachable"}),
+    ),
     "skills": Cell(get=only("cleo", others=403)),
     "preset_add": Cell(post=COORDINATORS_FORM),
-    "preset_end": Cell(args=preset, post=only("cleo", status=302, others=403)),
+    "preset_end": Cell(
+        args=preset,
+        post=only("cleo", status=302, others=403),
+        changes=frozenset({"skills.Evidence.withdrawn_at", "skills.RolePreset (gone)"}),
+    ),
     "goals": Cell(get=everyone(200)),
     "goal": Cell(args=goal, get=everyone(200)),
     "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),
     "need_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
-    "topic_add": Cell(args=goal, post=OWNERS_FORM),
+    "topic_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM, changes=frozenset({"skills.Topic (new)"})),
 }

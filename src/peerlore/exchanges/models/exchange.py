@@ -36,9 +36,19 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
 
     def all_held(self) -> Self:
         """Exchanges whose planned sessions have all been held."""
-        held = Session.objects.met().filter(exchange=OuterRef("pk")).order_by().values("exchange")
-        count = models.Subquery(held.annotate(n=models.Count("pk")).values("n"))
-        return self.filter(sessions_planned__lte=Coalesce(count, 0))
+        return self.filter(sessions_planned__lte=_number_of(Session.objects.met()))
+
+    def to_book(self, now: datetime) -> Self:
+        """Exchanges with sessions of their plan left and none of them ahead."""
+        ahead = Session.objects.upcoming(now).filter(exchange=OuterRef("pk"))
+        planned = self.filter(sessions_planned__gt=_number_of(Session.objects.not_missed()))
+        return planned.exclude(Exists(ahead)).filter(close_asked_at=None)
+
+
+def _number_of(sessions: "SessionQuerySet") -> Coalesce:
+    """How many of these an exchange has, inside a query of exchanges."""
+    those = sessions.filter(exchange=OuterRef("pk")).order_by().values("exchange")
+    return Coalesce(models.Subquery(those.annotate(n=models.Count("pk")).values("n")), 0)
 
 
 class Exchange(models.Model):

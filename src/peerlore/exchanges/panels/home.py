@@ -155,11 +155,7 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
 
 
 def _to_book(person: Person, now: datetime) -> Iterator[Owed]:
-    ahead = Session.objects.upcoming(now).filter(exchange=OuterRef("pk"))
-    quiet = Exchange.objects.of(person).going_on().exclude(Exists(ahead)).filter(close_asked_at=None)
-    for exchange in quiet.prefetch_related("seats__person"):
-        if exchange.sessions.not_missed().count() >= exchange.sessions_planned:
-            continue
+    for exchange in Exchange.objects.of(person).going_on().to_book(now).prefetch_related("seats__person"):
         others = names(exchange.others(person))
         yield Owed(
             title=_("Book your next session with %(others)s") % {"others": others},

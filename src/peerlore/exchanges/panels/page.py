@@ -13,7 +13,7 @@ from peerlore.exchanges.agenda import Agenda, agenda_of
 from peerlore.exchanges.calendars import clock_words, clocks, day_words, names, place_words
 from peerlore.exchanges.hours import free_times
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Met, Note, Presence, Seat, Session
-from peerlore.exchanges.panels.words import opened
+from peerlore.exchanges.panels.words import opened, opened_all
 from peerlore.people.models import Grant, Office, Person
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.skills.models.records import TOP_LEVEL
@@ -216,15 +216,16 @@ def _crossings(exchange: Exchange, reader: Person, *, now: datetime) -> list[Cro
     rows = exchange.sessions.standing().prefetch_related("presences").order_by("starts_at", "pk")
     for index, session in enumerate(rows):
         place += 0 if session.is_missed else 1
+        own_word = _own_word(session.presences.all(), reader)
         found.append(
             Crossing(
                 session=session,
                 place=0 if session.is_missed else place,
                 odd=index % 2 == 0,
-                is_ahead=session.ends_at > now,
+                is_ahead=session.ends_at > now and own_word != Met.MET,
                 is_over=session.starts_at <= now,
                 clocks=clocks(session.starts_at, people=[reader, *exchange.others(reader)]),
-                own_word=_own_word(session.presences.all(), reader),
+                own_word=own_word,
             )
         )
     return found
@@ -255,10 +256,12 @@ def _coordinators(exchange: Exchange, reader: Person) -> list[Person]:
 def _promised(exchange: Exchange, reader: Person, *, now: datetime) -> list[Promised]:
     today = now.astimezone(reader.zone_info).date()
     rows = exchange.commitments.select_related("owed_by").order_by("let_go_at", "kept_at", "due", "pk")
+    own_words = [row for row in rows if row.sealed is not None]
+    words = dict(zip(own_words, opened_all([(row.owed_by_id, row.sealed or b"") for row in own_words]), strict=True))
     return [
         Promised(
             row=row,
-            words=row.says if row.sealed is None else opened(row.owed_by_id, row.sealed),
+            words=words.get(row, row.says),
             is_mine=row.owed_by_id == reader.pk,
             is_due=row.is_open and row.due is not None and row.due <= today,
         )
@@ -268,9 +271,11 @@ def _promised(exchange: Exchange, reader: Person, *, now: datetime) -> list[Prom
 
 def _written(exchange: Exchange, reader: Person) -> list[Written]:
     rows = Note.objects.visible_to(reader).filter(exchange=exchange).select_related("author")
+    notes = list(rows.order_by("-written_at", "-pk"))
+    every = opened_all([(note.author_id, note.sealed) for note in notes])
     return [
-        Written(row=note, words=opened(note.author_id, note.sealed), is_mine=note.author_id == reader.pk)
-        for note in rows.order_by("-written_at", "-pk")
+        Written(row=note, words=words, is_mine=note.author_id == reader.pk)
+        for note, words in zip(notes, every, strict=True)
     ]
 
 

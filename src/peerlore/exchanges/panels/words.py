@@ -1,12 +1,17 @@
 """Open what members wrote, for those who may read it."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
-from peerlore.people.keys import Sealed, unseal
+from peerlore.people.keys import unseal_many
 
 
 def opened(author_id: int, sealed: bytes | memoryview) -> str:
-    try:
-        return unseal(author_id, sealed)
-    except Sealed:
-        return _("This can no longer be opened.")
+    return opened_all([(author_id, sealed)])[0]
+
+
+def opened_all(confidences: Sequence[tuple[int, bytes | memoryview]]) -> list[str]:
+    """The words of each (author id, sealed), with one query for all."""
+    closed = _("This can no longer be opened.")
+    return [closed if words is None else words for words in unseal_many(confidences)]

@@ -27,6 +27,7 @@ class SearchForm(forms.Form):
     words = forms.CharField(label=_("Name, staff number or title"), required=False, max_length=100)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     left = forms.BooleanField(label=_("Show people who left as well"), required=False)
+    unmarked = ("words", "unit")
 
     def __init__(self, data: Mapping[str, object]) -> None:
         super().__init__(data)

@@ -8,22 +8,78 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.people.models.people import Person
 
 VERBS = {
+    "accepted": _("noted a yes from both"),
     "added": _("added"),
+    "answered": _("answered"),
+    "applied": _("applied an import"),
+    "asked": _("asked for a reflection"),
+    "asked-to-close": _("asked what came of it"),
+    "booked": _("booked a session"),
     "came_back": _("let somebody back in"),
+    "cancelled": _("called a session off"),
     "changed": _("changed"),
+    "checked": _("checked an import"),
+    "closed": _("closed"),
+    "columns_named": _("named the columns of an import"),
+    "compared_again": _("compared an import again"),
+    "confirmed": _("confirmed"),
+    "declined": _("noted that it did not come together"),
+    "discarded": _("discarded a round"),
+    "drafted": _("drafted a proposal"),
+    "dropped": _("took a proposal out"),
+    "enrolled": _("enrolled"),
     "erased": _("erased"),
+    "evidence-recorded": _("recorded evidence of a skill"),
+    "evidence-withdrawn": _("took evidence of a skill back"),
+    "failed": _("broke off"),
+    "gave-back": _("gave a place back"),
     "gave_office": _("gave an office"),
+    "goal-set": _("set a goal"),
+    "kept": _("kept a promise"),
+    "lapsed": _("let a proposal lapse"),
+    "learning-wished": _("wished to learn a skill"),
     "left": _("noted that somebody left"),
+    "let-go": _("let go of a promise"),
     "looked": _("looked at"),
     "made_code": _("made a sign-in code"),
+    "made_site": _("made a site"),
     "made_unit": _("made a unit"),
+    "moved": _("moved a session"),
     "moved_unit": _("moved a unit"),
+    "mute": _("stopped a kind of mail"),
+    "need-added": _("added a need"),
+    "opened": _("opened an exchange"),
+    "passed": _("passed a reflection by"),
+    "preset-ended": _("ended a preset"),
+    "preset-given": _("gave a preset to new people"),
+    "preset-set": _("set a preset"),
+    "promised": _("promised something"),
+    "proposed": _("proposed"),
+    "published": _("published a round"),
     "read_log": _("read this log"),
+    "recorded": _("recorded a session"),
     "replaced_code": _("replaced a sign-in code"),
+    "reported": _("reported what came of it"),
+    "reported-again": _("reported again what came of it"),
+    "rows_forgotten": _("forgot the rows of an import"),
+    "said-met": _("said whether they met"),
     "set_profile": _("changed their own profile"),
+    "skill-added": _("added a skill"),
+    "solved": _("drafted a round"),
+    "staged": _("brought a file"),
+    "started": _("started"),
+    "stopped": _("stopped an import"),
+    "taxonomy-imported": _("imported skills"),
+    "teaching-published": _("published that they teach a skill"),
     "took_a_copy": _("took a copy of their data"),
     "took_office": _("took an office away"),
+    "topic-added": _("added a question worth talking about"),
+    "unmute": _("took a kind of mail up again"),
     "used_code": _("chose a password with a code"),
+    "wish-withdrawn": _("took a wish back"),
+    "withdrawn": _("withdrew a proposal"),
+    "withdrew": _("withdrew from a programme"),
+    "wrote": _("wrote a note"),
 }
 
 
@@ -60,8 +116,8 @@ class LogEntry(models.Model):
 
     @property
     def says(self) -> str:
-        """The verb in words, as known; other rooms' verbs are words already."""
-        return str(VERBS.get(self.verb, self.verb.replace("_", " ").replace("-", " ")))
+        """The verb in words. A verb that has none yet is shown as it is kept."""
+        return str(VERBS.get(self.verb, self.verb))
 
 
 class LogSeal(models.Model):

@@ -116,6 +116,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ["family_name", "given_name", "staff_number", "pk"]
+        indexes = [models.Index("title", name="person_by_title")]
         constraints = [
             models.UniqueConstraint(
                 "company", "staff_number", condition=~Q(staff_number=""), name="staff_number_once_in_company"

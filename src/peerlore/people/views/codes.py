@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import actions
 from peerlore.people.forms import ChoosePasswordForm, CodeForm
 from peerlore.people.models import Person
@@ -26,7 +26,7 @@ TOO_MANY = 429
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     if request.method == "POST" and not _may_try(request):
         return _too_many(request, form)
     if attempt(form, lambda: actions.person_with_code(at=clock.now(), **form.cleaned_data)):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import GiveOfficeForm, QuestionForm
 from peerlore.people.models import Grant, Office, Person
@@ -20,7 +20,7 @@ ENTRIES = 50
 def offices(request: HttpRequest) -> HttpResponse:
     by, now = _me(request), clock.now()
     access.check_administrator(by)
-    form = GiveOfficeForm(request.POST or None, initial={"who": request.GET.get("who", "")})
+    form = GiveOfficeForm(sent(request), initial={"who": request.GET.get("who", "")})
     if attempt(form, lambda: _give(form, by=by)):
         messages.success(request, _("%(name)s holds the office from now on.") % {"name": form.cleaned_data["who"]})
         return redirect("offices")
@@ -38,7 +38,7 @@ def _give(form: GiveOfficeForm, *, by: Person) -> Grant:
 def take_office(request: HttpRequest, pk: int) -> HttpResponse:
     by = _me(request)
     grant = access.grant_for(by, pk)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    form = QuestionForm(sent(request))
     if attempt(form, lambda: actions.take_office(grant, by=by, at=clock.now())):
         messages.success(request, _("The office is taken from %(name)s.") % {"name": grant.person.name})
         return redirect("offices" if grant.person_id != by.pk else "home")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import QuestionForm, SearchForm
 from peerlore.people.hours import week_in_words
@@ -31,6 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     page = Paginator(_searched(reached, form), ROWS).get_page(request.GET.get("page"))
     searched = {name: value for name, value in form.cleaned_data.items() if value}
     known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched)}
+    known["may_import"] = holds(viewer, Office.COORDINATOR) or holds(viewer, Office.ADMINISTRATOR)
     return render(request, "people/people.html", known)
 
 
@@ -56,7 +57,7 @@ def sign_in_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The code is shown in this one answer and never again."""
     by, now, made = _me(request), clock.now(), list[actions.NewCode]()
     shown = access.colleague_for(by, pk)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    form = QuestionForm(sent(request))
     if attempt(form, lambda: made.append(actions.make_sign_in_code(shown, by=by, at=now))):
         return render(request, "people/code_made.html", {"person": shown, "made": made[0]})
     code = getattr(shown, "sign_in_code", None)
@@ -78,7 +79,7 @@ def come_back(request: HttpRequest, pk: int) -> HttpResponse:
 def _question(request: HttpRequest, pk: int, asks: str, act: Callable[..., Person], done: str) -> HttpResponse:
     by, now = _me(request), clock.now()
     shown = access.colleague_for(by, pk)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    form = QuestionForm(sent(request))
     if attempt(form, lambda: act(shown, by=by, at=now)):
         messages.success(request, done % {"name": shown.name})
         return redirect("person", pk)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import NameForm, ProfileForm
 from peerlore.people.models import Person
@@ -20,7 +20,7 @@ FOUND_AT_MOST = 10
 def profile(request: HttpRequest) -> HttpResponse:
     me = _me(request)
     now = clock.now()
-    form = ProfileForm(me, request.POST or None, today=now.astimezone(me.zone_info).date())
+    form = ProfileForm(me, sent(request), today=now.astimezone(me.zone_info).date())
     if attempt(form, lambda: actions.set_profile(me, by=me, at=now, **form.profile())):
         messages.success(request, _("Your profile is as you wrote it."))
         return redirect("profile")
@@ -31,7 +31,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wishes(request: HttpRequest) -> HttpResponse:
     """Find somebody by name: by POST, so that no address and no log holds whom one looked for."""
-    me, form = _me(request), NameForm(request.POST or None)
+    me, form = _me(request), NameForm(sent(request))
     found = list(access.colleagues_named(me, form.cleaned_data["words"])[:FOUND_AT_MOST]) if form.is_valid() else []
     known = {"form": form, "found": found, "asked": form.is_bound and form.is_valid(), "wishes": own_exclusions(me)}
     return render(request, "people/wishes.html", known, status=answer_status(form))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions import SeatSpec, open_exchange
 from peerlore.exchanges.models import Exchange
+from peerlore.failpoints import failpoint
 from peerlore.people.audit import record
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
@@ -79,6 +80,7 @@ def _decline(row: Proposal, *, by: Person, at: datetime) -> None:
 
 def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
     exchange = _exchange(row, by=by, at=at)
+    failpoint("answer.opened")
     Placement.objects.create(proposal=row, exchange=exchange)
     settle(row, Proposal.State.ACCEPTED, verb="accepted", by=by, at=at)
     people = [side.person for side in row.sides()]
@@ -147,6 +149,7 @@ def expire(proposal: Proposal, *, at: datetime) -> Proposal:
         return row
     settle(row, Proposal.State.EXPIRED, verb="lapsed", by=None, at=at)
     release(row)
+    failpoint("expire.released")
     programme = row.round.stage.programme
     for side in row.sides():
         facts = {

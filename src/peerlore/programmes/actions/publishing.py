@@ -13,6 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.failpoints import failpoint
 from peerlore.people.audit import record
 from peerlore.people.models import Person
 from peerlore.people.outbox import Parameters, notify_all
@@ -43,6 +44,7 @@ def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     _drop(row, [proposal for proposal in proposals if proposal not in kept], by=by, at=at)
     _finish(row, dropped=len(proposals) - len(kept), by=by, at=at)
     _tell(row, kept, at=at)
+    failpoint("publish.before-commit")
     return row
 
 
@@ -114,6 +116,7 @@ def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> 
     asked = [Answer(proposal=proposal, person=side.person) for proposal in kept for side in proposal.sides()]
     Answer.objects.bulk_create(asked, batch_size=500)
     _reserve(kept)
+    failpoint("publish.reserved")
     for proposal in kept:
         record("proposed", proposal, by=by, at=at, fields=["state", "due"], state=proposal.state)
 

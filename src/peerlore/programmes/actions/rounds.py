@@ -11,6 +11,7 @@ from django_tasks import task
 
 from peerlore import clock
 from peerlore.errors import RuleBroken
+from peerlore.failpoints import failpoint
 from peerlore.people.audit import record
 from peerlore.people.models import Person
 from peerlore.programmes.actions.starting import check_coordinates
@@ -52,6 +53,7 @@ def start_round(stage: Stage, *, by: Person, at: datetime, seed: int | None = No
         heartbeat_at=at,
         total=STEPS,
     )
+    failpoint("round.frozen")
     record("started", row, by=by, at=at, fields=["problem", "seed"], state=row.state)
     solving.enqueue(row.pk, row.attempt)
     row.refresh_from_db()
@@ -67,7 +69,8 @@ def _check_none_open(stage: Stage) -> None:
 def _check_two_sides(problem: dict[str, object]) -> None:
     people = problem["people"]
     assert isinstance(people, dict)
-    if not set(people["gives"]) == {0, 1}:
+    ready = {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full}
+    if ready != {0, 1}:
         raise NobodyToMatch
 
 
@@ -89,6 +92,7 @@ def solve_round(round_pk: int, attempt: int) -> None:
         log.exception("round %s could not be worked out", round_pk)
         fail_round(round_pk, attempt, at=clock.now())
         return
+    failpoint("round.solved")
     _write(round_pk, attempt, found=found, began=began)
 
 
@@ -110,6 +114,7 @@ def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None
         return
     at = clock.now()
     Proposal.objects.bulk_create(_proposals(row, found.pairs), batch_size=500)
+    failpoint("round.half-written")
     Unmatched.objects.bulk_create(_unmatched(row, found.without), batch_size=500)
     row.plan = {**found.proof, "seconds": round((at - began).total_seconds(), 1), "dropped": 0}
     row.state, row.done, row.solved_at, row.heartbeat_at = RoundState.DRAFT, STEPS, at, at
@@ -117,6 +122,7 @@ def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None
     for proposal in row.proposals.all():
         record("drafted", proposal, by=None, at=at, state=proposal.state)
     record("solved", row, by=None, at=at, fields=["plan"], state=row.state)
+    failpoint("round.written")
 
 
 def _proposals(row: Round, pairs: Iterable[Pair]) -> Iterable[Proposal]:

@@ -12,12 +12,23 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from peerlore.errors import RuleBroken
 from peerlore.exchanges.models import Seat
+from peerlore.people.keys import Sealed
 from peerlore.people.models import Person
 from peerlore.people.wishes import excluded_by
 from peerlore.programmes.models import Answer, Proposal, Stage
 from peerlore.programmes.recipes.shapes import Recipe
+
+
+class WishCannotBeOpened(RuleBroken):
+    message = _(
+        "Somebody here wrote whom they would rather not meet, and this machine cannot open it, so nobody is brought "
+        "together for now. Ask an administrator to run `peerlore check` and to put the master key back, then try again."
+    )
+
 
 Apart = set[tuple[int, int]]  # person keys, smaller first
 
@@ -58,7 +69,7 @@ def _in_line(keys: set[int], distance: int) -> Iterator[tuple[int, int]]:
     above = dict(Person.objects.order_by().values_list("pk", "manager_id"))
     for key in keys:
         boss = above.get(key)
-        for _ in range(distance):
+        for _step in range(distance):
             if boss is None:
                 break
             if boss in keys:
@@ -79,12 +90,19 @@ def _earlier(keys: set[int], since: datetime) -> Iterator[tuple[int, int]]:
 
 
 def _confided(stage: Stage, people: Iterable[Person]) -> Iterator[str]:
-    for writer, named in excluded_by(people).items():
+    for writer, named in _wishes(people).items():
         for other in named:
             yield hidden(writer, other)
     refused = Answer.objects.filter(why=Answer.Why.PERSON, proposal__round__stage__programme=stage.programme_id)
     for one, other in refused.values_list("proposal__teacher__person", "proposal__learner__person"):
         yield hidden(one, other)
+
+
+def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:
+    try:
+        return excluded_by(people)
+    except Sealed as sealed:
+        raise WishCannotBeOpened from sealed
 
 
 def free_places(people: Collection[Person]) -> dict[int, int]:

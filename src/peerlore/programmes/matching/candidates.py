@@ -24,6 +24,8 @@ class Frozen:
             self.column(people, name) for name in ("enrolment", "person", "free", "unit", "site", "hours")
         )
         self.gives, self.paused = (self.column(people, name).astype(bool) for name in ("gives", "paused"))
+        # A problem frozen before full teachers were kept has nobody full in it.
+        self.full = self.column({"full": [0] * len(self.person), **people}, "full").astype(bool)
         self.load = np.array(people["load"], dtype=np.float64)
         self.level = np.array(people["level"], dtype=str)
         self.languages = cast(list[list[str]], people["languages"])
@@ -44,7 +46,7 @@ class Frozen:
 @dataclass(frozen=True)
 class Candidates:
     """The best edge of each possible pair: positions into people (`teacher`, `learner`), wishes and taught. `funnel`
-    counts for each person the edges left after each rule: taught, allowed, hours."""
+    counts for each person with how many others a pair is left after each rule: taught, allowed, hours."""
 
     teacher: Ints
     learner: Ints
@@ -124,8 +126,11 @@ def _minutes(frozen: Frozen, wish: Ints, taught: Ints) -> Ints:
 
 
 def _counts(frozen: Frozen, wish: Ints, taught: Ints) -> Ints:
-    ends = np.concatenate(_ends(frozen, wish, taught))
-    return np.bincount(ends, minlength=len(frozen.person)).astype(np.int64)
+    size = len(frozen.person)
+    teacher, learner = _ends(frozen, wish, taught)
+    pairs = np.unique(teacher * size + learner)
+    ends = np.concatenate([pairs // size, pairs % size]) if len(pairs) else pairs
+    return np.bincount(ends, minlength=size).astype(np.int64)
 
 
 def _weighed(frozen: Frozen, wish: Ints, taught: Ints, funnel: dict[str, Ints]) -> Candidates:

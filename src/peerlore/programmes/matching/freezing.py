@@ -29,9 +29,10 @@ def digest_of(problem: Problem) -> str:
 
 
 def freeze(stage: Stage, *, at: datetime) -> Problem:
-    """Everybody enrolled who has a place in this stage left, in the order of their enrolment."""
-    recipe = parse(stage.recipe_text)
-    enrolled = [one for one in _enrolled(stage) if one.free > 0]
+    """Everybody enrolled who has a place in this stage left, in the order of their enrolment; and those who give and
+    have none, so that who waits for one of them is told that there is no place, and not that nobody teaches."""
+    recipe, gives = parse(stage.recipe_text), FORMATS[stage.format].gives.code
+    enrolled = [one for one in _enrolled(stage) if one.free > 0 or one.role == gives]
     people = [one.person for one in enrolled]
     wishes = _wishes(stage, enrolled)
     skills = sorted({wish.skill_id for _, wish in wishes})
@@ -44,7 +45,7 @@ def freeze(stage: Stage, *, at: datetime) -> Problem:
         "dials": vars(recipe.dials),
         "people": _people(stage, enrolled, at=at),
         "wishes": [[who, w.skill_id, w.level, w.rank, _level(known, people[who].pk, w.skill_id)] for who, w in wishes],
-        "taught": _taught(enrolled, known, gives=FORMATS[stage.format].gives.code),
+        "taught": _taught(enrolled, known, gives=gives),
         "importance": _importance(stage, at=at),
         "shared": _shared_minutes(people, at=at),
         "apart": sorted([where[one], where[other]] for one, other in rules.apart),
@@ -76,7 +77,8 @@ def _people(stage: Stage, enrolled: Sequence[Enrolment], *, at: datetime) -> dic
         "enrolment": [one.pk for one in enrolled],
         "person": [person.pk for person in people],
         "gives": [int(one.role == gives) for one in enrolled],
-        "free": [min(one.free, free[one.person_id]) for one in enrolled],
+        "free": [max(0, min(one.free, free[one.person_id])) for one in enrolled],
+        "full": [int(one.free <= 0) for one in enrolled],
         "load": [round(1 - free[person.pk] / person.places, 3) if person.places else 1 for person in people],
         "unit": [person.unit_id or 0 for person in people],
         "site": [person.site_id or 0 for person in people],

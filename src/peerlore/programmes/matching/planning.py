@@ -120,12 +120,12 @@ def _across(frozen: Frozen, possible: Candidates, edge: int) -> bool:
 def _without(frozen: Frozen, possible: Candidates, chosen: Ints) -> Iterator[Without]:
     matched = {*possible.teacher[chosen].tolist(), *possible.learner[chosen].tolist()}
     wishes = {int(who): int(skill) for who, skill, _, rank, _ in frozen.wishes[::-1] if rank == 1}
-    rivals = np.bincount(possible.learner, minlength=len(frozen.person))
+    suitable = possible.funnel["hours"]
     for who in range(len(frozen.person)):
-        if who not in matched:
+        if who not in matched and not frozen.full[who]:
             why = _why_no_pupil if frozen.gives[who] else _why_no_teacher
             reason, option = why(frozen, possible, who)
-            told: Reason = {"skill": wishes[who], "teachers": int(rivals[who])} if who in wishes else {}
+            told: Reason = {"skill": wishes[who], "teachers": int(suitable[who])} if who in wishes else {}
             yield Without(int(frozen.enrolment[who]), reason, option, told)
 
 

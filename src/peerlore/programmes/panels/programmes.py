@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peerlore.exchanges.models import Met
 from peerlore.people.models import Person
@@ -43,8 +43,10 @@ def lines(person: Person) -> list[Line]:
 
 
 def _line(row: Programme) -> str:
-    facts = {"people": getattr(row, "people", 0), "rounds": getattr(row, "rounds", 0)}
-    return _("%(people)s people take part; %(rounds)s rounds so far.") % facts
+    people, rounds = getattr(row, "people", 0), getattr(row, "rounds", 0)
+    taking_part = ngettext("%(n)s person takes part.", "%(n)s people take part.", people) % {"n": people}
+    so_far = ngettext("%(n)s round so far.", "%(n)s rounds so far.", rounds) % {"n": rounds}
+    return f"{taking_part} {so_far}"
 
 
 def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, object]:

@@ -56,7 +56,7 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
 
 def _title(row: Proposal, partner: Person, *, learns: bool) -> str:
     facts = {"name": partner.name, "skill": row.skill.label if row.skill else ""}
-    words = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would like to learn %(skill)s from you")
+    words = _("%(name)s could teach you %(skill)s") if learns else _("You could teach %(name)s %(skill)s")
     return words % facts
 
 

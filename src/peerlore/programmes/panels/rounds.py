@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +30,11 @@ class Figures:
     seconds: float
     solver: str
     dropped: int
+
+    @property
+    def took(self) -> str:
+        """Seconds, where there was one to speak of."""
+        return f"{self.seconds:.0f}" if self.seconds >= 1.5 else ""
 
     @property
     def gap_percent(self) -> str:
@@ -63,10 +68,15 @@ def figures(row: Round) -> Figures | None:
     )
 
 
-def pairs_of(row: Round) -> QuerySet[Proposal]:
-    return row.proposals.select_related(
+def pairs_of(row: Round, words: str = "") -> QuerySet[Proposal]:
+    """The pairs of a round; with `words`, those in which somebody is called so, by name, number or title."""
+    pairs = row.proposals.select_related(
         "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit", "skill"
     )
+    if not words:
+        return pairs
+    called = Person.objects.named_like(words).values("pk")
+    return pairs.filter(Q(learner__person__in=called) | Q(teacher__person__in=called))
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ class ThreadCounts:
 
 
 def goal_thread(goal: Goal) -> ThreadCounts:
-    """Only proposals about a skill the goal needs: a programme may serve several goals."""
+    """Only proposals about a skill the goal needs: a programme may serve several goals. People are counted once,
+    however many proposals each was asked about."""
     proposals = Proposal.objects.filter(
         round__state=RoundState.PUBLISHED, round__stage__programme__goals=goal, skill__in=goal.needs.values("skill")
     )
@@ -45,8 +46,8 @@ def goal_thread(goal: Goal) -> ThreadCounts:
     exchanges = Exchange.objects.filter(placement__proposal__in=proposals)
     proofs = CloseReport.objects.filter(seat__exchange__in=exchanges, confirmed_at__isnull=False)
     return ThreadCounts(
-        asked=answers.count(),
-        said_yes=answers.filter(said=Answer.Said.YES).count(),
+        asked=answers.values("person").distinct().count(),
+        said_yes=answers.filter(said=Answer.Said.YES).values("person").distinct().count(),
         exchanges_open=exchanges.filter(closed_at=None).count(),
         exchanges_closed=exchanges.exclude(closed_at=None).count(),
         proofs=proofs.count(),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.programmes import access, actions, panels
@@ -35,7 +35,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 def programme_start(request: HttpRequest) -> HttpResponse:
     access.starting(me(request))
-    form = StartForm(request.POST or None, initial={"need": request.GET.getlist("need")})
+    form = StartForm(sent(request), initial={"need": request.GET.getlist("need")})
     made = []
     if attempt(form, lambda: made.append(_start(request, form))):
         messages.success(request, _("The programme has begun. Nobody has been told yet: enrol people next."))
@@ -69,7 +69,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """First counted, then, with `confirmed`, done."""
     row = access.run_programme(me(request), pk)
-    stage, form, counted = access.stage_of(row), EnrolForm(request.POST or None), []
+    stage, form, counted = access.stage_of(row), EnrolForm(sent(request)), []
     if attempt(form, lambda: counted.append(_count_or_enrol(request, stage, form))) and form.cleaned_data["confirmed"]:
         messages.success(request, _enrolled_words(counted[0]))
         return redirect("programme", row.pk)
@@ -94,7 +94,7 @@ def _enrolled_words(counts: actions.EnrolCounts) -> str:
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.visible_programme(me(request), pk)
     stage = access.stage_of(row)
-    form = JoinForm(request.POST or None, stage=stage, initial=panels.suggested_role(stage, me(request), clock.now()))
+    form = JoinForm(sent(request), stage=stage, initial=panels.suggested_role(stage, me(request), clock.now()))
     if attempt(form, lambda: _join(request, stage, form)):
         messages.success(request, _("You take part. The next round looks for somebody; you decide on each proposal."))
         return redirect("programme", row.pk)

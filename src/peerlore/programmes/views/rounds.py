@@ -1,5 +1,7 @@
 """A round, for whoever runs its programme: figures, pairs, who was not matched, proof; publish or discard."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import NothingToFill
 from peerlore.programmes.models import Round
@@ -38,8 +40,10 @@ def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def round_pairs(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    page = Paginator(panels.pairs_of(row), ROWS).get_page(request.GET.get("page"))
-    return render(request, "programmes/round_pairs.html", {**_page(row, "pairs"), "page": page})
+    words = request.GET.get("q", "").strip()
+    page = Paginator(panels.pairs_of(row, words), ROWS).get_page(request.GET.get("page"))
+    asked = {"words": words, "query": urlencode({"q": words}) if words else ""}
+    return render(request, "programmes/round_pairs.html", {**_page(row, "pairs"), **asked, "page": page})
 
 
 @require_safe
@@ -60,7 +64,7 @@ def round_proof(request: HttpRequest, pk: int) -> HttpResponse:
 def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, and on a yes the deed."""
     row = access.run_round(me(request), pk)
-    form, done = NothingToFill(request.POST if request.method == "POST" else None), []
+    form, done = NothingToFill(sent(request)), []
     if attempt(form, lambda: done.append(actions.publish(row, by=me(request), at=clock.now()))):
         messages.success(request, panels.published_words(done[0]))
         return redirect("round", row.pk)
@@ -72,7 +76,7 @@ def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(READ_AND_WRITE)
 def round_discard(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    form = NothingToFill(request.POST if request.method == "POST" else None)
+    form = NothingToFill(sent(request))
     if attempt(form, lambda: actions.discard(row, by=me(request), at=clock.now())):
         messages.success(request, _("The draft is gone. Nobody had been told of it."))
         return redirect("programme", row.stage.programme_id)

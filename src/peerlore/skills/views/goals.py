@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people.models import Person
 from peerlore.skills import access, actions
 from peerlore.skills.access import signed_in
@@ -36,7 +36,7 @@ def goals(request: HttpRequest) -> HttpResponse:
 def goal_new(request: HttpRequest) -> HttpResponse:
     access.check_may_set_goals(signed_in(request))
     at, made = clock.now(), list[Goal]()
-    form = GoalForm(request.POST or None, initial=_usual_goal(signed_in(request), actions.day_of(at)))
+    form = GoalForm(sent(request), initial=_usual_goal(signed_in(request), actions.day_of(at)))
     if attempt(form, lambda: made.append(actions.set_goal(by=signed_in(request), at=at, **form.cleaned_data))):
         messages.success(request, _("The goal is set. Now say what it needs."))
         return redirect("need_add", made[0].pk)
@@ -46,7 +46,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def need_add(request: HttpRequest, pk: int) -> HttpResponse:
     goal, at, made = access.goal_to_change(signed_in(request), pk), clock.now(), list[Need]()
-    form = NeedForm(request.POST or None, initial={"unit": signed_in(request).company_id, "by_date": goal.ends})
+    form = NeedForm(sent(request), initial={"unit": signed_in(request).company_id, "by_date": goal.ends})
     if attempt(form, lambda: made.append(_add_need(goal, form, by=signed_in(request), at=at))):
         messages.success(request, _("The need is on the board, and its gap is read every day."))
         return redirect(f"{_address(goal)}?need={made[0].pk}")
@@ -56,7 +56,7 @@ def need_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic_add(request: HttpRequest, pk: int) -> HttpResponse:
     goal, at = access.goal_to_change(signed_in(request), pk), clock.now()
-    form = TopicForm(request.POST or None)
+    form = TopicForm(sent(request))
     if attempt(form, lambda: actions.add_topic(goal, form.cleaned_data["question"], by=signed_in(request), at=at)):
         messages.success(request, _("The question is added; agendas can draw on it."))
         return redirect(_address(goal))

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from peerlore import clock
 from peerlore.exchanges import access, panels
@@ -14,7 +14,7 @@ from peerlore.reflections.panels import told
 from peerlore.skills.models import Goal
 
 
-@require_GET
+@require_safe
 def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     """Members read all of it; a coordinator of its scope reads the dates, and whether they met."""
     reader = cast(Person, request.user)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from peerlore import clock
 from peerlore.exchanges.models import Session
@@ -62,6 +63,7 @@ class Home:
         return not any(busy)
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     return render(request, "web/home.html", {"now": now, "home": home_of(cast(Person, request.user), now=now)})

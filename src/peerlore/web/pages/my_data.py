@@ -23,10 +23,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding, Row
+from peerlore.web.field_words import name_in_words
 
 SHOWN = 20
 ROOM_NAMES = {
@@ -140,7 +141,7 @@ def my_data_page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_me(request: HttpRequest) -> HttpResponse:
-    me, form = _me(request), Form(request.POST if request.method == "POST" else None)
+    me, form = _me(request), Form(sent(request))
     if attempt(form, lambda: erase(Person.objects.get(pk=me.pk), by=me, at=clock.now())):
         logout(request)
         messages.success(request, _("You were erased. Nothing here names you any more."))
@@ -151,7 +152,7 @@ def erase_me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     """At somebody's request, by an administrator."""
-    by, form = _me(request), Form(request.POST if request.method == "POST" else None)
+    by, form = _me(request), Form(sent(request))
     person = access.person_for(by, pk)
     access.check_administrator(by)
     if person.pk == by.pk:
@@ -163,7 +164,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _in_words(row: Row) -> list[tuple[str, object]]:
-    return [(capfirst(name.replace("_", " ")), value) for name, value in row.items() if value not in (None, "", [], {})]
+    return [(name_in_words(name), value) for name, value in row.items() if value not in (None, "", [], {})]
 
 
 def _me(request: HttpRequest) -> Person:

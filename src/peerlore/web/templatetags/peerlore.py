@@ -4,6 +4,7 @@
 {% icon "lock" %}                              an icon beside a word (always hidden from screen readers)
 {% avatar person %} {% avatar person "big" %}  initials in the tint of a thread
 {% person_line person "Firmware, Leeds" %}     avatar, name and a line beneath
+{% person_link person %}                        the same, leading to the person's page: for officers
 {% sees "lock" "Only you." %}                  who can see this: "eye" when others can, "lock" when nobody else
 {% form_errors form %}                         the banner above a form that needs another look
 {{ moment|day }}                               Friday 13 March (with the year where it is not this one)
@@ -22,6 +23,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -67,6 +69,12 @@ def person_line(person: Person, line: str | None = None) -> SafeString:
     return format_html(
         '<span class="person">{}<span><b>{}</b><small>{}</small></span></span>', avatar(person), person.name, where
     )
+
+
+@register.simple_tag
+def person_link(person: Person) -> SafeString:
+    """The same for officers, who may open the person's page."""
+    return format_html('<a href="{}">{}</a>', reverse("person", args=[person.pk]), person_line(person))
 
 
 @register.simple_tag

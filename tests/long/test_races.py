@@ -1,0 +1,53 @@
+"""Many processes at once, each with its own connections, on both databases: never one too many, never twice."""
+
+import time
+from collections import Counter
+
+import pytest
+
+from peerlore.programmes.actions.publishing import AlreadyPublished
+from tests.long.processes import Installation
+
+pytestmark = [pytest.mark.long, pytest.mark.bare]
+RACERS, PLACES = 12, 5
+F1_RUNS, F2_RUNS = 10, 10
+SOON = 0.3  # seconds until all begin; more than it takes to tell them
+
+
+@pytest.fixture
+def house(install) -> Installation:
+    made: Installation = install(PEERLORE_LOG="ERROR")
+    return made
+
+
+def at_once(house: Installation, publish: list[tuple[int, str]]) -> Counter[str]:
+    """Each of `publish`, (round, staff number of who publishes), in a process of its own at the same moment."""
+    while len(house.hands) <= len(publish):
+        house.hand().ask("facts", ahead=house.ahead)
+    moment = time.monotonic() + SOON
+    racers = house.hands[1 : len(publish) + 1]
+    for racer, (round_, by) in zip(racers, publish, strict=True):
+        racer.tell("publish", ahead=house.ahead, round=round_, by=by, moment=moment)
+    return Counter(racer.answer() for racer in racers)
+
+
+def test_twelve_who_want_the_last_five_places_of_one_mentor_get_five(house):
+    for run in range(F1_RUNS):
+        drafts = house.ask("wanted_by_all", programmes=RACERS, places=PLACES, begin=run * (RACERS + 1))
+        assert at_once(house, [(draft, "A2") for draft in drafts]) == {"published": RACERS}
+        assert house.ask("asked", rounds=drafts) == PLACES
+    assert house.findings() == []
+
+
+def test_of_two_coordinators_one_publishes_and_everybody_is_told_once(house):
+    programme = house.ask("programme", pairs=10)
+    house.ask("taught", pairs=10)
+    for _ in range(F2_RUNS):
+        draft = house.ask("new_round", programme=programme)
+        twice = [(draft, "A2"), (draft, "A3")] * 2
+        assert at_once(house, twice) == {"published": 1, AlreadyPublished.__name__: 3}
+        assert house.ask("asked", rounds=[draft]) == 10
+        assert house.ask("told", rounds=[draft]) == 20
+        house.ahead += 8 * 86400.0  # nobody answers: all lapse, and are free for the next round
+        house.ask("lapse")
+    assert house.findings() == []

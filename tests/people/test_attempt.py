@@ -1,0 +1,75 @@
+"""A broken rule becomes the same form again; a form that is not whole is not tried at all."""
+
+import pytest
+from django import forms
+
+from peerlore.attempt import answer_status, attempt
+from peerlore.errors import RuleBroken
+
+pytestmark = pytest.mark.bare
+
+
+class Small(forms.Form):
+    number = forms.IntegerField()
+
+
+class TooLarge(RuleBroken):
+    message = "%(number)s is too large."
+    field = "number"
+
+
+class NotToday(RuleBroken):
+    message = "Not today."
+
+
+class OfAnotherForm(RuleBroken):
+    message = "The colour is wrong."
+    field = "colour"
+
+
+def breaks(rule: RuleBroken):
+    def act() -> None:
+        raise rule
+
+    return act
+
+
+def test_what_is_whole_is_done_once_and_said_to_be_done():
+    done: list[int] = []
+    form = Small({"number": "3"})
+    assert attempt(form, lambda: done.append(1)) is True
+    assert done == [1]
+    assert answer_status(form) == 200
+
+
+@pytest.mark.parametrize("form", [Small(), Small({"number": "many"}), Small({})])
+def test_a_form_unsent_or_not_whole_is_not_tried(form):
+    done: list[int] = []
+    assert attempt(form, lambda: done.append(1)) is False
+    assert done == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "errors"),
+    [
+        (TooLarge(number=3), {"number": ["3 is too large."]}),
+        (NotToday(), {"__all__": ["Not today."]}),
+        (OfAnotherForm(), {"__all__": ["The colour is wrong."]}),
+    ],
+)
+def test_a_broken_rule_stands_at_its_field_else_above_the_form(rule, errors):
+    form = Small({"number": "3"})
+    assert attempt(form, breaks(rule)) is False
+    assert form.errors == errors
+    assert answer_status(form) == 422
+
+
+def test_another_failure_is_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        attempt(Small({"number": "3"}), lambda: 1 // 0)
+
+
+def test_a_form_shown_afresh_is_well_and_one_with_faults_needs_another_look():
+    assert answer_status(Small()) == 200
+    assert answer_status(Small({"number": "3"})) == 200
+    assert answer_status(Small({})) == 422

@@ -1,0 +1,78 @@
+"""An office is held where it was given, or everywhere; by whoever is here and signed in, and by nobody else."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from peerlore.people.models import Grant, Office, Person
+from peerlore.people.offices import holds, holds_any, scopes
+from tests.cast import NOW
+
+
+def give(person: Person, office: Office, scope: str) -> None:
+    Grant.objects.create(person=person, office=office, scope=scope, given_at=NOW)
+
+
+@pytest.fixture
+def otto(cast) -> Person:
+    """Coordinator of one programme and one unit; nothing else."""
+    give(cast.otto, Office.COORDINATOR, "programme:7")
+    give(cast.otto, Office.COORDINATOR, "unit:12")
+    return Person.objects.get(pk=cast.otto.pk)
+
+
+def test_an_office_is_held_in_each_scope_it_was_given_for(otto):
+    assert scopes(otto, Office.COORDINATOR) == {"programme:7", "unit:12"}
+    assert holds(otto, Office.COORDINATOR, "programme:7")
+    assert holds(otto, Office.COORDINATOR, "unit:12")
+
+
+def test_an_office_is_not_held_elsewhere(otto):
+    assert not holds(otto, Office.COORDINATOR, "programme:8")
+    assert not holds(otto, Office.COORDINATOR)
+
+
+def test_who_holds_it_everywhere_holds_it_there(cast):
+    assert scopes(cast.cleo, Office.COORDINATOR) == {"all"}
+    assert holds(cast.cleo, Office.COORDINATOR)
+    assert holds(cast.cleo, Office.COORDINATOR, "programme:8")
+
+
+def test_one_office_is_not_another(cast, otto):
+    assert scopes(otto, Office.ADMINISTRATOR) == set()
+    assert not holds_any(otto, Office.EXECUTIVE)
+    assert not holds(cast.cleo, Office.ADMINISTRATOR)
+    assert not holds(cast.jo, Office.COORDINATOR, "programme:7")
+
+
+def test_holding_it_anywhere_is_holding_it(otto, cast):
+    assert holds_any(otto, Office.COORDINATOR)
+    assert not holds_any(cast.ana, Office.COORDINATOR)
+
+
+def test_two_offices_do_not_lend_each_other_their_scope(otto):
+    give(otto, Office.EXECUTIVE, "all")
+    otto = Person.objects.get(pk=otto.pk)
+    assert scopes(otto, Office.EXECUTIVE) == {"all"}
+    assert not holds(otto, Office.COORDINATOR)
+
+
+def test_another_persons_office_is_not_mine(cast, otto):
+    assert scopes(cast.ana, Office.COORDINATOR) == set()
+    assert not holds_any(cast.ana, Office.COORDINATOR)
+
+
+def test_who_is_not_signed_in_or_has_left_holds_nothing(otto):
+    assert scopes(AnonymousUser(), Office.COORDINATOR) == set()
+    otto.is_active = False
+    assert scopes(otto, Office.COORDINATOR) == set()
+    assert not holds(otto, Office.COORDINATOR, "programme:7")
+
+
+def test_grants_are_read_once_for_each_requests_person(otto, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        scopes(otto, Office.COORDINATOR)
+        holds(otto, Office.EXECUTIVE)
+        holds_any(otto, Office.ADMINISTRATOR)
+    give(otto, Office.EXECUTIVE, "all")
+    assert not holds(otto, Office.EXECUTIVE)
+    assert holds(Person.objects.get(pk=otto.pk), Office.EXECUTIVE)
