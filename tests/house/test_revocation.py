@@ -1,11 +1,14 @@
 """Who has left, or has given an office back, is refused at the very next request."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.core import mail
 from django.urls import reverse
 
 from peerlore.people.models import Delivery, Grant, Office
+from peerlore.reflections.models import Response
+from peerlore.web.notices.words import stop_link
 from tests.cast import NOW
 from tests.house.test_canaries import run_what_is_due
 from tests.house.walk import CELLS, reachable, signed_in
@@ -30,7 +33,7 @@ def test_who_leaves_is_sent_to_the_sign_in_page_at_the_next_request(world):
 
 
 @whole
-def test_who_leaves_cannot_answer_a_prompt_or_a_proposal_any_more(world):
+def test_who_leaves_cannot_answer_a_proposal_any_more(world):
     emil = world.emil
     client = signed_in(emil)
     path = reverse("proposal_answer", args=[world.open_proposal.pk])
@@ -41,6 +44,44 @@ def test_who_leaves_cannot_answer_a_prompt_or_a_proposal_any_more(world):
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
     assert not world.open_proposal.answers.filter(person=emil).exclude(said="").exists()
+
+
+@whole
+def test_who_leaves_cannot_answer_what_they_were_asked_any_more(world):
+    ben = world.cast.ben
+    client = signed_in(ben)
+    path = reverse("prompt", args=[world.open_prompt.pk])
+    assert client.get(path).status_code == 200
+
+    actions("people").leave(ben, by=world.cast.jo, at=LATER)
+
+    assert client.get(path)["Location"].startswith(reverse("account_login"))
+    assert client.post(path, {"answer_1": "words"}).status_code == 302
+    assert not Response.objects.filter(question__prompt=world.open_prompt).exists()
+
+
+@whole
+def test_the_link_that_stops_mail_does_nothing_for_somebody_who_left(world):
+    link = urlsplit(stop_link(world.cast.ana, "match_found")).path
+    assert signed_in(None).get(link).status_code == 200
+
+    actions("people").leave(world.cast.ana, by=world.cast.jo, at=LATER)
+
+    assert signed_in(None).get(link).status_code == 404
+    assert signed_in(None).post(link).status_code == 404
+
+
+@whole
+def test_an_import_is_not_applied_by_somebody_whose_office_was_taken(world):
+    client = signed_in(world.cast.cleo)
+    path = reverse("people_import_apply", args=[world.batch.pk])
+    assert client.get(path).status_code == 200
+
+    actions("people").take_office(Grant.objects.get(person=world.cast.cleo), by=world.cast.jo, at=LATER)
+
+    assert client.post(path).status_code == 404
+    world.batch.refresh_from_db()
+    assert world.batch.is_ready
 
 
 @whole
