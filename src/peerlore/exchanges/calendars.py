@@ -1,13 +1,12 @@
-"""Translator: sessions as calendar entries, moments as words."""
+"""Translator: sessions as calendar files. Loaded only when one is asked for: icalendar is slow to load."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from peerlore.exchanges.models import Session
+from peerlore.exchanges.words import names
 from peerlore.people.models import Person
 
 
@@ -50,47 +49,3 @@ def _address(person: Person) -> vCalAddress:
     address = vCalAddress(f"mailto:{person.email}")
     address.params["cn"] = vText(person.name)
     return address
-
-
-def names(people: Sequence[Person]) -> str:
-    """First names, ready for a sentence: “Ana”, “Ana and Ben”, “Ana, Ben and Cleo”."""
-    first = [person.first_name for person in people]
-    if len(first) < 2:
-        return "".join(first)
-    return gettext("%(some)s and %(last)s") % {"some": ", ".join(first[:-1]), "last": first[-1]}
-
-
-def day_words(moment: datetime | date, *, reader: Person) -> str:
-    """“Tuesday 10 March”, where the reader is."""
-    local = moment.astimezone(reader.zone_info) if isinstance(moment, datetime) else moment
-    return date_format(local, gettext("l j F"))
-
-
-def clock_words(moment: datetime, *, reader: Person) -> str:
-    return date_format(moment.astimezone(reader.zone_info), "H:i")
-
-
-def place_words(person: Person) -> str:
-    """The place whose clock this person keeps: their site, or the city their zone is named after."""
-    if person.site and person.zone == person.site.effective_zone:
-        return person.site.name
-    return person.zone.rsplit("/", 1)[-1].replace("_", " ")
-
-
-def when_words(moment: datetime, *, reader: Person) -> str:
-    """“Tuesday 10 March at 14:00 in Lisbon”."""
-    return gettext("%(day)s at %(time)s in %(place)s") % {
-        "day": day_words(moment, reader=reader),
-        "time": clock_words(moment, reader=reader),
-        "place": place_words(reader),
-    }
-
-
-def clocks(moment: datetime, *, people: Iterable[Person]) -> str:
-    """“14:00 in Lisbon, 15:00 in Gdańsk”; “14:00 in Lisbon and Leeds” where the clocks agree."""
-    places: dict[str, list[str]] = {}
-    for person in people:
-        told = places.setdefault(clock_words(moment, reader=person), [])
-        told.append(place_words(person)) if place_words(person) not in told else None
-    joined = ((time, gettext(" and ").join(where)) for time, where in places.items())
-    return ", ".join(gettext("%(time)s in %(place)s") % {"time": time, "place": where} for time, where in joined)

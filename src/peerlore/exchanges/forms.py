@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.actions.closing import LevelMissing, ShowsMissing
 from peerlore.exchanges.actions.words import NothingWritten
-from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import CloseReport, Exchange, Result
+from peerlore.exchanges.words import names
 from peerlore.people.models import Person
 from peerlore.skills.models import LevelWord
 

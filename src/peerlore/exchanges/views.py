@@ -15,7 +15,6 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, sent
 from peerlore.errors import RuleBroken
 from peerlore.exchanges import access, actions, forms, panels
-from peerlore.exchanges.calendars import invitation
 from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Person
 
@@ -118,6 +117,8 @@ def session_met(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    from peerlore.exchanges.calendars import invitation  # slow to load, and seldom asked for
+
     session = access.own_session(_reader(request), pk)
     address = request.build_absolute_uri(reverse("exchange", args=[session.exchange_id]))
     file = invitation(session, members=session.exchange.members(), address=address, at=clock.now())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.calendars import names
+from peerlore.exchanges.words import names
 from peerlore.reflections.models import Audience, Prompt
 
 if TYPE_CHECKING:

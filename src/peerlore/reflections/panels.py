@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.words import names
 from peerlore.people.keys import unseal_many
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed

@@ -6,11 +6,10 @@ recovered from the flow as shortest distances in its residual graph (Bellman 195
 
 import hashlib
 from dataclasses import dataclass
+from importlib.metadata import version
 from math import floor, log2
 
 import numpy as np
-from ortools import __version__ as ortools_version
-from ortools.graph.python import min_cost_flow
 
 from peerlore.engine import EngineError, InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result, Status
@@ -96,6 +95,8 @@ def _scaled(instance: Pairs) -> _Scaled:
 
 def _flow(instance: Pairs, weight: Ints, *, seed: int) -> Ints:
     """Positions of the chosen edges, ascending. A way past all edges, at no cost, takes the places that stay empty."""
+    from ortools.graph.python import min_cost_flow  # slow to load, and only a worker solves
+
     lefts, rights, edges = len(instance.left_capacity), len(instance.right_capacity), len(instance.left)
     source, sink = lefts + rights, lefts + rights + 1
     total = min(int(instance.left_capacity.sum()), int(instance.right_capacity.sum()))
@@ -168,6 +169,6 @@ def _result(instance: Pairs, chosen: Ints, prices: Prices, *, seed: int) -> Resu
         plan={"edges": chosen.tolist()},
         certificate={"left": prices.left.tolist(), "right": prices.right.tolist()},
         seed=seed,
-        solver=f"ortools-min-cost-flow {ortools_version}",
+        solver=f"ortools-min-cost-flow {version('ortools')}",
         instance_sha256=digest(instance),
     )

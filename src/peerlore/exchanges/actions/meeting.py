@@ -10,8 +10,8 @@ from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions.sessions import SessionIsCancelled, place_in_plan
 from peerlore.exchanges.actions.shared import check_member, locked, tell
 from peerlore.exchanges.agenda import question_of
-from peerlore.exchanges.calendars import when_words
 from peerlore.exchanges.models import Met, Presence, Session
+from peerlore.exchanges.words import when_words
 from peerlore.people.audit import record
 from peerlore.people.models import LogEntry, Person
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions.shared import check_member, locked_open, tell
-from peerlore.exchanges.calendars import names, when_words
 from peerlore.exchanges.hours import all_work, free_times, somebody_is_taken
 from peerlore.exchanges.models import Commitment, Exchange, Met, Presence, Session
+from peerlore.exchanges.words import names, when_words
 from peerlore.people.audit import record
 from peerlore.people.models import LogEntry, Person
 

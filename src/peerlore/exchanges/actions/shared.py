@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.exchanges.calendars import names
 from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.words import names
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify_all
 

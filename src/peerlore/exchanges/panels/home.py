@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peerlore.exchanges.actions import place_in_plan, who_confirms
-from peerlore.exchanges.calendars import clocks, day_words, names
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
 from peerlore.exchanges.panels.words import opened
+from peerlore.exchanges.words import clocks, day_words, names
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 

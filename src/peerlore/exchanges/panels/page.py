@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from peerlore.exchanges import forms
 from peerlore.exchanges.actions import who_confirms
 from peerlore.exchanges.agenda import Agenda, agenda_of
-from peerlore.exchanges.calendars import clock_words, clocks, day_words, names, place_words
 from peerlore.exchanges.hours import free_times
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Met, Note, Presence, Seat, Session
 from peerlore.exchanges.panels.words import opened, opened_all
+from peerlore.exchanges.words import clock_words, clocks, day_words, names, place_words
 from peerlore.people.models import Grant, Office, Person
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.skills.models.records import TOP_LEVEL

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.calendars import clocks, day_words
 from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.words import clocks, day_words
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.programmes.models import Answer, Proposal

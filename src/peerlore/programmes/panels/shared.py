@@ -7,8 +7,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.calendars import day_words
 from peerlore.exchanges.models import CloseReport, Exchange
+from peerlore.exchanges.words import day_words
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.programmes.access import may_start
