@@ -11,7 +11,7 @@ from django.test import Client
 from peerlore.people import actions, invariants
 from peerlore.people.keys import Sealed, seal, unseal
 from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person
-from peerlore.people.outbox import notify
+from peerlore.people.outbox import mute, notify
 from peerlore.web.pages.my_data import holdings
 from tests.cast import NOW, Cast
 
@@ -28,6 +28,7 @@ def zuza(cast) -> Person:
     actions.make_sign_in_code(person, by=cast.cleo, at=NOW)
     actions.exclude(cast.otto, by=person, at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
+    mute(person, "session_tomorrow", at=NOW)
     for reader, partner in ((person, "Ben Okafor"), (cast.ben, person.name)):
         notify(reader, "match_found", cast.ana, at=NOW, parameters={"partner": partner, "count": 2})
     for notice in Notice.objects.all():
