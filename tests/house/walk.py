@@ -105,8 +105,12 @@ def writes_of(client: Client, path: str, *, then: Callable[[], None] = nothing_m
     """The answer to a GET, and the tables it wrote to."""
     with CaptureQueriesContext(connection) as captured:
         response = ask(client, "GET", path, then=then)
+    return response, tables_written(captured)
+
+
+def tables_written(captured: CaptureQueriesContext) -> set[str]:
     found = (CHANGING.match(query["sql"]) for query in captured.captured_queries)
-    return response, {match.group(2) for match in found if match}
+    return {match.group(2) for match in found if match}
 
 
 def body_of(response: HttpResponse) -> bytes:

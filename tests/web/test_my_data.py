@@ -29,6 +29,7 @@ def zuza(cast) -> Person:
     actions.exclude(cast.otto, by=person, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
+    mute(person, "session_tomorrow", at=NOW)
     for reader, partner in ((person, "Ben Okafor"), (cast.ben, person.name)):
         notify(reader, "match_found", cast.ana, at=NOW, parameters={"partner": partner, "count": 2})
     for notice in Notice.objects.all():

@@ -50,6 +50,7 @@ class Cell:
     others: Table | None = None  # PATCH, DELETE, and PUT unless said
     sends: Mapping[str, object] = field(default_factory=dict)
     changes: frozenset[str] = frozenset()  # the fields ("people.Person.places") and new rows a POST may change
+    needs_field: bool = False  # without its one field, what a POST is about is not there
     token: bool = True  # whether something unsafe needs the form token; mail programs have none
 
     def expected(self, role: str, method: str) -> int:

@@ -33,7 +33,11 @@ def administrator(status: int) -> Table:
 CELLS = {
     "profile": Cell(get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.places"})),
     "wishes": Cell(get=everyone(200), post=everyone(422)),
-    "exclude": Cell(post=everyone(404)),
+    "exclude": Cell(
+        post=everyone(404),
+        needs_field=True,
+        changes=frozenset({"people.Exclusion (new)", "people.DataKey (new)"}),
+    ),
     "withdraw_exclusion": Cell(args=finns_wish, post=everyone(404)),
     "people": Cell(get=only(*KEEPERS, others=403)),
     "person": Cell(args=ana, get=only(*KEEPERS, "ana")),

@@ -85,8 +85,8 @@ class CodeForm(forms.Form):
 class ChoosePasswordForm(forms.Form):
     """The second step; number and code come along unseen and are looked at again."""
 
-    number = forms.CharField(max_length=254, widget=forms.HiddenInput)
-    letters = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    number = forms.CharField(label=_("Staff number"), max_length=254, widget=forms.HiddenInput)
+    letters = forms.CharField(label=_("Sign-in code"), max_length=100, widget=forms.HiddenInput)
     password = forms.CharField(
         label=_("Your new password"),
         help_text=_("Ten characters or more, not only digits, none of the common ones. A short sentence is good."),

@@ -116,8 +116,8 @@ class LogEntry(models.Model):
 
     @property
     def says(self) -> str:
-        """The verb in words. A verb that has none yet is shown as it is kept."""
-        return str(VERBS.get(self.verb, self.verb))
+        """The verb in words; an older one that has none any more is shown as it was kept."""
+        return str(VERBS.get(self.verb, self.verb.replace("_", " ").replace("-", " ")))
 
 
 class LogSeal(models.Model):
