@@ -17,6 +17,7 @@ import icalendar
 import pytest
 
 from peerlore import clock
+from tests.browser.pages import TOLERATED
 from tests.browser.walker import Journal, Walker
 from tests.config.conftest import ADMINISTRATOR, Peerlore, Running, command_on, free_port
 
@@ -132,8 +133,9 @@ def test_one_datum_goes_all_the_way_round(installed, contexts, shared, hr_file, 
     read_the_thread(cleo, goal, programme)
     checked = peerlore("check", "--json")
     assert (checked.returncode, json.loads(checked.stdout)["findings"]) == (0, [])
-    assert [text for walker in (jo, cleo, ana, ben) for text in walker.said] == []
     journal.keep()
+    said = [text for walker in (jo, cleo, ana, ben) for text in walker.said]
+    assert [text for text in said if not any(known in text for known in TOLERATED)] == []
 
 
 def come_in(walker: Walker, name: str, password: str) -> None:
@@ -350,7 +352,7 @@ def meet(ana: Walker, ben: Walker, exchange: str) -> None:
         walker.goes_to(exchange.removeprefix(walker.address))
         walker.shoots(f"did-you-meet-{name}", phone=True)
         walker.presses("Met")
-        walker.sees("Noted.", "You met", "1 of 6 sessions held")
+        walker.sees("Noted.", "You met", "one held")
     ben.shoots("met", phone=True)
 
 

@@ -144,7 +144,7 @@ def test_each_side_reads_the_proposal_in_its_own_words(client, world, cast):
     assert "Tuesday 17 March" in hers
     assert "in Lisbon" in hers
     his = see(client, cast.ben, "proposal", proposal.pk)
-    assert "Ana Ferreira would like to learn calibration from you" in his
+    assert "You could teach Ana Ferreira calibration" in his
     assert "level 4" not in hers
 
 
