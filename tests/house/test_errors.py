@@ -28,7 +28,10 @@ def tree(root: type[RuleBroken] = RuleBroken) -> Iterator[type[RuleBroken]]:
 
 for name in every_module():
     import_module(name)
-RULES = sorted({kind for kind in tree() if kind.__module__.startswith("peerlore.")}, key=lambda kind: kind.__qualname__)
+RULES = sorted(
+    {kind for kind in tree() if kind.__module__.startswith("peerlore.")},
+    key=lambda kind: (kind.__module__, kind.__qualname__),
+)
 
 
 class AllTheSame(dict):

@@ -36,7 +36,6 @@ IMPORTING = ["import.check.after_chunk", "import.apply.before_commit", "import.a
 @pytest.fixture
 def world(transactional_db, settings) -> World:
     """Two can teach three; the queue keeps what it is given, and these tests are its worker."""
-    settings.ROOT_URLCONF = "tests.programmes.urls"
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     made = World(make_cast())
     label = made.skill.label

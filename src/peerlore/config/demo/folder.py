@@ -24,11 +24,14 @@ def is_filled(data: Path) -> bool:
     return (data / NOTED).is_file()
 
 
+OURS = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
+
 def environment(data: Path) -> dict[str, str]:
     """What every process of the demonstration is given. No other setting of ours that happens to be there reaches it:
     it must not write to somebody's database or mail server."""
     offset = json.loads((data / NOTED).read_text())["offset"] if is_filled(data) else 0
-    around = {name: value for name, value in os.environ.items() if not name.startswith(("PEERLORE_", "DATABASE_URL"))}
+    around = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {
         **around,
         "PEERLORE_DATA": str(data),
