@@ -127,7 +127,8 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-APART = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")  # of the tests, not of the processes they start
+# Of the tests, not of the processes they start.
+APART = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 def command_on(data: Path) -> Peerlore:

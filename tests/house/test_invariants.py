@@ -109,7 +109,8 @@ def another_post(world: World) -> None:
 
 def not_reminded(world: World) -> None:
     Notice.objects.filter(event="session_tomorrow").delete()
-    soon = NOW + timedelta(hours=16)
+    Person.objects.update(own_zone="Asia/Tokyo")  # where nine o'clock of the day before is past already
+    soon = NOW + timedelta(hours=17)
     Session.objects.filter(pk=world.ahead.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
 
 
