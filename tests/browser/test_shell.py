@@ -34,11 +34,6 @@ def test_nothing_scrolls_sideways_on_a_narrow_phone(visit, cast, name, address, 
     assert_no_sideways_scroll(visit(address, as_=who and getattr(cast, who), width=320))
 
 
-@pages
-def test_a_picture_of_each(visit, cast, name, address, who):
-    shoot(visit(address, as_=who and getattr(cast, who)), name)
-
-
 @pytest.mark.parametrize("script", [True, False])
 def test_one_comes_in_and_goes_out_with_and_without_script(live_server, contexts, cast, script):
     page = contexts(java_script_enabled=script).new_page()
