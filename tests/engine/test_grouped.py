@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerlore.engine.matching.grouped import grouped
@@ -10,6 +10,7 @@ from peerlore.engine.matching.grouped import grouped
 pytestmark = pytest.mark.bare
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), max_size=20), st.lists(st.integers(0, 5), max_size=4))
 def test_positions_of_each_key_come_in_their_order(keys, asked):
     rows = grouped(np.array(keys, dtype=np.int64), count=6)
