@@ -7,44 +7,49 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from peerlore.engine import InstanceError
-from peerlore.engine.matching.candidates import Candidates, candidates
+from peerlore.engine.matching.candidates import candidates
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, PeoplePairs, Result, Side, Status
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
-from peerlore.engine.matching.pairs import Last, resolve_pairs, solve_pairs
-from peerlore.engine.matching.scores import CLASSES, Scores, classes_of, pair_weights
+from peerlore.engine.matching.pairs import solve_pairs
+from peerlore.engine.matching.scores import CLASSES, Block, Scores, Singles, classes_of, pair_weights
 
-EACH = 32
-ADDED = 8  # pairs priced in for one left person in one round, at most
-ROUNDS = 30
-SMALL = 300_000  # candidate pairs up to which each round is solved exactly, not from the last prices
+EACH = 24
+KEPT = 128  # pairs noted for one left person in one block; beyond that their price is raised instead
+ROUNDS = 50
 TOLERANCE = 1e-6
-ENOUGH = 1e-5  # of the bound: where rounds are not exact, more pairs would be lost in their step
 
 
 def solve_people_pairs(
-    instance: PeoplePairs, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet, each: int = EACH
+    instance: PeoplePairs,
+    *,
+    seed: int = 0,
+    remaining: Remaining = forever,
+    say: Say = quiet,
+    each: int = EACH,
+    enough: float = TOLERANCE,
 ) -> Result:
     """Choose pairs of largest total weight (wanted · taught + terms) among all allowed pairs, within the capacities.
 
-    `each` is the number of candidates that each left person begins with; it changes the time, not what is proven.
-    Raises `InstanceError` (see `checked`). Returns `plan["edges"]`, pairs [left, right], and as `certificate` prices
-    `left` and `right`: bound = Σ capacity · price + Σ over all pairs of max(0, weight − left − right).
+    `each` is the number of candidates that each person begins with; it changes the time, not what is proven. Rounds end
+    at a gap of `enough`. Raises `InstanceError` (see `checked`). Returns `plan["edges"]`, pairs [left, right], and as
+    `certificate` prices: bound = Σ capacity · price + Σ over all pairs of max(0, weight − left price − right price).
     """
     checked(instance)
     say("people-pairs: candidates")
-    found = candidates(instance, each=each, remaining=remaining)
-    best = _Best(instance, found)
-    best.solve(seed=seed, remaining=remaining)
+    known, covers = _first_pairs(instance, each=each, remaining=remaining)
+    plan, proof = _no_plan(known), _Proof(*_no_prices(instance), np.inf)
     for _ in range(ROUNDS):
-        pricing = _priced(instance, best, found, remaining=remaining)
-        bound = best.bound_with(pricing)
-        say(f"people-pairs: gap {(bound - best.value) / max(bound, 1.0):.6%}, {len(pricing.left):,} pairs to price in")
-        if bound - best.value <= best.tolerance() * max(bound, 1.0) or not len(pricing.left) or remaining() <= 0:
+        found = _planned(instance, known, seed=seed, remaining=remaining)
+        plan = max(plan, found, key=lambda one: one.value)
+        new, proven = _priced(instance, known, found, covers=covers, remaining=remaining)
+        proof = min(proof, proven, key=lambda one: one.bound)
+        gap = (proof.bound - plan.value) / max(proof.bound, 1.0)
+        say(f"people-pairs: {len(known.left):,} pairs, gap {max(gap, 0):.6%}, {len(new.left):,} to price in")
+        if gap <= enough or not len(new.left) or remaining() <= 0:
             break
-        best.add(pricing)
-        best.solve(seed=seed, remaining=remaining)
-    return _result(instance, best, pricing, seed=seed)
+        known = _Known(*(np.concatenate([getattr(one, name) for one in (known, new)]) for name in NAMES))
+    return _result(instance, plan, proof, seed=seed)
 
 
 def checked(instance: PeoplePairs) -> None:
@@ -93,95 +98,168 @@ def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], s
         raise InstanceError(name, int(np.argmax(wrong)), says)
 
 
+NAMES = ("left", "right", "weight")
+
+
 @dataclass(frozen=True)
-class _Pricing:
-    """Pairs not yet among the candidates that could improve the plan, and the left prices [L] that cover all others."""
+class _Known:
+    """Pairs [E] and what they are worth."""
 
     left: Ints
     right: Ints
     weight: Floats
-    left_price: Floats
-    surplus: float
 
 
-class _Best:
-    """The best plan over the pairs known so far, with its prices."""
+@dataclass(frozen=True)
+class _Plan:
+    """Chosen pairs [k, 2], what they are worth, and the prices [L], [R] that came with them."""
 
-    def __init__(self, instance: PeoplePairs, found: Candidates) -> None:
-        self.instance, self.left, self.right, self.weight = instance, found.left, found.right, found.weight
-        self.out_of_reach = float(_most(instance).max(initial=0.0))  # where there are no places, prices cost nothing
-        self.result: Result | None = None
-        self.left_price: Floats = np.zeros(len(instance.left.capacity))
-        self.right_price: Floats = np.zeros(len(instance.right.capacity))
-        self.value = 0.0
-        self.chosen = np.empty(0, dtype=np.int64)
-
-    def solve(self, *, seed: int, remaining: Remaining) -> None:
-        """Right persons stand on the left of `pairs`, where places are sold: they are fewer and have more of them."""
-        pairs = Pairs(
-            left_capacity=self.instance.right.capacity,
-            right_capacity=self.instance.left.capacity,
-            left=self.right,
-            right=self.left,
-            weight=self.weight,
-        )
-        if self.result is None or len(self.left) <= SMALL:
-            self.result = solve_pairs(pairs, seed=seed, remaining=remaining)
-        else:
-            last = Last(left=self.right_price, right=self.left_price, edges=self.chosen)
-            self.result = resolve_pairs(pairs, last, seed=seed, remaining=remaining)
-        proof = self.result.certificate or {}
-        self.right_price, self.left_price = np.array(proof["left"]), np.array(proof["right"])
-        self.right_price[self.instance.right.capacity == 0] = self.out_of_reach
-        self.chosen = np.array(self.result.plan["edges"], dtype=np.int64)
-        self.value = float(self.weight[self.chosen].sum())
-
-    def add(self, pricing: _Pricing) -> None:
-        self.left = np.concatenate([self.left, pricing.left])
-        self.right = np.concatenate([self.right, pricing.right])
-        self.weight = np.concatenate([self.weight, pricing.weight])
-
-    def tolerance(self) -> float:
-        return TOLERANCE if len(self.left) <= SMALL else ENOUGH
-
-    def bound_with(self, pricing: _Pricing) -> float:
-        """Σ capacity · price + the surplus of all pairs, known and new."""
-        known = self.weight - pricing.left_price[self.left] - self.right_price[self.right]
-        places = self.instance.left.capacity @ pricing.left_price + self.instance.right.capacity @ self.right_price
-        return max(float(places + known[known > 0].sum() + pricing.surplus), self.value)
+    edges: Ints
+    value: float
+    left: Floats
+    right: Floats
+    solver: str
 
 
-def _priced(instance: PeoplePairs, best: _Best, found: Candidates, *, remaining: Remaining) -> _Pricing:
-    """Look through all pairs of those for whom somebody not listed could be worth more than the price.
+@dataclass(frozen=True)
+class _Proof:
+    """Prices [L], [R] and what they prove over all pairs."""
 
-    Where the time is over, left prices are raised until nobody not listed can be: the bound stays honest.
+    left: Floats
+    right: Floats
+    bound: float
+
+
+def _no_plan(known: _Known) -> _Plan:
+    return _Plan(np.empty((0, 2), dtype=np.int64), -1.0, known.weight[:0], known.weight[:0], "")
+
+
+def _no_prices(instance: PeoplePairs) -> tuple[Floats, Floats]:
+    return np.zeros(len(instance.left.capacity)), np.zeros(len(instance.right.capacity))
+
+
+def _turned(instance: PeoplePairs) -> PeoplePairs:
+    return replace(
+        instance,
+        left=instance.right,
+        right=instance.left,
+        forbidden=instance.forbidden[:, ::-1],
+        forbidden_classes=instance.forbidden_classes[:, ::-1],
+        terms=tuple((name, table.T) for name, table in instance.terms),
+    )
+
+
+def _first_pairs(instance: PeoplePairs, *, each: int, remaining: Remaining) -> tuple[_Known, Floats]:
+    """Everybody's best, of both sides, so that no place stays empty for want of a pair; and for each left person what
+    no pair outside is worth more than [L]."""
+    mine = candidates(instance, each=each, remaining=remaining)
+    theirs = candidates(_turned(instance), each=each, remaining=remaining)
+    wide = max(len(instance.right.capacity), 1)
+    keys = np.unique(np.concatenate([mine.left * wide + mine.right, theirs.right * wide + theirs.left]))
+    left, right = np.divmod(keys, wide)
+    return _Known(left, right, pair_weights(instance, left, right)), np.minimum(mine.last, _most(instance))
+
+
+def _planned(instance: PeoplePairs, known: _Known, *, seed: int, remaining: Remaining) -> _Plan:
+    """The best plan over the known pairs. Right persons stand on the left of `pairs`, where places are sold."""
+    pairs = Pairs(
+        left_capacity=instance.right.capacity,
+        right_capacity=instance.left.capacity,
+        left=known.right,
+        right=known.left,
+        weight=known.weight,
+    )
+    found = solve_pairs(pairs, seed=seed, remaining=remaining)
+    prices = found.certificate or {}
+    chosen = np.array(found.plan["edges"], dtype=np.int64)
+    edges = np.stack([known.left[chosen], known.right[chosen]], axis=1)
+    return _Plan(edges, found.value, np.array(prices["right"]), np.array(prices["left"]), found.solver)
+
+
+def _priced(
+    instance: PeoplePairs, known: _Known, plan: _Plan, *, covers: Floats, remaining: Remaining
+) -> tuple[_Known, _Proof]:
+    """The pairs that are worth more than their prices, and what prices mended by them prove."""
+    out_of_reach = float(_most(instance).max(initial=0.0))  # where there are no places, prices cost nothing
+    left = np.where(instance.left.capacity == 0, out_of_reach, plan.left)
+    right = np.where(instance.right.capacity == 0, out_of_reach, plan.right)
+    left, pairs = _above_price(instance, left, right, covers=covers, remaining=remaining)
+    wide = max(len(right), 1)
+    new = np.setdiff1d(pairs, known.left * wide + known.right)
+    ends = np.divmod(new, wide)
+    fresh = _Known(*ends, pair_weights(instance, *ends))
+    proof = _mended(instance, known, fresh, left, right)
+    return _worth_adding(instance, fresh, left, right), proof
+
+
+def _above_price(
+    instance: PeoplePairs, left: Floats, right: Floats, *, covers: Floats, remaining: Remaining
+) -> tuple[Floats, Ints]:
+    """All pairs (left · R + right) above their prices by the margin of single precision or more, and left prices.
+
+    Only those are looked through for whom somebody outside the candidates could be worth it. Where the time is over, or
+    somebody has too many, left prices are raised until the rest is covered: the bound stays honest, memory bounded.
     """
-    covers = np.minimum(found.last, _most(instance))
-    prices = best.left_price.copy()
-    doubtful = (covers - best.right_price.min(initial=np.inf) > prices) & (instance.left.capacity > 0)
-    prices[instance.left.capacity == 0] = best.out_of_reach
-    scores = Scores(instance, right_price=best.right_price)
-    known = np.sort(best.left * scores.rights + best.right)
-    pairs: list[Ints] = []
-    for block in scores.blocks(np.flatnonzero(doubtful)):
+    scores, left = Scores(instance, right_price=right), left.copy()
+    doubtful = covers - right.min(initial=np.inf) > left
+    keys = [np.empty(0, dtype=np.int64)]
+    for block in scores.blocks(np.flatnonzero(doubtful & (instance.left.capacity > 0))):
         if remaining() <= 0:
-            prices[doubtful] = np.maximum(prices[doubtful], covers[doubtful])
+            left[doubtful] = np.maximum(left[doubtful], covers[doubtful])
             break
-        rows, columns = np.nonzero(block.scores > (prices[block.rows] - scores.margin)[:, None])
-        pairs.append(block.rows[rows] * scores.rights + block.first + columns)
-    return _new_pairs(instance, best, prices, np.setdiff1d(np.concatenate([*pairs, known[:0]]), known))
+        above = _above(block, left, margin=scores.margin)
+        rows, columns = np.divmod(np.flatnonzero(above), above.shape[1])
+        keys.append(block.rows[rows] * scores.rights + block.first + columns)
+    return left, np.concatenate(keys)
 
 
-def _new_pairs(instance: PeoplePairs, best: _Best, prices: Floats, new: Ints) -> _Pricing:
-    """Of the pairs found, those that are truly above their prices: all count for the bound, the best few are added."""
-    left, right = np.divmod(new, max(len(instance.right.capacity), 1))
-    weight = pair_weights(instance, left, right)
-    surplus = weight - prices[left] - best.right_price[right]
-    order = np.lexsort((-surplus, left))
-    order = order[surplus[order] > 0]
-    rank = np.arange(len(order)) - np.searchsorted(left[order], left[order])
-    few = order[rank < ADDED]
-    return _Pricing(left[few], right[few], weight[few], prices, float(surplus[order].sum()))
+def _above(block: Block, left: Floats, *, margin: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Which scores are above the price; where too many are, the price is raised to the last that is kept."""
+    above = block.scores > _single(left[block.rows] - margin)
+    crowded = np.flatnonzero(above.sum(axis=1) > KEPT)
+    if len(crowded):
+        last = np.partition(block.scores[crowded], -KEPT, axis=1)[:, -KEPT].astype(np.float64)
+        left[block.rows[crowded]] = np.maximum(left[block.rows[crowded]], last + margin)
+        above[crowded] = block.scores[crowded] > _single(left[block.rows[crowded]] - margin)
+    return above
+
+
+def _single(prices: Floats) -> Singles:
+    column: Singles = prices.astype(np.float32)[:, None]
+    return column
+
+
+def _mended(instance: PeoplePairs, known: _Known, new: _Known, left: Floats, right: Floats) -> _Proof:
+    """The bound of these prices after each is raised, right ones first, to where only as many pairs are above it as the
+    person has places: the best for each person alone."""
+    for ends, prices, room in (
+        (new.right, right, instance.right.capacity),
+        (new.left, left, instance.left.capacity),
+    ):
+        surplus = new.weight - left[new.left] - right[new.right]
+        order = np.lexsort((-surplus, ends))
+        rank = np.arange(len(order)) - np.searchsorted(ends[order], ends[order])
+        beyond = order[rank == room[ends[order]]]
+        raised = prices.copy()
+        raised[ends[beyond]] += np.maximum(surplus[beyond], 0.0)
+        left, right = (left, raised) if ends is new.right else (raised, right)
+    bound = float(instance.left.capacity @ left + instance.right.capacity @ right)
+    for one in (known, new):
+        bound += float(np.maximum(one.weight - left[one.left] - right[one.right], 0.0).sum())
+    return _Proof(left, right, bound)
+
+
+def _worth_adding(instance: PeoplePairs, new: _Known, left: Floats, right: Floats) -> _Known:
+    """For each right person the best few for each place, and for each left person the best: all others are likely
+    covered by what these do to the prices."""
+    surplus = new.weight - left[new.left] - right[new.right]
+    keep = np.zeros(len(surplus), dtype=np.bool_)
+    for ends, many in ((new.right, 2 * instance.right.capacity + 4), (new.left, np.ones(len(left), dtype=np.int64))):
+        order = np.lexsort((-surplus, ends))
+        rank = np.arange(len(order)) - np.searchsorted(ends[order], ends[order])
+        keep[order[rank < many[ends[order]]]] = True
+    keep &= surplus > 0
+    return _Known(new.left[keep], new.right[keep], new.weight[keep])
 
 
 def _most(instance: PeoplePairs) -> Floats:
@@ -197,19 +275,17 @@ def _most(instance: PeoplePairs) -> Floats:
     return np.asarray(at_most + sum(float(table.max(initial=0.0)) for _, table in instance.terms))
 
 
-def _result(instance: PeoplePairs, best: _Best, pricing: _Pricing, *, seed: int) -> Result:
-    bound = best.bound_with(pricing)
-    status: Status = "optimal" if bound - best.value <= TOLERANCE * max(bound, 1.0) else "feasible"
-    inner = best.result or Result(kind="pairs", status="feasible", value=0.0, bound=0.0)
-    edges = np.stack([best.left[best.chosen], best.right[best.chosen]], axis=1)
-    return replace(
-        inner,
+def _result(instance: PeoplePairs, plan: _Plan, proof: _Proof, *, seed: int) -> Result:
+    bound = max(proof.bound, plan.value)
+    status: Status = "optimal" if bound - plan.value <= TOLERANCE * max(bound, 1.0) else "feasible"
+    return Result(
         kind="people-pairs",
         status=status,
-        value=best.value,
+        value=plan.value,
         bound=bound,
-        plan={"edges": edges[np.lexsort(edges.T[::-1])].tolist()},
-        certificate={"left": pricing.left_price.tolist(), "right": best.right_price.tolist()},
+        plan={"edges": plan.edges[np.lexsort(plan.edges.T[::-1])].tolist()},
+        certificate={"left": proof.left.tolist(), "right": proof.right.tolist()},
         seed=seed,
+        solver=plan.solver,
         instance_sha256=digest(instance),
     )
