@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Pairs, Result
 from peerlore.engine.matching.pairs import solve_pairs
-from peerlore.engine.matching.verify import verify_pairs
+from peerlore.engine.matching.verify.pairs import verify_pairs
+from peerlore.engine.matching.verify.verdict import Verdict
 
 pytestmark = pytest.mark.bare
 
@@ -60,7 +61,7 @@ def instances(draw) -> Pairs:
 @given(instances())
 def test_the_plan_is_best_and_its_prices_prove_it(instance):
     result = solve_pairs(instance)
-    assert verify_pairs(instance, result) == []
+    assert verify_pairs(instance, result) == Verdict((), "checked")
     assert result.status == "optimal"
     assert result.value == pytest.approx(best_by_hand(instance), abs=1e-6)
     assert result.gap <= 1e-6
@@ -113,7 +114,7 @@ def test_two_good_pairs_beat_one_best():
 )
 def test_a_result_that_lies_is_refused(change, says):
     instance, result = sample()
-    assert any(says in wrong for wrong in verify_pairs(instance, dataclasses.replace(result, **change)))
+    assert any(says in wrong for wrong in verify_pairs(instance, dataclasses.replace(result, **change)).wrong)
 
 
 def test_a_wrong_instance_is_refused_with_its_place():

@@ -15,7 +15,9 @@ Exit codes: 0 done, 1 something is wrong and is said, 2 the command or a setting
 import json
 import os
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -45,6 +47,19 @@ class GivenWrongly(click.ClickException):
     """A setting, or what was given, is wrong: exit code 2."""
 
     exit_code = 2
+
+
+class Watch:
+    """How long it has been, and how much of the limit is left; `None` is no limit."""
+
+    def __init__(self, limit: float | None) -> None:
+        self.began, self.limit = monotonic(), inf if limit is None else limit
+
+    def elapsed(self) -> float:
+        return monotonic() - self.began
+
+    def remaining(self) -> float:
+        return self.limit - self.elapsed()
 
 
 def read_settings(data: Path | None) -> "LazySettings":

@@ -159,7 +159,7 @@ Instance = PeoplePairs | Pairs | Stable | Meetings | Circles | Board | Swaps | T
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """What every solver returns. `plan` holds the fields of its kind (`edges`, `pairs`, `rounds`, `cycles`, …);
-    `bound` is a value no plan can exceed; `certificate` is what the verifier needs to prove it, or words why not."""
+    `bound` is a value no plan can exceed; `certificate` is what the verifier needs to prove it, or `None`."""
 
     kind: Kind
     status: Status
@@ -167,6 +167,7 @@ class Result:
     bound: float
     plan: dict[str, Any] = field(default_factory=dict)
     certificate: dict[str, Any] | None = None
+    no_certificate: str = ""  # why there is none, where there is none
     seed: int = 0
     seconds: float = 0.0
     solver: str = ""

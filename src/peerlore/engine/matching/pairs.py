@@ -4,7 +4,6 @@ Minimum-cost flow by cost scaling (Goldberg 1997, through OR-Tools' SimpleMinCos
 recovered from the flow as shortest distances in its residual graph (Bellman 1958), vectorised over edges.
 """
 
-import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import floor, log2
@@ -13,6 +12,8 @@ import numpy as np
 
 from peerlore.engine import EngineError, InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result, Status
+from peerlore.engine.matching.digest import digest
+from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 
 TOLERANCE = 1e-6
 FAR = np.int64(2**61)
@@ -32,7 +33,7 @@ class Prices:
     right: Floats
 
 
-def solve_pairs(instance: Pairs, *, seed: int = 0) -> Result:
+def solve_pairs(instance: Pairs, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
     """Choose edges of largest total weight, each at most once, with everybody within capacity.
 
     Weights are scaled by a power of two and rounded to integers, so that weights on that grid (all integers, and all
@@ -65,15 +66,6 @@ def checked(instance: Pairs) -> None:
 def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:
     if wrong.any():
         raise InstanceError(name, int(np.argmax(wrong)), says)
-
-
-def digest(instance: Pairs) -> str:
-    """SHA-256 of the instance's numbers, in a fixed order and width."""
-    made = hashlib.sha256()
-    for name in ("left_capacity", "right_capacity", "left", "right"):
-        made.update(np.ascontiguousarray(getattr(instance, name), dtype="<i8").tobytes() + b"|")
-    made.update(np.ascontiguousarray(instance.weight, dtype="<f8").tobytes())
-    return made.hexdigest()
 
 
 @dataclass(frozen=True)

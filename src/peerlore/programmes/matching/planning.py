@@ -7,7 +7,7 @@ import numpy as np
 
 from peerlore.engine.matching.contract import Ints, Pairs, Result
 from peerlore.engine.matching.pairs import solve_pairs
-from peerlore.engine.matching.verify import verify_pairs
+from peerlore.engine.matching.verify.pairs import verify_pairs
 from peerlore.programmes.matching.candidates import Candidates, Frozen, candidates
 
 Reason = dict[str, str | int]
@@ -52,7 +52,7 @@ def plan(problem: Mapping[str, object], *, seed: int, heard: Callable[[int], Non
     instance = _instance(frozen, possible)
     result = solve_pairs(instance, seed=seed)
     heard(2)
-    wrong = verify_pairs(instance, result)
+    wrong = list(verify_pairs(instance, result).wrong)
     heard(3)
     chosen = np.array(result.plan["edges"], dtype=np.int64)
     pairs = [_pair(frozen, possible, int(edge)) for edge in chosen]

@@ -1,27 +1,30 @@
-"""Check a result against its instance, trusting nothing in the result. Imports no solver.
-
-Every function returns what is wrong, in words; an empty list means that all was checked and holds. Linear in the sizes.
-"""
+"""Is this plan of pairs allowed, worth its value, and can no plan be better? Linear in the sizes."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from peerlore.engine.matching.contract import Floats, Pairs, Result
+from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result
+from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.verify.verdict import Verdict
 
 TOLERANCE = 1e-6
 SLACK = 1e-9
 
 
-def verify_pairs(instance: Pairs, result: Result) -> list[str]:
+def verify_pairs(instance: Pairs, result: Result, *, remaining: Remaining = forever) -> Verdict:
     """Indexes, duplicates, capacities, the value, the bound from the prices, and whether "optimal" may be said."""
     edges = _edges(instance, result)
     if isinstance(edges, str):
-        return [edges]
-    return [*_wrong_plan(instance, edges), *_wrong_value(instance, edges, result), *_wrong_bound(instance, result)]
+        return Verdict((edges,), "not checked")
+    plan = (*_wrong_plan(instance, edges), *_wrong_value(instance, edges, result))
+    bound = _bound(instance, result)
+    if isinstance(bound, str):
+        return Verdict((*plan, bound), "not checked")
+    return Verdict((*plan, *_wrong_bound(bound, result)), "checked")
 
 
-def _edges(instance: Pairs, result: Result) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]] | str:
+def _edges(instance: Pairs, result: Result) -> Ints | str:
     listed = result.plan.get("edges")
     if result.kind != "pairs" or not isinstance(listed, list):
         return "the result is not one of pairs, or has no edges"
@@ -32,7 +35,7 @@ def _edges(instance: Pairs, result: Result) -> np.ndarray[tuple[int, ...], np.dt
     return np.array(listed, dtype=np.int64)
 
 
-def _wrong_plan(instance: Pairs, edges: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Iterator[str]:
+def _wrong_plan(instance: Pairs, edges: Ints) -> Iterator[str]:
     if len(np.unique(edges)) != len(edges):
         yield "an edge is chosen twice"
     for side, ends, room in (
@@ -44,19 +47,13 @@ def _wrong_plan(instance: Pairs, edges: np.ndarray[tuple[int, ...], np.dtype[np.
             yield f"{side} {int(over[0])} is over capacity"
 
 
-def _wrong_value(
-    instance: Pairs, edges: np.ndarray[tuple[int, ...], np.dtype[np.int64]], result: Result
-) -> Iterator[str]:
+def _wrong_value(instance: Pairs, edges: Ints, result: Result) -> Iterator[str]:
     value = float(instance.weight[edges].sum())
     if not np.isfinite(result.value) or abs(value - result.value) > SLACK * max(abs(value), 1.0):
         yield f"the value is {value}, not {result.value}"
 
 
-def _wrong_bound(instance: Pairs, result: Result) -> Iterator[str]:
-    bound = _bound(instance, result)
-    if isinstance(bound, str):
-        yield bound
-        return
+def _wrong_bound(bound: float, result: Result) -> Iterator[str]:
     room = SLACK * max(abs(bound), 1.0)
     if result.bound < bound - room:
         yield f"the prices prove no more than {bound}, not {result.bound}"

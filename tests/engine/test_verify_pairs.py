@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from peerlore.engine.matching.contract import Pairs, Result
-from peerlore.engine.matching.verify import verify_pairs
+from peerlore.engine.matching.verify.pairs import verify_pairs
 
 pytestmark = pytest.mark.bare
 
@@ -30,7 +30,7 @@ NO_PRICES = "the prices are not one number, 0 or more, for each person"
 
 
 def said(**change: object) -> list[str]:
-    return verify_pairs(INSTANCE, dataclasses.replace(PROVEN, **change))
+    return [*verify_pairs(INSTANCE, dataclasses.replace(PROVEN, **change)).wrong]
 
 
 def prices(left: object, right: object) -> dict[str, object]:
@@ -101,7 +101,7 @@ def scaled(by: float, **change: float) -> list[str]:
     instance = dataclasses.replace(INSTANCE, weight=INSTANCE.weight * by)
     proof = {"left": [1.0 * by, 0.0], "right": [2.0 * by, 1.0 * by]}
     numbers = {"value": 4.0 * by, "bound": 4.0 * by, **change}
-    return verify_pairs(instance, dataclasses.replace(PROVEN, certificate=proof, **numbers))
+    return [*verify_pairs(instance, dataclasses.replace(PROVEN, certificate=proof, **numbers)).wrong]
 
 
 @pytest.mark.parametrize("by", [1000.0, 1.0, 0.01])

@@ -1,0 +1,40 @@
+"""Instances from JSON files."""
+
+import json
+from typing import NoReturn
+
+from peerlore.engine import InstanceError
+from peerlore.engine.matching.contract import Instance
+from peerlore.engine.matching.files.fields import Beside, Fields, nothing_beside
+from peerlore.engine.matching.registry import kinds, reader
+
+
+def read_instance(text: bytes, *, beside: Beside = nothing_beside) -> Instance:
+    """The instance in the text of its file. Raises `InstanceError` for whatever is wrong in it."""
+    fields = Fields(parsed(text), beside=beside)
+    instance = reader(fields.word("kind", among=kinds()))(fields)
+    fields.finish()
+    return instance
+
+
+def parsed(text: bytes) -> dict[str, object]:
+    """One JSON object; a name given twice is refused. NaN and infinities are refused where the field is read."""
+    try:
+        given = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_once)
+    except (ValueError, RecursionError) as wrong:
+        _no_json(str(wrong))
+    if not isinstance(given, dict):
+        _no_json("it is something else")
+    return given
+
+
+def _once(items: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(items)
+    if len(made) < len(items):
+        names = [name for name, _ in items]
+        raise InstanceError(next(name for name in names if names.count(name) > 1), None, "is given twice")
+    return made
+
+
+def _no_json(why: str) -> NoReturn:
+    raise InstanceError("instance", None, f"must be one JSON object ({why})")

@@ -1,0 +1,76 @@
+"""Results as JSON: the common fields and those of the plan, in one object."""
+
+import json
+from dataclasses import replace
+from typing import TypeGuard
+
+from peerlore.engine import EngineError
+from peerlore.engine.matching.contract import Result
+
+COMMON = (
+    "kind", "status", "value", "bound", "gap", "certificate", "no_certificate", "seed", "seconds", "solver",
+    "instance_sha256",
+)  # fmt: skip
+NUMBERS = ("value", "bound", "seconds")
+WORDS = ("kind", "status", "solver", "instance_sha256")
+
+
+class NotAResult(EngineError):
+    """The file holds no result that could be checked; the words say why."""
+
+
+def written(result: Result) -> str:
+    """One line of JSON. `no_certificate` says why there is none, where there is none."""
+    head = {name: getattr(result, name) for name in COMMON}
+    if result.certificate is not None:
+        del head["no_certificate"]
+    return json.dumps({**head, **result.plan}, ensure_ascii=False, allow_nan=False)
+
+
+def read_result(text: bytes) -> tuple[Result, object]:
+    """A result that is not trusted, and the gap it states. Raises `NotAResult` where it cannot even be taken apart."""
+    try:
+        given = json.loads(text.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as wrong:
+        raise NotAResult(f"the result is not JSON ({wrong})") from wrong
+    if not isinstance(given, dict):
+        raise NotAResult("the result must be one JSON object")
+    for wrong_field in _wrong(given):
+        raise NotAResult(wrong_field)
+    plan = {name: value for name, value in given.items() if name not in COMMON}
+    return replace(_envelope(given), plan=plan), given.get("gap")
+
+
+def _wrong(given: dict[str, object]) -> list[str]:
+    """What keeps the common fields from being read at all."""
+    return [
+        *(f"{name} must be a number" for name in NUMBERS if not _is_number(given.get(name))),
+        *(f"{name} must be a string" for name in WORDS if not isinstance(given.get(name), str)),
+        *(["seed must be a whole number"] if type(given.get("seed")) is not int else []),
+        *(["certificate must be an object or null"] if not isinstance(given.get("certificate"), dict | None) else []),
+        *(["a result without a certificate says why in no_certificate"] if _unexplained(given) else []),
+    ]
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whole numbers beyond the range of floats are none."""
+    return type(value) is float or (type(value) is int and abs(value) < 2**1000)
+
+
+def _unexplained(given: dict[str, object]) -> bool:
+    return given.get("certificate") is None and not isinstance(given.get("no_certificate"), str)
+
+
+def _envelope(given: dict[str, object]) -> Result:
+    return Result(
+        kind=given["kind"],  # type: ignore[arg-type]
+        status=given["status"],  # type: ignore[arg-type]
+        value=float(given["value"]),  # type: ignore[arg-type]
+        bound=float(given["bound"]),  # type: ignore[arg-type]
+        certificate=given["certificate"],  # type: ignore[arg-type]
+        no_certificate=str(given.get("no_certificate", "")),
+        seed=given["seed"],  # type: ignore[arg-type]
+        seconds=float(given["seconds"]),  # type: ignore[arg-type]
+        solver=str(given["solver"]),
+        instance_sha256=str(given["instance_sha256"]),
+    )
