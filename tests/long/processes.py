@@ -146,6 +146,10 @@ class Installation:
         assert done.stdout.startswith("{"), done.stdout + done.stderr
         return [f"{f['code']} {f['says']}" for f in json.loads(done.stdout)["findings"]]
 
+    def broken(self) -> list[str]:
+        """What must hold at any moment and does not. While no worker runs, what is overdue waits for the next (I10)."""
+        return [one for one in self.findings() if not one.startswith("I10")]
+
     def logs(self) -> str:
         return "".join(file.read_text(errors="replace")[-4000:] for file in sorted(self.data.glob("*.log")))
 

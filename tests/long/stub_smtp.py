@@ -1,5 +1,6 @@
 """A mail server that keeps what it is given: enough of SMTP for Python's smtplib."""
 
+import contextlib
 import socketserver
 import threading
 from collections import Counter
@@ -33,6 +34,10 @@ class Conversation(socketserver.StreamRequestHandler):
     """HELO, MAIL, RCPT, DATA, QUIT."""
 
     def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # who speaks was killed
+            self._converse()
+
+    def _converse(self) -> None:
         self.recipients: list[str] = []
         self._say("220 stub")
         while line := self.rfile.readline():

@@ -36,7 +36,7 @@ def test_twelve_who_want_the_last_five_places_of_one_mentor_get_five(house):
         drafts = house.ask("wanted_by_all", programmes=RACERS, places=PLACES, begin=run * (RACERS + 1))
         assert at_once(house, [(draft, "A2") for draft in drafts]) == {"published": RACERS}
         assert house.ask("asked", rounds=drafts) == PLACES
-    assert house.findings() == []
+    assert house.broken() == []
 
 
 def test_of_two_coordinators_one_publishes_and_everybody_is_told_once(house):
@@ -50,4 +50,4 @@ def test_of_two_coordinators_one_publishes_and_everybody_is_told_once(house):
         assert house.ask("told", rounds=[draft]) == 20
         house.ahead += 8 * 86400.0  # nobody answers: all lapse, and are free for the next round
         house.ask("lapse")
-    assert house.findings() == []
+    assert house.broken() == []

@@ -2,8 +2,9 @@
 
 import pytest
 from django import forms
+from django.test import RequestFactory
 
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, sent
 from peerlore.errors import RuleBroken
 
 pytestmark = pytest.mark.bare
@@ -73,3 +74,11 @@ def test_a_form_shown_afresh_is_well_and_one_with_faults_needs_another_look():
     assert answer_status(Small()) == 200
     assert answer_status(Small({"number": "3"})) == 200
     assert answer_status(Small({})) == 422
+
+
+def test_a_form_sent_with_nothing_is_sent_and_one_asked_for_is_not():
+    assert sent(RequestFactory().get("/?number=3")) is None
+    assert dict(sent(RequestFactory().post("/", {"number": "3"})).items()) == {"number": "3"}
+    nothing = sent(RequestFactory().post("/"))
+    assert nothing is not None
+    assert len(nothing) == 0

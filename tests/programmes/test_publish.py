@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from peerlore.people.models import Notice
 from peerlore.programmes import invariants
@@ -10,7 +12,7 @@ from peerlore.programmes.actions import discard, publish, withdraw
 from peerlore.programmes.actions.publishing import AlreadyPublished, NotADraft
 from peerlore.programmes.actions.starting import CoordinatorsOnly
 from peerlore.programmes.models import Enrolment, Proposal, RoundState
-from tests.cast import NOW
+from tests.cast import NOW, make_person
 
 
 @pytest.fixture
@@ -31,6 +33,24 @@ def test_publishing_asks_both_reserves_and_tells(world, cast, draft):
     told = sorted(Notice.objects.values_list("event", flat=True))
     assert told == ["left_without_match", "match_found", "match_found"]
     assert list(invariants.broken()) == []
+
+
+def statements(draft, by) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        publish(draft, by=by, at=NOW)
+    return len(captured)
+
+
+def test_publishing_takes_no_more_statements_for_more_pairs(world, cast, draft):
+    few = statements(draft, cast.cleo)
+    for mentor in (cast.cleo, cast.jo):
+        world.mentor(mentor, capacity=2)
+    for number in range(4):
+        there = {"unit": cast.testing, "site": cast.ana.site, "title": "Tester", "manager": cast.ines}
+        world.mentee(make_person(f"Mentee{number} Moor", number=f"M{number}", **there))
+    larger = world.round()
+    assert larger.proposals.count() == 4
+    assert statements(larger, cast.cleo) <= few
 
 
 def test_of_two_who_publish_the_second_reads_that_it_is_done(world, cast, draft):

@@ -18,7 +18,15 @@ from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
 from peerlore.integrations.hr_files.reading import Table, header_digest, read_table
 from peerlore.integrations.hr_files.values import row_from_json
-from peerlore.integrations.models import OPEN, Effect, ImportRow, ImportState, PeopleImport, RememberedMapping
+from peerlore.integrations.models import (
+    AT_WORK,
+    OPEN,
+    Effect,
+    ImportRow,
+    ImportState,
+    PeopleImport,
+    RememberedMapping,
+)
 from peerlore.people.audit import record
 from peerlore.people.models import Person, Unit
 from peerlore.people.outbox import notify
@@ -124,6 +132,13 @@ def _begin(batch: PeopleImport, state: ImportState, verb: str, *, by: Person | N
     batch.save()
     record(verb, batch, by=by, at=at, state=batch.state)
     return batch
+
+
+def hold_files() -> None:
+    """Let no file be applied until this transaction ends; wait for one that is. Whoever erases somebody holds the files
+    before the person, as applying does: neither can lock the other out, nor bring an erased name back."""
+    at_hand = PeopleImport.objects.filter(state__in=(*OPEN, *AT_WORK)).order_by("pk")
+    list(at_hand.select_for_update(of=("self",)).values_list("pk"))
 
 
 def _locked(batch: PeopleImport) -> PeopleImport:
@@ -238,6 +253,7 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     batch = _locked(_still_at_work(pk, attempt, ImportState.APPLYING))
     if batch.attempt != attempt or batch.state != ImportState.APPLYING:
         raise Superseded
+    failpoint("import.apply.locked")
     rows = list(batch.rows.acting().order_by("pk"))
     by_line = apply_roster(_roster(batch, rows), by=batch.started_by, at=at)
     _point_at_people([row for row in rows if row.person_id is None], by_line)

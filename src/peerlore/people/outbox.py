@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,20 +23,32 @@ def notify(person: Person, event: str, row: Model, *, at: datetime, parameters: 
 
 def notify_all(readers: Iterable[tuple[Person, Parameters]], event: str, row: Model, *, at: datetime) -> None:
     """Tell each reader of `event` about `row`. Parameters are slugs, names and ids, never what somebody wrote."""
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                person=person,
-                event=event,
-                kind=row._meta.label_lower,
-                target=row.pk,
-                parameters=dict(parameters),
-                created_at=at,
-            )
-            for person, parameters in readers
-        ],
-        ignore_conflicts=True,
-    )
+    notify_each([Told(person, row, parameters) for person, parameters in readers], event, at=at)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One reader, and the row that they are told about."""
+
+    person: Person
+    row: Model
+    parameters: Parameters
+
+
+def notify_each(told: Iterable[Told], event: str, *, at: datetime) -> None:
+    """Tell many readers of `event`, each about a row of their own, in few statements."""
+    notices = [
+        Notice(
+            person=one.person,
+            event=event,
+            kind=one.row._meta.label_lower,
+            target=one.row.pk,
+            parameters=dict(one.parameters),
+            created_at=at,
+        )
+        for one in told
+    ]
+    Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
 
 
 def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, not_before: datetime) -> None:

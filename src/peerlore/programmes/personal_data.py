@@ -19,6 +19,7 @@ from peerlore.programmes.models import (
     Unmatched,
 )
 from peerlore.programmes.models.programme import EnrolmentWish
+from peerlore.programmes.reasons import known, told
 
 
 def _enrolments(person: Person) -> Iterator[Row]:
@@ -46,12 +47,14 @@ def _drop_wishes(person: Person, at: datetime) -> None:
 
 
 def _proposals(person: Person) -> Iterator[Row]:
-    rows = Proposal.objects.visible_to(person)
-    for row in rows.select_related("skill", "teacher__person", "learner__person"):
+    """The reasons in the words that `person` read, never as they were counted: those weigh the other side too."""
+    rows = Proposal.objects.visible_to(person).select_related("skill", "teacher__person", "learner__person")
+    named = known([row.reasons for row in rows])
+    for row in rows:
         yield {
             "with": row.partner_of(person).name,
             "skill": row.skill.label if row.skill else "",
-            "reasons": row.reasons,
+            "reasons": [str(reason.words) for reason in told(row, person, named)],
             "state": row.state,
             "answer_by": row.due,
         }

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.people.audit import record
+from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.programmes.actions.places import release, settle, tell_others
@@ -163,8 +163,8 @@ def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime
         for one in found.intended
     )
     EnrolmentWish.objects.bulk_create(_wish_rows(rows, found.intended), batch_size=500)
-    for row in rows:
-        record("enrolled", row, by=by, at=at, about=row.person, fields=["role", "capacity", "wishes"], state=row.state)
+    fields = ["role", "capacity", "wishes"]
+    record_all("enrolled", rows, by=by, at=at, fields=fields, about=lambda row: row.person, state=lambda row: row.state)
     return found.counts
 
 

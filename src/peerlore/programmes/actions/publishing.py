@@ -1,7 +1,7 @@
 """Publish a round, all of it or nothing, checked against the world as it is now; or discard it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
-from peerlore.people.audit import record
+from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
-from peerlore.people.outbox import Parameters, notify_all
+from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
 from peerlore.programmes.actions.starting import check_coordinates
 from peerlore.programmes.matching import Allowed, allowed_pairs, free_places
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
@@ -41,7 +41,8 @@ def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     world = _World.now(row, proposals, at=at)
     kept = [proposal for proposal in proposals if world.takes(proposal)]
     _open(row, kept, at=at, by=by)
-    _drop(row, [proposal for proposal in proposals if proposal not in kept], by=by, at=at)
+    taken = {proposal.pk for proposal in kept}
+    _drop(row, [proposal for proposal in proposals if proposal.pk not in taken], by=by, at=at)
     _finish(row, dropped=len(proposals) - len(kept), by=by, at=at)
     _tell(row, kept, at=at)
     failpoint("publish.before-commit")
@@ -117,8 +118,7 @@ def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> 
     Answer.objects.bulk_create(asked, batch_size=500)
     _reserve(kept)
     failpoint("publish.reserved")
-    for proposal in kept:
-        record("proposed", proposal, by=by, at=at, fields=["state", "due"], state=proposal.state)
+    record_all("proposed", kept, by=by, at=at, fields=["state", "due"], state=state_of)
 
 
 def _reserve(kept: Sequence[Proposal]) -> None:
@@ -131,14 +131,24 @@ def _reserve(kept: Sequence[Proposal]) -> None:
 
 def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person, at: datetime) -> None:
     """Taken out, and whoever has nobody now is among the unmatched, with the reason that something changed."""
-    for proposal in dropped:
-        proposal.state, proposal.settled_at = Proposal.State.DROPPED, at
-        proposal.save(update_fields=["state", "settled_at"])
-        record("dropped", proposal, by=by, at=at, fields=["state"], state=proposal.state)
+    _end_unsaid(dropped, by=by, at=at)
     placed = {side for pair in row.proposals.open().values_list("teacher", "learner") for side in pair}
     left = {side.pk for proposal in dropped for side in proposal.sides()} - placed
     rows = [Unmatched(round=row, enrolment_id=pk, reason="changed", option="next-place") for pk in sorted(left)]
     Unmatched.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _end_unsaid(proposals: Iterable[Proposal], *, by: Person, at: datetime) -> None:
+    """Proposals that nobody was told of."""
+    ended = list(proposals)
+    for proposal in ended:
+        proposal.state, proposal.settled_at = Proposal.State.DROPPED, at
+    Proposal.objects.bulk_update(ended, ["state", "settled_at"], batch_size=200)
+    record_all("dropped", ended, by=by, at=at, fields=["state"], state=state_of)
+
+
+def state_of(proposal: Proposal) -> str:
+    return str(proposal.state)
 
 
 def _finish(row: Round, *, dropped: int, by: Person, at: datetime) -> None:
@@ -151,8 +161,8 @@ def _finish(row: Round, *, dropped: int, by: Person, at: datetime) -> None:
 def _tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
     without = list(row.unmatched.select_related("enrolment__person"))
     rows = known([*(proposal.reasons for proposal in kept), *([one.parameters] for one in without)])
-    for proposal in kept:
-        notify_all(_found(row, proposal, rows), "match_found", proposal, at=at)
+    found = [Told(person, proposal, words) for proposal in kept for person, words in _found(row, proposal, rows)]
+    notify_each(found, "match_found", at=at)
     notify_all(list(_left_without(row, without, rows)), "left_without_match", row, at=at)
 
 
@@ -192,10 +202,7 @@ def _left_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iter
 def discard(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Nobody was told of a draft, so nobody is told of its end."""
     row = _locked_draft(round, by)
-    for proposal in row.proposals.filter(state=Proposal.State.DRAFT).select_for_update():
-        proposal.state, proposal.settled_at = Proposal.State.DROPPED, at
-        proposal.save(update_fields=["state", "settled_at"])
-        record("dropped", proposal, by=by, at=at, fields=["state"], state=proposal.state)
+    _end_unsaid(row.proposals.filter(state=Proposal.State.DRAFT).select_for_update(), by=by, at=at)
     row.state = RoundState.DISCARDED
     row.save(update_fields=["state"])
     record("discarded", row, by=by, at=at, fields=["state"], state=row.state)

@@ -12,7 +12,7 @@ from django_tasks import task
 from peerlore import clock
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
-from peerlore.people.audit import record
+from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.programmes.actions.starting import check_coordinates
 from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan
@@ -119,8 +119,7 @@ def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None
     row.plan = {**found.proof, "seconds": round((at - began).total_seconds(), 1), "dropped": 0}
     row.state, row.done, row.solved_at, row.heartbeat_at = RoundState.DRAFT, STEPS, at, at
     row.save(update_fields=["plan", "state", "done", "solved_at", "heartbeat_at"])
-    for proposal in row.proposals.all():
-        record("drafted", proposal, by=None, at=at, state=proposal.state)
+    record_all("drafted", row.proposals.all(), by=None, at=at, state=lambda proposal: proposal.state)
     record("solved", row, by=None, at=at, fields=["plan"], state=row.state)
     failpoint("round.written")
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, sent
+from peerlore.integrations.actions import hold_files
 from peerlore.people import access, actions
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding, Row
@@ -102,6 +103,7 @@ def everything_about(person: Person) -> list[RoomPart]:
 @transaction.atomic
 def erase(person: Person, *, by: Person, at: datetime) -> None:
     """Everything about `person`, in every room, upper rooms first; all of it or nothing. A tombstone stays."""
+    hold_files()
     actions.begin_erasure(person, by=by, at=at)
     by_room = list(holdings())
     for room in reversed(settings.ROOMS):
