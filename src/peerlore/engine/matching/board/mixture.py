@@ -19,8 +19,8 @@ from peerlore.engine.matching.limits import Remaining, Say
 
 NEAR = 1e-7
 LEAST = 1e-8  # peeling is done at this much chance left
-FITTED = 1e-7  # seats, over all types together
-BATCH = 30
+FITTED = 1e-6  # seats, over all types together
+BATCH = 100
 ROUNDS = 300
 
 

@@ -15,7 +15,7 @@ from peerlore.engine.matching.board.tickets import TICKETS, Lottery, drawn_up
 from peerlore.engine.matching.contract import Board, Floats, Result, Status
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 
-REACHED = 1e-7
+REACHED = 1e-6
 LIGHT = 1e-12
 
 
@@ -87,7 +87,7 @@ def _result(instance: Board, pool: Pool, chances: Chances, panels: Panels, lotte
 
 def _status(instance: Board, pool: Pool, chances: Chances, *, value: float, bound: float) -> Status:
     """Optimal: every type is proven, or for `maximin` the smallest chance is."""
-    proven = len(chances.stages) > 0 and bound - value <= 10 * REACHED
+    proven = len(chances.stages) > 0 and bound - value <= REACHED
     return "optimal" if proven and (instance.objective == "maximin" or not len(chances.open)) else "feasible"
 
 
