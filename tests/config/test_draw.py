@@ -150,7 +150,7 @@ def test_a_salt_that_is_short_is_refused(board):
         ({"reveals": [{"name": "a\nb", "number": "1", "salt": ""}]}, "reveals[0].name: must be one line"),
         ({"reveal_until": "tomorrow"}, "reveal_until: must be a time"),
         ({"reveal_until": "2026-03-11T12:00:00"}, "offset from UTC"),
-        ({"kind": "lottery"}, "of the kind draw"),
+        ({"kind": "lottery"}, "kind: must be one of draw"),
     ],
 )
 def test_a_file_that_cannot_be_read_leaves_with_2(board, change, says):

@@ -1,6 +1,7 @@
 """Boards against an exact oracle over every panel, and the lottery that anyone can check."""
 
 import csv
+import dataclasses
 import itertools
 import json
 import os
@@ -17,6 +18,7 @@ from scipy.optimize import linprog
 from peerlore.engine import Infeasible, InstanceError
 from peerlore.engine.matching.board import solve_board
 from peerlore.engine.matching.contract import Board
+from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.verify.board import verify_board
 
 pytestmark = pytest.mark.bare
@@ -199,6 +201,7 @@ DETERMINED = """
 import dataclasses, hashlib, json, sys
 from peerlore.engine.matching.board import solve_board
 from peerlore.engine.matching.contract import Board
+from peerlore.engine.matching.files.instances import read_instance
 people = tuple({"a": str(i % 3), "b": str(i * i % 5), "c": str(i // 7 % 2)} for i in range(60))
 quotas = {"a": {"0": (3, 4)}, "b": {"1": (2, 4), "4": (1, 5)}, "c": {"0": (4, 6)}}
 result = solve_board(Board(size=10, attributes=people, quotas=quotas), seed=int(sys.argv[1]))
@@ -215,3 +218,41 @@ def test_equal_input_and_seed_give_equal_bytes_in_two_processes():
     first = run(3)
     assert run(3) == first
     assert json.loads(run(4))["plan"]["probability"] == pytest.approx(json.loads(first)["plan"]["probability"])
+
+
+IN_A_FILE = {
+    "kind": "board",
+    "size": 1,
+    "people": [{"id": "p0", "attributes": {"a": "x"}}, {"id": "p1", "attributes": {"a": "y"}}],
+    "quotas": {"a": {"x": [0, 1]}},
+}
+
+
+def test_a_board_is_read_from_its_file():
+    found = read_instance(json.dumps(IN_A_FILE).encode())
+    assert found == board(1, [{"a": "x"}, {"a": "y"}], {"a": {"x": (0, 1)}}, ids=("p0", "p1"))
+    objective = read_instance(json.dumps({**IN_A_FILE, "objective": "maximin"}).encode())
+    assert objective == dataclasses.replace(found, objective="maximin")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"size": 0}, "size"),
+        ({"size": 1.5}, "size"),
+        ({"people": [{"id": "p0", "attributes": {}}, {"attributes": {}}]}, "people"),
+        ({"people": [{"attributes": {"a": 3}}]}, "people[0].attributes.a"),
+        ({"people": [{"attributes": {}, "colour": "red"}]}, "people[0].colour"),
+        ({"quotas": {"a": {"x": [1]}}}, "quotas.a.x"),
+        ({"quotas": {"a": {"x": [1, 0]}}}, "quotas.a.x"),
+        ({"quotas": {"a": {"x": [-1, 0]}}}, "quotas.a.x"),
+        ({"quotas": {"a": {"x": [0, float("nan")]}}}, "quotas.a.x"),
+        ({"quotas": {"a": [0, 1]}}, "quotas.a"),
+        ({"objective": "fairest"}, "objective"),
+        ({"luck": 1}, "luck"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_field(change, field):
+    with pytest.raises(InstanceError) as refused:
+        read_instance(json.dumps({**IN_A_FILE, **change}).encode())
+    assert refused.value.field == field

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Swaps
+from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.swaps import solve_swaps
 from peerlore.engine.matching.verify.swaps import verify_swaps
 
@@ -210,3 +211,38 @@ def test_equal_input_and_seed_give_equal_bytes_in_two_processes():
         for _ in range(2)
     ]
     assert runs[0] == runs[1]
+
+
+IN_A_FILE = {"kind": "swaps", "people": 2, "from": [0, 1], "to": [1, 0], "weight": [1, 2.5], "max_cycle": 2}
+
+
+def test_swaps_are_read_from_their_file():
+    found = read_instance(json.dumps(IN_A_FILE).encode())
+    assert solve_swaps(found).plan["cycles"] == [[0, 1]]
+    vacant = read_instance(json.dumps({**IN_A_FILE, "vacancies": 1, "to": [1, 2]}).encode())
+    assert solve_swaps(vacant).plan["chains"] == [[0, 1, 2]]
+    short = read_instance(json.dumps({**IN_A_FILE, "vacancies": 1, "to": [1, 2], "max_chain": 1}).encode())
+    assert solve_swaps(short).plan["chains"] == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "position"),
+    [
+        ({"people": -1}, "people", None),
+        ({"from": [0, 2]}, "from", 1),
+        ({"to": [1]}, "to", None),
+        ({"to": [1, 1]}, "to", 1),
+        ({"to": [1, 2]}, "to", 1),
+        ({"weight": [1, -1]}, "weight", 1),
+        ({"weight": [float("nan"), 1]}, "weight", 0),
+        ({"max_cycle": 1}, "max_cycle", None),
+        ({"max_cycle": 6}, "max_cycle", None),
+        ({"max_chain": -1}, "max_chain", None),
+        ({"vacancies": -1}, "vacancies", None),
+        ({"loops": 1}, "loops", None),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_field(change, field, position):
+    with pytest.raises(InstanceError) as refused:
+        read_instance(json.dumps({**IN_A_FILE, **change}).encode())
+    assert (refused.value.field, refused.value.position) == (field, position)

@@ -1,23 +1,16 @@
 """Statements and draws as files: JSON, every wrong field named."""
 
 import hashlib
-import json
 from datetime import datetime
 
-from peerlore.engine import InstanceError
 from peerlore.engine.matching.draw import Draw, Said
 from peerlore.engine.matching.files.fields import Fields
+from peerlore.engine.matching.files.instances import parsed
 
 
 def object_of(text: bytes, *, kind: str) -> Fields:
     """The JSON object of that `kind`. Raises `InstanceError` for everything else."""
-    try:
-        given = json.loads(text.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as wrong:
-        raise InstanceError("kind", None, f"the file is not JSON ({wrong})") from wrong
-    if not isinstance(given, dict) or given.get("kind") != kind:
-        raise InstanceError("kind", None, f"the file must be a JSON object of the kind {kind}")
-    fields = Fields(given)
+    fields = Fields(parsed(text))
     fields.word("kind", among=(kind,))
     return fields
 
