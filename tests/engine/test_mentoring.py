@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerlore.engine.matching.mentoring import (
-    Crowd, Planned, candidates, instance_of, reasons, why_nobody, why_not, words,
+    Crowd,
+    Planned,
+    candidates,
+    instance_of,
+    reasons,
+    why_nobody,
+    why_not,
+    words,
 )  # fmt: skip
 from peerlore.engine.matching.mentoring.whynot import WhyNot
 from peerlore.engine.matching.pairs import solve_pairs
@@ -18,6 +25,7 @@ pytestmark = pytest.mark.bare
 DIALS = Dials(skill_fit=8, reach=5, likeness=4, wishes=7, load=6)
 BEN, CAI, ANA, EVA = range(4)  # two who give, two who ask
 SQL, TALK = 1, 2
+BOTH = [[BEN, SQL, 4, 1], [CAI, SQL, 4, 1]]
 
 
 def crowd(**changes) -> Crowd:
@@ -85,8 +93,8 @@ def test_a_level_that_may_not_be_told_is_not():
         ({"paused": [0, 0, 0, 1]}, EVA, ("paused", "come-back", {})),
         ({"free": [1, 1, 1, 0]}, EVA, ("no-room", "more-room", {})),
         ({}, CAI, ("nobody-asked", "offer-more", {})),
-        ({"taught": [[BEN, SQL, 4, 1], [CAI, SQL, 4, 1]], "hours": [0, 1, 0, 0]}, CAI, ("no-hours", "one-more-hour", {})),
-        ({"taught": [[BEN, SQL, 4, 1], [CAI, SQL, 4, 1]], "wishes": [[ANA, SQL, 3, 1, 0]]}, CAI, ("all-served", "stay-ready", {})),
+        ({"taught": BOTH, "hours": [0, 1, 0, 0]}, CAI, ("no-hours", "one-more-hour", {})),
+        ({"taught": BOTH, "wishes": [[ANA, SQL, 3, 1, 0]]}, CAI, ("all-served", "stay-ready", {})),
     ],
 )  # fmt: skip
 def test_who_is_left_hears_the_first_rule_and_the_change(change, who, expected):
@@ -121,7 +129,7 @@ def test_the_change_that_is_named_does_help():
         ({}, (CAI, ANA), "not-taught"),
         ({"hours": [1, 0, 0, 0]}, (BEN, ANA), "no-hours"),
         ({"free": [0, 1, 1, 1]}, (BEN, ANA), "no-room"),
-        ({"taught": [[BEN, SQL, 4, 1], [CAI, SQL, 4, 1]], "unit": [1, 1, 2, 3], "free": [2, 2, 1, 1]}, (CAI, ANA), "as-good"),
+        ({"taught": BOTH, "unit": [1, 1, 2, 3], "free": [2, 2, 1, 1]}, (CAI, ANA), "as-good"),
     ],
 )  # fmt: skip
 def test_why_not_these_two(change, pair, code):

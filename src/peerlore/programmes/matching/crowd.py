@@ -20,8 +20,12 @@ def crowd_of(problem: Mapping[str, object]) -> Crowd:
     person = _ints(people, "person")
     return Crowd(
         person=person,
-        **{name: _ints(people, name) for name in ("free", "unit", "site", "hours")},
-        **{name: _ints(people, name).astype(bool) for name in ("gives", "paused")},
+        free=_ints(people, "free"),
+        unit=_ints(people, "unit"),
+        site=_ints(people, "site"),
+        hours=_ints(people, "hours"),
+        gives=_ints(people, "gives").astype(bool),
+        paused=_ints(people, "paused").astype(bool),
         # A problem frozen before full teachers were kept has nobody full in it.
         full=_ints({"full": [0] * size, **people}, "full").astype(bool),
         load=np.array(people["load"], dtype=np.float64),
