@@ -25,16 +25,17 @@ pytestmark = pytest.mark.bare
 DIALS = Dials(skill_fit=8, reach=5, likeness=4, wishes=7, load=6)
 BEN, CAI, ANA, EVA = range(4)  # two who give, two who ask
 SQL, TALK = 1, 2
+WISHES = [[ANA, SQL, 3, 1, 0], [EVA, SQL, 2, 2, 1], [EVA, 3, 2, 1, 1]]
 BOTH = [[BEN, SQL, 4, 1], [CAI, SQL, 4, 1]]
 
 
 def crowd(**changes) -> Crowd:
-    """Ben teaches SQL and Cai talks; Ana and Eva want SQL. Hours class 1 meets class 0 for half an hour only."""
+    """Ben teaches SQL and Cai talks; Ana wants SQL first, Eva second. Hours class 1 meets class 0 half an hour only."""
     usual = {
         **{"person": [10, 11, 12, 13], "gives": [True, True, False, False], "free": [1, 1, 1, 1]},
         **{"unit": [1, 2, 2, 3], "site": [1, 1, 1, 1], "level": ["", "", "", ""], "hours": [0, 0, 0, 0]},
         **{"load": [0.0] * 4, "paused": [False] * 4, "full": [False] * 4, "languages": [[]] * 4},
-        **{"wishes": [[ANA, SQL, 3, 1, 0], [EVA, SQL, 2, 1, 1]], "taught": [[BEN, SQL, 4, 1], [CAI, TALK, 5, 0]]},
+        **{"wishes": WISHES, "taught": [[BEN, SQL, 4, 1], [CAI, TALK, 5, 0]]},
         **{"shared": [[2400, 30], [30, 2400]], "apart": np.empty((0, 2)), "minutes": 60, "dials": DIALS, **changes},
     }
     kinds = {"load": float, "level": str, "gives": bool, "paused": bool, "full": bool}
@@ -84,7 +85,7 @@ def test_a_level_that_may_not_be_told_is_not():
 @pytest.mark.parametrize(
     ("change", "who", "expected"),
     [
-        ({}, EVA, ("places-taken", "next-place", {"skill": SQL, "teachers": 1, "place": SQL})),
+        ({}, EVA, ("places-taken", "next-place", {"skill": 3, "teachers": 1, "place": SQL})),
         ({"free": [0, 1, 1, 1], "full": [1, 0, 0, 0]}, ANA, ("places-taken", "next-place", {"place": SQL})),
         ({"hours": [0, 0, 1, 0]}, ANA, ("no-hours", "one-more-hour", {"short": 30})),
         ({"apart": [[ANA, BEN]]}, ANA, ("too-close", "wish-wider", {})),
@@ -129,12 +130,18 @@ def test_the_change_that_is_named_does_help():
         ({}, (CAI, ANA), "not-taught"),
         ({"hours": [1, 0, 0, 0]}, (BEN, ANA), "no-hours"),
         ({"free": [0, 1, 1, 1]}, (BEN, ANA), "no-room"),
-        ({"taught": BOTH, "unit": [1, 1, 2, 3], "free": [2, 2, 1, 1]}, (CAI, ANA), "as-good"),
     ],
 )  # fmt: skip
 def test_why_not_these_two(change, pair, code):
-    assert asked(crowd(**change), *pair).code == code
+    found = asked(crowd(**change), *pair)
+    assert found.code == code
+    assert (found.cost > 0) == (code == "worth-more-to-another")
     assert code in words.WHY_NOT
+
+
+def test_of_two_equal_ones_the_other_is_as_good():
+    found = {asked(crowd(taught=BOTH, unit=[1, 1, 2, 3], wishes=WISHES[:1]), one, ANA).code for one in (BEN, CAI)}
+    assert found == {"together", "as-good"}
 
 
 LEVELS = st.integers(1, 5)

@@ -142,10 +142,10 @@ def bare(name: str) -> str:
 
 
 def _fields_by_name(columns: Sequence[str]) -> dict[str, str]:
-    bare = {bare(column): column for column in reversed(columns)}
+    by_bare = {bare(column): column for column in reversed(columns)}
     found: dict[str, str] = {}
     for taken, names in SYNONYMS.items():
-        column = next((bare[name] for name in names.split() if name in bare and bare[name] not in found), None)
+        column = next((by_bare[name] for name in names.split() if name in by_bare and by_bare[name] not in found), None)
         if column is not None:
             found[column] = taken.value
     if Field.GIVEN_NAME in found.values() and Field.FAMILY_NAME in found.values():

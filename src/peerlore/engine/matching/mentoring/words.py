@@ -24,10 +24,10 @@ WHY_NOBODY = {
     "paused": "On pause.",
     "no-room": "No place free.",
     "no-wish": "Has not said what to learn.",
-    "nobody-teaches": "Nobody here is above the level held in {skill}.",
+    "nobody-teaches": "Nobody here teaches {skill} above the level held.",
     "too-close": "Those who could teach {skill} cannot be proposed.",
     "no-hours": "Shares too few working hours with anybody suitable.",
-    "places-taken": "Those who could teach {skill} have no place left; {teachers} would have suited.",
+    "places-taken": "All who would have suited, {teachers} in number, have no place left.",
     "nobody-asked": "Nobody asked for what they can teach.",
     "all-served": "Everybody who asked for it found somebody.",
 }
