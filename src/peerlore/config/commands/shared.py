@@ -14,7 +14,7 @@ Exit codes: 0 done, 1 something is wrong and is said, 2 the command or a setting
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -40,6 +40,9 @@ host_option = click.option(
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
+maps_option = click.option(
+    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column means; empty to leave it out."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output, for programs.")
 
 
@@ -60,6 +63,16 @@ class Watch:
 
     def remaining(self) -> float:
         return self.limit - self.elapsed()
+
+
+def parted_maps(maps: Sequence[str]) -> dict[str, str]:
+    """Column to field, of what `--map` was given."""
+    for said in maps:
+        if "=" not in said:
+            raise click.BadParameter(
+                f'"{said}" has no "=". Write COLUMN=FIELD, as in "Grade=level".', param_hint="--map"
+            )
+    return {column.strip(): field.strip() for column, _, field in (said.rpartition("=") for said in maps)}
 
 
 def read_settings(data: Path | None) -> "LazySettings":
