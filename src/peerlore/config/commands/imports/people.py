@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import answer, data_option, fail, json_option, maps_option, parted_maps, start_ready
+from peerlore.config.commands.shared import (
+    answer,
+    data_option,
+    fail,
+    json_option,
+    maps_option,
+    parted_maps,
+    start_ready,
+)
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
