@@ -42,9 +42,12 @@ def listed(preferences: Preferences, name: str, *, people: int, others: int) -> 
     for who, own in enumerate(preferences):
         before = len(names)
         for place, entry in enumerate(own):
-            tied = entry if isinstance(entry, tuple) else (entry,)
-            names.extend(tied)
-            places.extend([place] * len(tied))
+            if isinstance(entry, tuple):
+                names.extend(entry)
+                places.extend([place] * len(entry))
+            else:
+                names.append(entry)
+                places.append(place)
         many[who] = len(names) - before
     owner, whom = np.repeat(np.arange(people), many), np.array(names, dtype=np.int64)
     _refuse(name, owner, (whom < 0) | (whom >= others), "names somebody who is not there")

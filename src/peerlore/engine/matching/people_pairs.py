@@ -10,6 +10,7 @@ from peerlore.engine import InstanceError
 from peerlore.engine.matching.candidates import candidates
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, PeoplePairs, Result, Side, Status
 from peerlore.engine.matching.digest import digest
+from peerlore.engine.matching.grouped import distinct
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.scores import CLASSES, Block, Scores, Singles, classes_of, pair_weights
@@ -155,7 +156,7 @@ def _first_pairs(instance: PeoplePairs, *, each: int, remaining: Remaining) -> t
     mine = candidates(instance, each=each, remaining=remaining)
     theirs = candidates(_turned(instance), each=each, remaining=remaining)
     wide = max(len(instance.right.capacity), 1)
-    keys = np.unique(np.concatenate([mine.left * wide + mine.right, theirs.right * wide + theirs.left]))
+    keys = distinct(np.concatenate([mine.left * wide + mine.right, theirs.right * wide + theirs.left]))
     left, right = np.divmod(keys, wide)
     return _Known(left, right, pair_weights(instance, left, right)), np.minimum(mine.last, _most(instance))
 
@@ -184,12 +185,21 @@ def _priced(
     left = np.where(instance.left.capacity == 0, out_of_reach, plan.left)
     right = np.where(instance.right.capacity == 0, out_of_reach, plan.right)
     left, pairs = _above_price(instance, left, right, covers=covers, remaining=remaining)
-    wide = max(len(right), 1)
-    new = np.setdiff1d(pairs, known.left * wide + known.right)
-    ends = np.divmod(new, wide)
-    fresh = _Known(*ends, pair_weights(instance, *ends))
+    fresh = _unknown(instance, known, pairs)
+    above = fresh.weight > left[fresh.left] + right[fresh.right]
+    fresh = _Known(fresh.left[above], fresh.right[above], fresh.weight[above])
     proof = _mended(instance, known, fresh, left, right)
     return _worth_adding(instance, fresh, left, right), proof
+
+
+def _unknown(instance: PeoplePairs, known: _Known, pairs: Ints) -> _Known:
+    """Those of the pairs (left · R + right), each there once, that are not known yet."""
+    wide = max(len(instance.right.capacity), 1)
+    keys = np.sort(known.left * wide + known.right)
+    at = np.searchsorted(keys, pairs)
+    new = pairs[(at == len(keys)) | (keys[np.minimum(at, len(keys) - 1)] != pairs)] if len(keys) else pairs
+    left, right = np.divmod(new, wide)
+    return _Known(left, right, pair_weights(instance, left, right))
 
 
 def _above_price(

@@ -7,6 +7,7 @@ with a dense matrix, in single precision; `margin` says how far a score can be o
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
 DENSE = 2**24  # numbers in the dense part: 64 MiB
 CLASSES = 1000  # each is a row of the dense part
 BLOCK = 2**19  # numbers in a block: 2 MiB
+NARROW = 512  # right persons in the first part
 Singles = NDArray[np.float32]
 
 
@@ -66,11 +68,15 @@ class Scores:
         self.forbidden = instance.forbidden[np.lexsort(instance.forbidden.T[::-1])]
 
     def blocks(self, rows: Ints) -> Iterator[Block]:
-        """All right persons in turn, and for each part of them all left persons of `rows` (ascending)."""
+        """All right persons in turn, and for each part of them all left persons of `rows` (ascending).
+
+        The first part is narrow: who looks for the best has soon something to measure the others by.
+        """
         height = self.skills + len(self.bonus)
         columns = max(64, DENSE // height)
-        for first in range(0, self.rights, columns):
-            dense = self._dense(first, min(first + columns, self.rights))
+        starts = [0, *range(NARROW, self.rights, columns)] if self.rights else []
+        for first, last in pairwise([*starts, self.rights]):
+            dense = self._dense(first, last)
             many = max(8, BLOCK // dense.shape[1])
             for start in range(0, len(rows), many):
                 yield self._block(rows[start : start + many], first, dense)

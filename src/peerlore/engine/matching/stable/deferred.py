@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peerlore.engine.matching.contract import Ints
-from peerlore.engine.matching.grouped import Grouped, grouped
+from peerlore.engine.matching.grouped import Grouped, distinct, grouped
 from peerlore.engine.matching.limits import Remaining
 
 NOBODY = -1
@@ -74,7 +74,7 @@ class _State:
     def _answer(self, pairs: Ints) -> None:
         """Who is asked keeps the best within their places; the others ask on."""
         market = self.market
-        asked = np.unique(market.asked[pairs])
+        asked = distinct(market.asked[pairs])
         seats = self.seats_of.of(asked)
         sitting = self.seat[seats]
         sitting = sitting[sitting != NOBODY]
@@ -90,4 +90,4 @@ class _State:
         self.seat[self.seat_starts[ends[kept]] + rank[kept]] = both[kept]
         self.held[both[kept]] = True
         np.subtract.at(self.room, market.proposer[both[kept]], 1)
-        self.awake = np.union1d(self.awake, market.proposer[both[~kept]])
+        self.awake = distinct(np.concatenate([self.awake, market.proposer[both[~kept]]]))
