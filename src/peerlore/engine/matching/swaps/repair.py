@@ -64,8 +64,10 @@ class Repair:
 
     def _free(self, kept: list[int]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """Nodes in no kept swap; of those in no swap of the plan at most `LEFT_OUT`."""
-        free = np.asarray(self.holds[:, kept].sum(axis=1)).ravel() == 0
-        alone = np.flatnonzero(np.asarray(self.holds[:, self.plan].sum(axis=1)).ravel() == 0)
+        free = np.ones(self.graph.nodes, dtype=np.bool_)
+        free[[node for position in kept for node in self.swaps[position].nodes]] = False
+        placed = {node for position in self.plan for node in self.swaps[position].nodes}
+        alone = np.setdiff1d(np.arange(self.graph.nodes), list(placed))
         if len(alone) > LEFT_OUT:
             free[self.rng.permutation(alone)[LEFT_OUT:]] = False
         return free
