@@ -6,7 +6,7 @@ from peerlore.engine.matching.contract import Swaps
 
 
 def swaps(people: int, *, density: float, max_cycle: int, seed: int, weights: int = 1) -> Swaps:
-    """Arcs as likely as their ends are keen and wanted (Beta 2, 2), `density` on average; weights 1 to `weights`."""
+    """Arcs are as likely as their ends are keen and wanted (Beta 2, 2), `density` on average; weights from 1."""
     rng = np.random.default_rng(seed)
     wish, draw = rng.beta(2, 2, people), rng.beta(2, 2, people)
     there = rng.random((people, people)) < np.outer(wish, draw) * 4 * density

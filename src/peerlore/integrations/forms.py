@@ -24,7 +24,7 @@ class FileForm(forms.Form):
         help_text=_(
             "CSV, as your HR system exports it, up to 25 MB. Columns that Peerlore does not need are left out."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
     sees = {"file": ("eye", _("Coordinators and administrators, until it is applied or stopped; then it is deleted."))}
 

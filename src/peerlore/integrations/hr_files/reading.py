@@ -1,4 +1,5 @@
-"""Open a CSV file as HR systems write it: encoding, separator and header found out, nonsense refused in clear words."""
+"""Open a file as HR systems write it, CSV or a workbook: encoding, separator and header found out, nonsense refused in
+clear words."""
 
 import codecs
 import csv
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.hr_files.workbooks import is_workbook, read_rows
 
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_COLUMNS = 200
@@ -99,14 +101,29 @@ def read_table(content: bytes) -> Table:
     """The table in `content`. Raises one of this module's errors, which name place and remedy."""
     if len(content) > LARGEST_FILE:
         raise FileTooLarge(megabytes=round(len(content) / 1024 / 1024))
+    if is_workbook(content):
+        return _table(_workbook_lines(content), encoding="xlsx", separator="")
     text, encoding = _decoded(content)
     if "\0" in text:
         raise NotText(place=text.index("\0") + 1)
     separator = _sniffed(text)
-    lines = list(_lines(text, separator))
+    return _table(_lines(text, separator), encoding=encoding, separator=separator)
+
+
+def _table(found: Iterator[Line], *, encoding: str, separator: str) -> Table:
+    lines = list(found)
     if len(lines) < 2:
         raise FileIsEmpty
     return Table(_header(lines[0].cells), _within_bounds(lines), encoding, separator)
+
+
+def _workbook_lines(content: bytes) -> Iterator[Line]:
+    """Those that are not blank, filled up to the header's width: a sheet does not keep empty cells at the end."""
+    width = 0
+    for number, cells in read_rows(content):
+        if any(cell.strip() for cell in cells):
+            width = width or len(cells)
+            yield Line(number, [*cells, *[""] * (width - len(cells))])
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -1,0 +1,59 @@
+"""Solve an instance, then let a verifier check it that shares no code with the solver; and say the proof in words."""
+
+from peerlore.engine import EngineError
+from peerlore.engine.matching.contract import Instance, Result
+from peerlore.engine.matching.limits import Remaining, Say
+from peerlore.engine.matching.registry import kinds, solver, verifier
+from peerlore.integrations.spreadsheets.outcome import Proven
+
+LEAST_FOR_PROOF = 30.0  # seconds, for bounds that need a search
+
+
+HOW_CHECKED = {
+    "checked": "A second program that shares no code with the first checked the plan and its bound.",
+    "checked in budget": "A second program that shares no code with the first checked the plan and searched anew for "
+    "its bound.",
+    "not checked": "A second program that shares no code with the first checked the plan; its bound was not proven "
+    "again.",
+}
+
+
+class WrongPlan(EngineError):
+    """The verifier refused the plan: a fault of ours, and never written."""
+
+
+def can_solve(kind: str) -> bool:
+    """Whether this version has a solver and a verifier for problems of this kind."""
+    return kind in kinds()
+
+
+def prove(instance: Instance, *, seed: int, remaining: Remaining, say: Say) -> Proven:
+    result = solver(instance.kind)(instance, seed=seed, remaining=remaining, say=say)
+    verdict = verifier(instance.kind)(instance, result, remaining=lambda: max(remaining(), LEAST_FOR_PROOF))
+    if verdict.wrong:
+        raise WrongPlan("The plan did not pass its check: " + "; ".join(verdict.wrong[:3]))
+    return Proven(result, verdict)
+
+
+def in_words(proven: Proven) -> str:
+    """How good the plan is proven to be, in a sentence for people."""
+    result = proven.result
+    if proven.verdict.bound == "not checked":
+        return "The plan keeps every rule. How much better another could be was not proven."
+    if result.status == "optimal":
+        return "No other plan within these rules can be better."
+    return f"No other plan within these rules can be more than {percent(result.gap)} better."
+
+
+def how_checked(proven: Proven) -> str:
+    return HOW_CHECKED[proven.verdict.bound]
+
+
+def percent(share: float) -> str:
+    """Rounded up to two digits, so that it never promises too much."""
+    hundredths = -(-share * 10_000 // 1)
+    return f"{hundredths / 100:g} %"
+
+
+def limits(result: Result) -> str:
+    return f"value {result.value:g}, bound {result.bound:g}, gap {result.gap:.4%}"
