@@ -15,7 +15,7 @@ from peerlore.engine.matching.contract import Board
 from peerlore.engine.matching.verify.board import verify_board
 
 RUNS = 3
-LIMIT = 900.0
+LIMIT = 600.0
 
 
 def ours(instance: Board) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from peerlore.engine.matching.swaps import solve_swaps
 from peerlore.engine.matching.verify.swaps import verify_swaps
 
 RUNS = 3
-LIMIT = 120.0
+LIMIT = 60.0
 
 
 def ours(instance: Swaps) -> dict[str, Any]:
