@@ -11,8 +11,9 @@ from peerlore.config.commands.shared import GivenWrongly, Watch, answer, fail, j
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
-    from peerlore.integrations.spreadsheets.outcome import Outcome, Prove, Wanted
+    from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
     from peerlore.integrations.spreadsheets.people import Sheet
+    from peerlore.integrations.spreadsheets.proving import Prover
     from peerlore.integrations.spreadsheets.recipes import Recipe
     from peerlore.integrations.spreadsheets.report import Look
 
@@ -155,12 +156,10 @@ def _planned(recipe: "Recipe", sheet: "Sheet", wanted: "Wanted", *, watch: Watch
         _leave(str(failed), code=1)
 
 
-def _prover(wanted: "Wanted", watch: Watch) -> "Prove":
-    from functools import partial
+def _prover(wanted: "Wanted", watch: Watch) -> "Prover":
+    from peerlore.integrations.spreadsheets.proving import Prover
 
-    from peerlore.integrations.spreadsheets.proving import prove
-
-    return partial(prove, seed=wanted.seed, remaining=watch.remaining, say=lambda words: click.echo(words, err=True))
+    return Prover(seed=wanted.seed, remaining=watch.remaining, say=lambda words: click.echo(words, err=True))
 
 
 def _leave(says: str, *, code: int) -> NoReturn:
@@ -176,6 +175,7 @@ def _write(outcome: "Outcome", *, recipe: "Recipe", source: str, out: Path) -> N
         "matches.csv": as_csv(outcome.matches),
         "not-matched.csv": as_csv(outcome.left),
         "report.html": page(outcome, title=recipe.title, source=source, look=_look()),
+        **outcome.files,
     }
     try:
         write(out, contents)
