@@ -79,6 +79,7 @@ def read_settings(data: Path | None) -> "LazySettings":
     """Read the settings for the data folder; a wrong one is said in one sentence and ends the command with 2."""
     if data is not None:
         os.environ["PEERLORE_DATA"] = str(data)
+        _enter_demonstration(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -87,6 +88,37 @@ def read_settings(data: Path | None) -> "LazySettings":
         assert settings.DATA_DIR
     except ImproperlyConfigured as wrong:
         raise GivenWrongly(str(wrong)) from wrong
+    return settings
+
+
+def _enter_demonstration(data: Path) -> None:
+    """A demonstration keeps its own clock and settings, whichever command looks at it."""
+    from peerlore.config.demo import folder
+
+    if folder.is_filled(data) and not os.environ.get("PEERLORE_DEMO"):
+        folder.enter(data.resolve())
+
+
+def refuse_missing(data: Path | None) -> None:
+    """For commands that only look: a folder that is not there is not made, but said, with exit code 2."""
+    wanted = data or Path("peerlore-data")
+    if not wanted.is_dir():
+        raise GivenWrongly(
+            f"There is no folder {wanted}. Name the data folder with --data; `peerlore up` makes a new one."
+        )
+
+
+def start_ready(data: Path | None, *, as_json: bool = False) -> "LazySettings":
+    """`start`, for commands that need the tables of this version: where they are not there, that is said."""
+    settings = start(data)
+    from peerlore.config.prepare import pending
+
+    if missing := pending():
+        fail(
+            f"This database is not ready: it lacks {len(missing)} steps of this version. "
+            "Run `peerlore up` or `peerlore migrate` first. Nothing was changed.",
+            as_json=as_json,
+        )
     return settings
 
 

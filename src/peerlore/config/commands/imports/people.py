@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import answer, data_option, fail, json_option, maps_option, parted_maps, start
+from peerlore.config.commands.shared import (
+    answer,
+    data_option,
+    fail,
+    json_option,
+    maps_option,
+    parted_maps,
+    start_ready,
+)
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -52,7 +60,7 @@ def command(
     peerlore import people staff.csv --company "Tarn & Lowe" --map "Cost centre=" --map "Grade=level"
     """
     wanted = parted_maps(maps)
-    start(data)
+    start_ready(data, as_json=as_json)
     run = _Import(as_json=as_json)
     try:
         run.compare(file, company=company, maps=wanted, complete=complete)
