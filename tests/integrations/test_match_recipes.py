@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from django.conf import settings
 
 from peerlore.config.commands.match import command
+from peerlore.config.commands.verify import command as verify
 from peerlore.engine.matching.contract import Result
 from peerlore.engine.matching.verify.verdict import Verdict
 from peerlore.integrations.hr_files.reading import read_table
@@ -62,7 +63,9 @@ def test_coffees_have_an_edge_for_each_two_who_may_meet(people):
     assert (instance.weight >= 4).all()
 
 
-@pytest.mark.parametrize(("count", "size", "expected"), [(14, 5, [4, 5]), (12, 4, [4, 4]), (3, 5, [3, 3]), (0, 5, [])])
+@pytest.mark.parametrize(
+    ("count", "size", "expected"), [(14, 5, [4, 5]), (12, 4, [4, 4]), (3, 5, [3, 3]), (0, 5, []), (1, 5, [1])]
+)
 def test_circles_come_near_the_size(count, size, expected):
     found = bounds(count, size)
     assert sorted({*found.ravel().tolist()}) == sorted({*expected})
@@ -141,6 +144,16 @@ def test_a_recipe_runs_from_sheet_to_report(tmp_path, people, code):
             groups.setdefault((row["Round"], row["Group"]), []).append(position(people, row["Person"]))
     for members in groups.values():
         assert not set(combinations(sorted(members), 2)) & apart(people) or code == "swap"
+
+
+def test_a_board_comes_with_what_verifying_and_the_public_draw_need(tmp_path):
+    if can_solve("board"):
+        run(tmp_path / "out", "--recipe", "board")
+        assert not (tmp_path / "out" / "not-matched.csv").exists()
+        files = [str(tmp_path / "out" / name) for name in ("board.json", "lottery.json")]
+        done = CliRunner().invoke(verify, files)
+        assert (done.exit_code, "Bound: checked" in done.stdout) == (0, True), done.output
+        assert "Amina" not in (tmp_path / "out" / "board.json").read_text()
 
 
 def test_a_team_without_a_project_and_a_swap_of_nine_are_refused(tmp_path):

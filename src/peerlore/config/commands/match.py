@@ -173,7 +173,7 @@ def _write(outcome: "Outcome", *, recipe: "Recipe", source: str, out: Path) -> N
 
     contents = {
         "matches.csv": as_csv(outcome.matches),
-        "not-matched.csv": as_csv(outcome.left),
+        **({"not-matched.csv": as_csv(outcome.left)} if outcome.left else {}),
         "report.html": page(outcome, title=recipe.title, source=source, look=_look()),
         **outcome.files,
     }

@@ -66,7 +66,7 @@ class Outcome:
     lede: str
     figures: tuple[Figure, ...]
     matches: Table
-    left: Table
+    left: Table | None
     columns: tuple[str, str, str]
     shown: tuple[Shown, ...]
     proven: Proven

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from peerlore.engine import EngineError
 from peerlore.engine.matching.contract import Instance, Result
+from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, quiet
 from peerlore.engine.matching.registry import kinds, solver, verifier
 from peerlore.integrations.spreadsheets.outcome import Proven
@@ -39,7 +40,7 @@ class Prover:
 
     def __call__(self, instance: Instance) -> Proven:
         result = solver(instance.kind)(instance, seed=self.seed, remaining=self.remaining, say=self.say)
-        return self.checked(instance, result)
+        return self.checked(instance, replace(result, instance_sha256=digest(instance)))
 
     def checked(self, instance: Instance, result: Result) -> Proven:
         """Raises `WrongPlan` where the verifier finds anything wrong."""

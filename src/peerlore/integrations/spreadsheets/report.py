@@ -52,7 +52,7 @@ def page(outcome: Outcome, *, title: str, source: str, look: Look) -> str:
         "proof": in_words(outcome.proven),
         "checked": how_checked(outcome.proven),
         "numbers": limits(outcome.proven.result),
-        "tables": [_shown(table) for table in (outcome.left, *outcome.tables) if table.rows],
+        "tables": [_shown(table) for table in (outcome.left, *outcome.tables) if table and table.rows],
         "css": FETCHED.sub("", look.css).replace("</", "<\\/"),
         "logo": look.logo,
     }

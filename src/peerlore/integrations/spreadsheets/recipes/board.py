@@ -14,6 +14,7 @@ from peerlore.integrations.spreadsheets.proving import Prover, percent
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch
 
 SIZE = 7
+SLACK = 1e-4  # so that a half is not shown as 49.99 %
 MIRRORED = ("unit", "level", "site", "role")
 # Two attributes can always be mirrored to the person; three may not.
 MOST_MIRRORED = 2
@@ -37,7 +38,7 @@ def plan_board(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
         lede=f"A board of {size} out of {len(people)}. Nobody has a smaller chance than {_chance(min(chances))}.",
         figures=_figures(board, proven, chances),
         matches=_matches(people, chances),
-        left=Table(name="not-matched", title="", caption="", headings=("Who",), rows=[]),
+        left=None,
         columns=("", "", ""),
         shown=(),
         proven=proven,
@@ -70,7 +71,7 @@ def _as_json(board: Board) -> str:
 
 
 def _chance(chance: float) -> str:
-    return f"{floor(chance * 10_000) / 100:g} %"
+    return f"{floor(chance * 10_000 + SLACK) / 100:g} %"
 
 
 def _figures(board: Board, proven: Proven, chances: Sequence[float]) -> tuple[Figure, ...]:

@@ -45,7 +45,7 @@ def who_can_sit(everybody: Company, size: int) -> list[int]:
     """Those who may meet enough others for a circle, and these others in turn."""
     inside = np.ones(len(everybody.people), dtype=np.bool_)
     while True:
-        least = min(bounds(int(inside.sum()), size)[:, 0], default=1)
+        least = min(bounds(int(inside.sum()), size)[:, 0].tolist(), default=1)
         kept = inside & (everybody.open[:, inside].sum(axis=1) >= least - 1)
         if (kept == inside).all():
             return [int(person) for person in np.flatnonzero(inside)]
@@ -54,9 +54,10 @@ def who_can_sit(everybody: Company, size: int) -> list[int]:
 
 def bounds(people: int, size: int) -> Ints:
     """As many circles as come nearest to the size, alike but for one person: [g, 2]."""
-    count = max(1, round(people / size)) if people else 0
-    least = people // count if count else 0
-    return np.array([[least, least + (people % count > 0)]] * count, dtype=np.int64).reshape(-1, 2)
+    if not people:
+        return np.empty((0, 2), dtype=np.int64)
+    count = max(1, round(people / size))
+    return np.array([[people // count, -(-people // count)]] * count, dtype=np.int64)
 
 
 def circles_of(with_: Company, *, size: int, rounds: int) -> Circles:

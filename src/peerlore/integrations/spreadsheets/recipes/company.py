@@ -106,6 +106,8 @@ def _units(people: Sequence[Person]) -> list[str]:
 
 def _hours(of: Company, members: Sequence[int]) -> str:
     least = min((int(of.minutes[a, b]) for a, b in combinations(members, 2)), default=0)
+    if len(members) == 2:
+        return f"They share about {words.hours(least)} a week."
     return f"Each two of them share at least {words.hours(least)} a week."
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from peerlore.engine.matching.contract import Swaps
+from peerlore.engine.matching.contract import Result, Swaps
 from peerlore.engine.matching.terms import GRID, PAIR
 from peerlore.integrations.spreadsheets import rules
 from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
@@ -20,6 +20,13 @@ RULES = (
     "and is never told. Each goes to a place where somebody does what they want to learn, at the level they want."
 )
 
+LEFT_OUT = {
+    "wants nobody's place": ("There is no place here for what they want.", "Name one more skill or role to learn."),
+    "nobody wants their place": ("Nobody wants what is done at their place.", "Say what else can be learned there."),
+    "no cycle or chain within the caps contains them": ("No ring of this size closes around them.", "{larger}"),
+    "others together are worth more": ("Rings without them bring more people to a place.", "The next round."),
+}
+
 
 def plan_swaps(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
     size = wanted.size or USUAL
@@ -32,7 +39,7 @@ def plan_swaps(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
     return outcome(
         sheet.people,
         groups,
-        _left(instance, moved),
+        _left(proven.result, size),
         proven=proven,
         lede=f"{of(len(moved), len(sheet.people))} people have a place to go to, in rings of up to {size}.",
         rules=RULES,
@@ -87,16 +94,8 @@ def _why(one: Person, host: Person) -> str:
     return f"{one.name} wants {one.learns[_rank(one, host) - 1].name}, which is done where {host.name} is."
 
 
-def _left(instance: Swaps, moved: set[int]) -> Iterator[Left]:
-    wants, wanted = set(instance.source.tolist()), set(instance.target.tolist())
-    for person in range(instance.people):
-        if person in moved:
-            continue
-        if person not in wants:
-            yield Left(person, "There is no place here for what they want.", "Name one more skill or role to learn.")
-        elif person not in wanted:
-            yield Left(person, "Nobody wants what is done at their place.", "Say what else is learned there.")
-        else:
-            yield Left(
-                person, "No ring in the plan has room for them.", f"Rings of one more than {instance.max_cycle}."
-            )
+def _left(result: Result, size: int) -> Iterator[Left]:
+    larger = f"Rings of {size + 1} (--size)." if size + 1 in SIZES else "One more person on the sheet."
+    for one in result.plan["left_out"]:
+        why, option = LEFT_OUT.get(one["reason"], ("There is no ring for them in this plan.", "{larger}"))
+        yield Left(one["person"], why, option.format(larger=larger))
