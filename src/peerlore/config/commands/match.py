@@ -186,9 +186,10 @@ def _write(outcome: "Outcome", *, recipe: "Recipe", source: str, out: Path) -> N
 def _look() -> "Look":
     from peerlore.integrations.spreadsheets.report import Look
 
-    static = files("peerlore.web") / "static" / "peerlore"
+    web = files("peerlore.web")
+    static = web / "static" / "peerlore"
     css = "\n".join((static / name).read_text("utf-8") for name in ("tokens.css", "components.css", "pages.css"))
-    return Look(css, (static / "logo.svg").read_text("utf-8"))
+    return Look(css, (web / "templates/web/components/logo.html").read_text("utf-8"))
 
 
 def _tell(outcome: "Outcome", sheet: "Sheet", *, recipe: "Recipe", out: Path, as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """Solve an instance, then let a verifier check it that shares no code with the solver; and say the proof in words."""
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 from peerlore.engine import EngineError
 from peerlore.engine.matching.contract import Instance, Result
@@ -9,6 +10,7 @@ from peerlore.engine.matching.limits import Remaining, Say, quiet
 from peerlore.engine.matching.registry import kinds, solver, verifier
 from peerlore.integrations.spreadsheets.outcome import Proven
 
+NOISE = 1e-4  # hundredths of a percent that a sum of floats may be off
 LEAST_FOR_PROOF = 30.0  # seconds, for bounds that need a search
 
 
@@ -70,7 +72,7 @@ def how_checked(proven: Proven) -> str:
 
 def percent(share: float) -> str:
     """Rounded up to two digits, so that it never promises too much."""
-    hundredths = -(-share * 10_000 // 1)
+    hundredths = ceil(share * 10_000 - NOISE)
     return f"{hundredths / 100:g} %"
 
 

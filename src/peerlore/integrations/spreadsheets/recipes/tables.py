@@ -44,7 +44,7 @@ def _fairness_table(name: str, title: str, rows: Iterable[Share]) -> Table:
 def of_load(loads: Iterable[int]) -> tuple[Table, ...]:
     """How many have how many."""
     people = Counter(loads)
-    rows = [("Nobody" if load == 0 else str(load), str(people[load])) for load in sorted(people)]
+    rows = [("none" if load == 0 else str(load), str(people[load])) for load in sorted(people)]
     caption = "How many learners each person who teaches would have."
     headings = ("Learners", "People")
     return (Table(name="load", title="Load", caption=caption, headings=headings, rows=rows, numbers=frozenset({1})),)
