@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.engine.matching.contract import Ints
 from peerlore.engine.matching.mentoring import (
@@ -22,6 +23,7 @@ from peerlore.engine.matching.mentoring import (
     words,
 )  # fmt: skip
 from peerlore.engine.matching.terms import Dials
+from peerlore.errors import RuleBroken
 from peerlore.integrations.spreadsheets import rules
 from peerlore.integrations.spreadsheets.cells import Skill
 from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table, Wanted
@@ -31,11 +33,18 @@ from peerlore.integrations.spreadsheets.recipes import tables
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, called, detail, of
 
 DIALS = Dials(skill_fit=8, reach=5, likeness=4, wishes=7, load=6)  # those of the shipped recipe
+MOST_PAIRS = 5_000_000  # of a wish and somebody who teaches it; about 1.5 GB
 MOST_TO_TURN_DIALS = 200_000  # possible pairs
 HEADINGS = (
     "Learner", "Learner number", "Learner unit", "Teacher", "Teacher number", "Teacher unit",
     "Skill", "Level wanted", "Reason 1", "Reason 2", "Reason 3", "Stretch",
 )  # fmt: skip
+
+
+class TooManyPairs(RuleBroken):
+    message = _(
+        "%(pairs)s possible pairs; up to %(most)s can be looked at from one sheet. Part the sheet, by site perhaps."
+    )
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,17 @@ def seated(people: Sequence[Person], wanted: Wanted) -> Seats:
             why="Mentoring needs people who teach and people who learn. Fill the columns “teaches” and “learns”, or "
             "say with --map which columns they are."
         )
+    _refuse_too_many(people)
     who, skills = [*givers, *askers], _skills(people)
     return Seats(people, who, skills, _crowd(people, who, givers=len(givers), skills=skills, wanted=wanted))
+
+
+def _refuse_too_many(people: Sequence[Person]) -> None:
+    """A line for each wish with each who teaches it lies in memory."""
+    taught = Counter(skill.key for person in people for skill in person.teaches)
+    pairs = sum(taught[skill.key] for person in people for skill in person.learns)
+    if pairs > MOST_PAIRS:
+        raise TooManyPairs(pairs=f"{pairs:,}", most=f"{MOST_PAIRS:,}")
 
 
 def _skills(people: Sequence[Person]) -> list[str]:
