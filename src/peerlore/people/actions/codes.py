@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.people.actions.addresses import take_as_confirmed
 from peerlore.people.audit import record
 from peerlore.people.models import Person, SignInCode
 
@@ -73,14 +74,17 @@ def person_with_code(*, number: str, code: str, at: datetime) -> Person:
 
 @transaction.atomic
 def use_sign_in_code(*, number: str, code: str, password: str, at: datetime) -> Person:
-    """Set the person's password and use the code up; of two at once, one finds it used."""
+    """Set the person's password and use the code up; of two at once, one finds it used. Who comes in for the first
+    time takes the address they have then for theirs."""
     person = person_with_code(number=number, code=code, at=at)
     Person.objects.select_for_update().get(pk=person.pk)
+    person.refresh_from_db()
     used, _rows = SignInCode.objects.filter(person=person, digest=_digest(code)).delete()
     if not used:
         raise CodeNotRight
     person.set_password(password)
     person.save(update_fields=["password"])
+    take_as_confirmed(person, person.email)
     record("used_code", person, by=person, at=at, about=person, fields=["password"])
     return person
 

@@ -24,6 +24,7 @@ VERBS = {
     "compared_again": _("compared an import again"),
     "confirmed": _("confirmed"),
     "declined": _("noted that it did not come together"),
+    "disowned": _("said that an address is not theirs"),
     "discarded": _("discarded a round"),
     "drafted": _("drafted a proposal"),
     "dropped": _("took a proposal out"),
