@@ -64,7 +64,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/errors/403.html", status=403)
+    return render(request, "web/errors/403.html", {"says": str(exception or "")}, status=403)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

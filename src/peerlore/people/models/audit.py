@@ -77,6 +77,7 @@ VERBS = {
     "topic-added": _("added a question worth talking about"),
     "unmute": _("took a kind of mail up again"),
     "used_code": _("chose a password with a code"),
+    "voided_code": _("took a sign-in code back"),
     "wish-withdrawn": _("took a wish back"),
     "withdrawn": _("withdrew a proposal"),
     "withdrew": _("withdrew from a programme"),
