@@ -48,7 +48,9 @@ def again(world: World) -> None:
 def written_before(world: World) -> None:
     named = str(world.dora.pk)
     before = BEGAN - timedelta(days=1)
-    Exclusion.objects.create(writer=world.emil, sealed=seal(world.emil, named, at=before), written_at=before)
+    Exclusion.objects.create(
+        writer=world.emil, sealed=seal(world.emil, named, purpose=Exclusion.PURPOSE, at=before), written_at=before
+    )
 
 
 def lone_mail(world: World) -> None:

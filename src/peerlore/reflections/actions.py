@@ -55,10 +55,10 @@ def answer_prompt(prompt: Prompt, answers: Answers, *, by: Person, at: datetime)
     questions = prompt.questions.filter(number__in=written)
     if not questions:
         raise NothingWritten
-    Response.objects.bulk_create(
-        Response(question=question, sealed=seal(by, written[question.number], at=at), written_at=at)
-        for question in questions
-    )
+    responses = [Response(question=question, written_at=at) for question in questions.select_related("prompt")]
+    for response in responses:
+        response.sealed = seal(by, written[response.question.number], purpose=response.purpose, at=at)
+    Response.objects.bulk_create(responses)
     prompt.answered_at = at
     prompt.save(update_fields=["answered_at"])
     record("answered", prompt, by=by, at=at, about=by, fields=["answered_at"], state=prompt.state)

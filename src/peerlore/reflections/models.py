@@ -90,3 +90,10 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"response {self.pk}"
+
+    @property
+    def purpose(self) -> str:
+        """What `sealed` is bound to, besides its author: a question marked for other eyes opens nothing."""
+        if self.question.audience == Audience.ONLY_ME:
+            return "response, only me"
+        return f"response, {self.question.audience} of exchange {self.question.prompt.exchange_id}"
