@@ -19,6 +19,7 @@ from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.actions.places import release, settle, tell_others
+from peerlore.programmes.matching.refusals import sealed_why
 from peerlore.programmes.models import Answer, Placement, Proposal
 from peerlore.programmes.recipes import parse
 from peerlore.programmes.recipes.shapes import Recipe
@@ -47,8 +48,9 @@ def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: date
     if mine.said == said:
         return row
     _check_still_open(row, by, at)
-    mine.said, mine.why, mine.answered_at = said, why if said == Answer.Said.NO else "", at
-    mine.save(update_fields=["said", "why", "answered_at"])
+    mine.said, mine.answered_at = said, at
+    mine.sealed_why = sealed_why(why, by=by, at=at) if said == Answer.Said.NO else None
+    mine.save(update_fields=["said", "sealed_why", "answered_at"])
     record("answered", mine, by=by, at=at, about=by, fields=["said"])
     if said == Answer.Said.NO:
         _decline(row, by=by, at=at)
