@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from peerlore.exchanges.models import Exchange
 from peerlore.people.keys import seal
-from peerlore.people.models import DataKey, Notice
+from peerlore.people.models import DataKey, LogEntry, Notice
 from peerlore.programmes import invariants
 from peerlore.programmes.actions import answer, expire, withdraw
 from peerlore.programmes.actions.answering import AlreadySettled, NotAsked, TooLate
@@ -108,6 +108,16 @@ def test_not_this_person_is_never_proposed_again_here(proposal, cast, world):
 def test_another_word_why_does_not_part_them(proposal, cast, world):
     answer(proposal, "no", why="hours", by=cast.ana, at=NOW)
     assert world.round().proposals.count() == 1
+
+
+def test_the_log_does_not_tell_who_said_no_nor_a_no_from_a_yes(proposal, cast):
+    before = LogEntry.objects.count()
+    answer(proposal, "yes", by=cast.ana, at=NOW)
+    answer(proposal, "no", by=cast.ben, at=NOW)
+    lines = LogEntry.objects.order_by("pk")[before:].values_list("verb", "by", "about", "kind", "target", "state")
+    row = (None, None, "programmes.proposal", proposal.pk)
+    assert list(lines) == [("answered", *row, ""), ("answered", *row, ""), ("settled", *row, "declined")]
+    assert list(invariants.broken()) == []
 
 
 def test_a_word_why_not_that_cannot_be_opened_stops_the_next_round(proposal, cast, world):

@@ -43,7 +43,7 @@ def ask(person: Person, exchange: Exchange, occasion: str, *, at: datetime) -> P
             Question(prompt=prompt, number=number, ask=question.ask, audience=question.audience)
             for number, question in enumerate(questions, 1)
         )
-        record("asked", prompt, by=None, at=at, about=person, state=prompt.state)
+        record("asked", prompt, by=None, at=at, about=person, state=prompt.logged_state)
     return prompt
 
 
@@ -61,7 +61,7 @@ def answer_prompt(prompt: Prompt, answers: Answers, *, by: Person, at: datetime)
     Response.objects.bulk_create(responses)
     prompt.answered_at = at
     prompt.save(update_fields=["answered_at"])
-    record("answered", prompt, by=by, at=at, about=by, fields=["answered_at"], state=prompt.state)
+    record("answered", prompt, by=by, at=at, about=by, state=prompt.logged_state)
     return prompt
 
 
@@ -71,7 +71,7 @@ def pass_prompt(prompt: Prompt, *, by: Person, at: datetime) -> Prompt:
     prompt = _waiting(prompt, by)
     prompt.passed_at = at
     prompt.save(update_fields=["passed_at"])
-    record("passed", prompt, by=by, at=at, about=by, fields=["passed_at"], state=prompt.state)
+    record("answered", prompt, by=by, at=at, about=by, state=prompt.logged_state)
     return prompt
 
 

@@ -46,6 +46,11 @@ class Prompt(models.Model):
         return "passed" if self.passed_at else "waiting"
 
     @property
+    def logged_state(self) -> str:
+        """What the audit log keeps: passing is a complete answer, and nobody is told which of the two it was."""
+        return "waiting" if self.is_waiting else "answered"
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == "waiting"
 

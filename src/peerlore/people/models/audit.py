@@ -10,7 +10,7 @@ from peerlore.people.models.people import Person
 VERBS = {
     "accepted": _("noted a yes from both"),
     "added": _("added"),
-    "answered": _("answered"),
+    "answered": _("noted an answer"),
     "applied": _("applied an import"),
     "asked": _("asked for a reflection"),
     "asked-to-close": _("asked what came of it"),
@@ -65,6 +65,7 @@ VERBS = {
     "rows_forgotten": _("forgot the rows of an import"),
     "said-met": _("said whether they met"),
     "set_profile": _("changed their own profile"),
+    "settled": _("settled a proposal"),
     "skill-added": _("added a skill"),
     "solved": _("drafted a round"),
     "staged": _("brought a file"),
