@@ -16,6 +16,7 @@ from peerlore.people.findings import Finding
 from peerlore.people.keys import seal
 from peerlore.people.models import Delivery, Exclusion, LogEntry, Notice, Person, Post
 from peerlore.people.outbox import notify
+from peerlore.programmes.matching.refusals import sealed_why
 from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
 from peerlore.reflections.models import Prompt, Question
 from peerlore.skills.models import GapReading, RolePreset, SkillLabel
@@ -48,7 +49,9 @@ def again(world: World) -> None:
 def written_before(world: World) -> None:
     named = str(world.dora.pk)
     before = BEGAN - timedelta(days=1)
-    Exclusion.objects.create(writer=world.emil, sealed=seal(world.emil, named, at=before), written_at=before)
+    Exclusion.objects.create(
+        writer=world.emil, sealed=seal(world.emil, named, purpose=Exclusion.PURPOSE, at=before), written_at=before
+    )
 
 
 def lone_mail(world: World) -> None:
@@ -96,7 +99,8 @@ def across_stages(world: World) -> None:
 
 
 def said_no(world: World) -> None:
-    Answer.objects.filter(proposal=world.proposal).update(why=Answer.Why.PERSON)
+    word = sealed_why(Answer.Why.PERSON, by=world.cast.ana, at=NOW)
+    Answer.objects.filter(proposal=world.proposal, person=world.cast.ana).update(sealed_why=word)
 
 
 def outside(world: World) -> None:

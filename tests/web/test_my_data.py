@@ -92,14 +92,14 @@ def test_a_copy_holds_nobody_elses_secrets(cast, zuza, client):
 
 
 def test_after_erasure_no_table_holds_a_word_of_the_person(cast: Cast, zuza, client):
-    confided = seal(zuza, "a secret", at=NOW)
+    confided = seal(zuza, "a secret", purpose="note, only me", at=NOW)
     assert set(found_in(dump())) == set(CANARIES)
     client.force_login(zuza)
     assert client.get("/me/data/erase/").status_code == 200
     assert client.post("/me/data/erase/").status_code == 302
     assert found_in(dump()) == []
     with pytest.raises(Sealed):
-        unseal(zuza.pk, confided)
+        unseal(zuza.pk, confided, purpose="note, only me")
     assert client.get("/me/").status_code == 302
     zuza.refresh_from_db()
     assert (zuza.name, zuza.has_signed_up) == ("Somebody who was erased", False)

@@ -32,7 +32,17 @@ SOMEBODY = "somebody"
 
 
 def _person(person: Person) -> Iterator[Row]:
-    named = ("sign_in_name", "email", "staff_number", "given_name", "family_name", "title", "level")
+    named = (
+        "sign_in_name",
+        "email",
+        "confirmed_email",
+        "disowned_email",
+        "staff_number",
+        "given_name",
+        "family_name",
+        "title",
+        "level",
+    )
     own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
     yield {name: getattr(person, name) for name in named} | places | {name: getattr(person, name) for name in own}
@@ -87,6 +97,7 @@ def _empty(person: Person, at: datetime) -> None:
     person.refresh_from_db()
     person.sign_in_name, person.erased_at = f"erased-{person.pk}", at
     person.email = person.staff_number = person.given_name = person.family_name = ""
+    person.confirmed_email = person.disowned_email = ""
     person.title = person.level = person.own_zone = person.theme = ""
     person.company = person.unit = person.manager = person.site = None
     person.hours = person.pause_until = person.last_login = None

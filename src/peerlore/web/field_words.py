@@ -24,6 +24,8 @@ WORDS: dict[str, str | Promise] = {
     "created_at": _("Made"),
     "due": _("Due"),
     "email": _("Email"),
+    "confirmed_email": _("Address you confirmed"),
+    "disowned_email": _("Address you said is not yours"),
     "ends": _("Ends"),
     "enrolled_at": _("Enrolled"),
     "event": _("Event"),

@@ -60,7 +60,7 @@ def report_close(
         defaults={
             "result": result,
             "level": level,
-            "shows": seal(by, shows.strip(), at=at),
+            "shows": seal(by, shows.strip(), purpose=CloseReport(seat=seat).purpose, at=at),
             "counts_as_evidence": counts_as_evidence,
             "reported_at": at,
         },

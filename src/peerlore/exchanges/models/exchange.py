@@ -248,5 +248,10 @@ class CloseReport(models.Model):
         return f"{self.seat_id}: {self.result}"
 
     @property
+    def purpose(self) -> str:
+        """What `shows` is bound to, besides its author."""
+        return f"close report, members of exchange {self.seat.exchange_id}"
+
+    @property
     def state(self) -> str:
         return "confirmed" if self.confirmed_at else "reported"

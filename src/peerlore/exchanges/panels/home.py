@@ -12,6 +12,7 @@ from peerlore.exchanges.actions import place_in_plan, who_confirms
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
 from peerlore.exchanges.panels.words import opened
 from peerlore.exchanges.words import clocks, day_words, names
+from peerlore.people.keys import Confidence
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 
@@ -79,7 +80,7 @@ def _why(exchange: Exchange, person: Person) -> Iterator[str]:
 def _opens_with(exchange: Exchange, person: Person) -> str:
     own = Commitment.objects.open().filter(exchange=exchange, owed_by=person).exclude(sealed=None)
     last = own.order_by("-made_at", "-pk").first()
-    return opened(person.pk, last.sealed) if last and last.sealed else ""
+    return opened(Confidence(person.pk, last.sealed, last.purpose)) if last and last.sealed else ""
 
 
 def partners(person: Person) -> list[Partner]:

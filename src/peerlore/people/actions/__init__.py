@@ -1,5 +1,6 @@
 """Every write of the people room: one function per verb."""
 
+from peerlore.people.actions.addresses import AddressMovedOn, confirm_address, confirm_by_link, disown_address
 from peerlore.people.actions.codes import (
     AlreadyHasPassword,
     CodeNotRight,
@@ -41,6 +42,7 @@ from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit
 from peerlore.people.actions.wishes import ExcludedAlready, NotYours, WithYourself, exclude, withdraw_exclusion
 
 __all__ = [
+    "AddressMovedOn",
     "AlreadyErased",
     "AlreadyHasPassword",
     "AlreadyHere",
@@ -70,6 +72,9 @@ __all__ = [
     "change_person",
     "check_pause",
     "come_back",
+    "confirm_address",
+    "confirm_by_link",
+    "disown_address",
     "exclude",
     "give_office",
     "leave",

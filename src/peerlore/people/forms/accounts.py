@@ -23,6 +23,17 @@ class QuestionForm(forms.Form):
     """A question with one answer: the button."""
 
 
+class AddressForm(forms.Form):
+    """Whether the address that was shown is one's own."""
+
+    address = forms.CharField(widget=forms.HiddenInput, required=False)
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], required=False)
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("answer"):
+            raise ValidationError(_("Say yes or no; until then everything stays as it was."))
+
+
 class SearchForm(forms.Form):
     words = forms.CharField(label=_("Name, staff number or title"), required=False, max_length=100)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
