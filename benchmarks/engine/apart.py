@@ -27,7 +27,11 @@ def measured(act: Callable[..., Any], *given: object, limit: float) -> Measured:
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(sender, act, given))
     process.start()
-    found = receiver.recv() if receiver.poll(limit) else None
+    sender.close()  # so that a process that dies is not waited for
+    try:
+        found = receiver.recv() if receiver.poll(limit) else None
+    except EOFError:
+        found = None
     if found is None:
         process.kill()
     process.join()

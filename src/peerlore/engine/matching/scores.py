@@ -17,6 +17,7 @@ from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
 DENSE = 2**24  # numbers in the dense part: 64 MiB
 CLASSES = 1000  # each is a row of the dense part
 BLOCK = 2**19  # numbers in a block: 2 MiB
+PAIRS = 2**17  # pairs computed exactly in one go
 NARROW = 512  # right persons in the first part
 Singles = NDArray[np.float32]
 
@@ -122,6 +123,8 @@ def skill_matrices(instance: PeoplePairs):  # type: ignore[no-untyped-def]
 def pair_weights(instance: PeoplePairs, left: Ints, right: Ints) -> Floats:
     """[k] what these pairs are worth; −∞ where their classes may not meet. Linear in their skills."""
     wanted, taught = skill_matrices(instance)
-    dot = np.asarray(wanted[left].multiply(taught[right]).sum(axis=1)).ravel() if len(left) else np.empty(0)
-    worth: Floats = dot + bonuses(instance)[classes_of(instance.left)[left], classes_of(instance.right)[right]]
+    worth = bonuses(instance)[classes_of(instance.left)[left], classes_of(instance.right)[right]]
+    for first in range(0, len(left), PAIRS):
+        part = slice(first, first + PAIRS)
+        worth[part] += np.asarray(wanted[left[part]].multiply(taught[right[part]]).sum(axis=1)).ravel()
     return worth

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from importlib.metadata import version
-from math import inf
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from peerlore.engine.matching.stable.deferred import Market, deferred
 from peerlore.engine.matching.stable.program import largest_stable
 
 STARTS = 6  # ways of breaking ties that are tried for "size"
-SMALL = 3_000  # pairs up to which the largest plan is sought exactly
+SMALL = 25_000  # pairs up to which the largest plan is sought exactly
 LARGE = 200_000  # pairs beyond which one way of breaking ties is enough
 
 
@@ -81,9 +80,10 @@ def _largest(instance: Stable, pairs: Acceptable, *, seed: int, remaining: Remai
             chosen = deferred(market, times=2, remaining=remaining)
             if len(chosen) > places:
                 best, places = chosen, len(chosen)
-    if 0 < len(pairs.left) <= SMALL and remaining() == inf:
-        found = largest_stable(pairs, instance.left_capacity, instance.right_capacity)
-        best = best if found is None or len(found) <= len(best) else found
+    if 0 < len(pairs.left) <= SMALL and remaining() > 0:
+        found = largest_stable(pairs, instance.left_capacity, instance.right_capacity, remaining=remaining)
+        if found is not None and len(found) > len(best) and not len(blocking_pairs(instance, pairs, found)):
+            best = found
     return best
 
 

@@ -1,15 +1,21 @@
 """The largest stable plan of a small instance, as an integer program (Rothblum 1992, Delorme et al. 2019), by HiGHS."""
 
+from math import inf
+
 import numpy as np
 
 from peerlore.engine.matching.contract import Ints
+from peerlore.engine.matching.limits import Remaining, forever
 from peerlore.engine.matching.lists import Acceptable
 
-NODES = 2_000  # a limit that does not depend on the machine
+NODES = 200  # a limit that does not depend on the machine
 
 
-def largest_stable(pairs: Acceptable, left_room: Ints, right_room: Ints) -> Ints | None:
-    """Positions of a largest stable plan, ascending; `None` where the search ended too early or has no form for it.
+def largest_stable(
+    pairs: Acceptable, left_room: Ints, right_room: Ints, *, remaining: Remaining = forever
+) -> Ints | None:
+    """Positions of a largest stable plan, ascending; the largest found where the search
+    ends early, `None` where nothing was found or there is no form for it.
 
     One side must have at most one place each. For each pair (l, r), with l on that side: room of r · (l's pairs at
     least as good) + (r's pairs at least as good) ≥ room of r. O(E · longest list) numbers.
@@ -30,9 +36,10 @@ def largest_stable(pairs: Acceptable, left_room: Ints, right_room: Ints) -> Ints
     constraints = [LinearConstraint(matrix, ub=ub) for matrix, ub in limits]
     constraints.append(LinearConstraint(stability.tocsr()[open_], lb=room[open_]))
     ones = np.ones(len(pairs.left))
+    limit = {} if remaining() == inf else {"time_limit": max(remaining(), 0.0)}
     found = milp(-ones, integrality=ones, bounds=Bounds(0, open_.astype(float)), constraints=constraints,
-                 options={"node_limit": NODES})  # fmt: skip
-    return np.flatnonzero(found.x > 0.5) if found.status == 0 else None
+                 options={"node_limit": NODES, **limit})  # fmt: skip
+    return None if found.x is None else np.flatnonzero(found.x > 0.5)
 
 
 def _sums(ends: Ints, room: Ints):  # type: ignore[no-untyped-def]
