@@ -17,16 +17,16 @@ def dived(master: Master, *, rounds: int, remaining: Remaining) -> list[Swap]:
     The master is left as it was, with more columns.
     """
     taken: list[int] = []
-    used = np.zeros(master.graph.nodes, dtype=np.bool_)
+    used: set[int] = set()
     part = master.solve()
     while True:
-        open_ = np.array([not used[list(swap.nodes)].any() for swap in master.swaps], dtype=np.bool_)
-        chosen = _next(master, np.where(open_, part, 0.0))
+        open_ = np.array([used.isdisjoint(swap.nodes) for swap in master.swaps], dtype=np.bool_)
+        chosen = _next(np.where(open_ & np.array(master.lawful, dtype=np.bool_), part, 0.0))
         if not chosen:
             break
         for column in chosen:
             master.fix(column)
-            used[list(master.swaps[column].nodes)] = True
+            used.update(master.swaps[column].nodes)
         taken += chosen
         part = master.solve()
         if rounds and remaining() > 0:
@@ -36,10 +36,8 @@ def dived(master: Master, *, rounds: int, remaining: Remaining) -> list[Swap]:
     return [master.swaps[column] for column in taken]
 
 
-def _next(master: Master, part: Floats) -> list[int]:
-    """All that are whole, else the largest fraction (of those held by nobody twice)."""
-    lawful = np.array([len(set(swap.nodes)) == len(swap.nodes) for swap in master.swaps], dtype=np.bool_)
-    part = np.where(lawful, part, 0.0)
+def _next(part: Floats) -> list[int]:
+    """All that are whole, else the largest fraction."""
     whole = np.flatnonzero(part >= WHOLE)
     if len(whole):
         return [int(column) for column in whole]
@@ -48,5 +46,7 @@ def _next(master: Master, part: Floats) -> list[int]:
     return [int(np.argmax(part))]
 
 
-def _left(graph: Graph, used: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Graph:
-    return graph.with_arcs(~used[graph.source] & ~used[graph.target])
+def _left(graph: Graph, used: set[int]) -> Graph:
+    gone = np.zeros(graph.nodes, dtype=np.bool_)
+    gone[list(used)] = True
+    return graph.with_arcs(~gone[graph.source] & ~gone[graph.target])
