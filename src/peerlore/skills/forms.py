@@ -181,7 +181,13 @@ class NeedForm(SkillPick):
     people = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=100_000, initial=3)
     by_date = forms.DateField(label=_("By when?"), widget=_day())
     sees: Sees = {
-        "people": ("eye", _("Everybody sees the need. How many hold it, coordinators and the goal's owner see."))
+        "people": (
+            "eye",
+            _(
+                "Everybody sees the need. How many hold it, coordinators see; executives and the goal's owner where "
+                "that gives nobody away."
+            ),
+        )
     }
 
 
