@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.programmes import access, actions, panels
@@ -28,7 +28,7 @@ def me(request: HttpRequest) -> Person:
 
 @require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
-    page = Paginator(panels.programme_lines(me(request)), 20).get_page(request.GET.get("page"))
+    page = Paginator(panels.programme_lines(me(request)), 20).get_page(number_asked(request, "page"))
     return render(request, "programmes/programmes.html", {"page": page, "may_start": access.may_start(me(request))})
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from peerlore import clock
+from peerlore.attempt import number_asked
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds_any
 from peerlore.skills import access
@@ -80,7 +81,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         rows = [Row(need, state_for_others(need, figures.today.get(need.pk))) for need in needs]
         return render(request, "web/goal.html", page | {"rows": rows})
     page["may_start"] = holds_any(me, Office.COORDINATOR)
-    page["card"] = _card(needs, figures, chosen=request.GET.get("need"), at=at)
+    page["card"] = _card(needs, figures, chosen=number_asked(request, "need"), at=at)
     page |= {"rows": _rows(needs, figures), "thread": _thread(found, needs, figures)}
     return render(request, "web/goal.html", page)
 
@@ -143,9 +144,9 @@ def _loop(found: Goal, *, exact: bool) -> list[Step]:
     ]
 
 
-def _card(needs: Sequence[Need], figures: Figures, *, chosen: str | None, at: datetime) -> Card | None:
+def _card(needs: Sequence[Need], figures: Figures, *, chosen: int | None, at: datetime) -> Card | None:
     """The need that was asked for, else the one that is due first of those that are not known to be closed."""
-    asked = [need for need in needs if str(need.pk) == chosen]
+    asked = [need for need in needs if need.pk == chosen]
     gaps = [need for need in needs if need.pk not in figures.today or not figures.today[need.pk].is_closed]
     if not (asked or gaps):
         return None
