@@ -15,11 +15,13 @@ from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import PeopleImport
 from peerlore.integrations.rows import Progress, shown_rows
+from peerlore.people.views.once import once
 
 PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def people_import(request: HttpRequest) -> HttpResponse:
     """Bring a file; and the imports so far."""
     by = access.importer(request.user)

@@ -82,7 +82,7 @@ def languages_written(codes: list[str]) -> str:
     return ", ".join(gettext(LANG_INFO[code]["name"]) if code in LANG_INFO else code for code in codes)
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowsField(forms.ModelMultipleChoiceField[models.Model]):
     """Rows by their keys; what cannot be a key is not among the choices, and never asked of the database."""
 
     def clean(self, value: Iterable[object]) -> models.QuerySet[models.Model]:

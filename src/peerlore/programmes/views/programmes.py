@@ -15,6 +15,7 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
+from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
 from peerlore.programmes.models import Stage
@@ -33,6 +34,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def programme_start(request: HttpRequest) -> HttpResponse:
     access.starting(me(request))
     form = StartForm(sent(request), initial={"need": request.GET.getlist("need")})
@@ -120,6 +122,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def round_start(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_programme(me(request), pk)
     form, made = NothingToFill(request.POST), []
