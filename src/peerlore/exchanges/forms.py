@@ -12,6 +12,7 @@ from peerlore.exchanges.actions.closing import LevelMissing, ShowsMissing
 from peerlore.exchanges.actions.words import NothingWritten
 from peerlore.exchanges.models import CloseReport, Exchange, Result
 from peerlore.exchanges.words import names
+from peerlore.people.forms.fields import within_years
 from peerlore.people.models import Person
 from peerlore.skills.models import LevelWord
 
@@ -65,7 +66,7 @@ class MemberForm(forms.Form):
 class TimeForm(MemberForm):
     """A time: either one of those offered (`slot`), or a day and an hour on the reader's own clock."""
 
-    slot = forms.CharField(required=False, widget=forms.HiddenInput)
+    slot = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )
@@ -88,6 +89,11 @@ class TimeForm(MemberForm):
             moment = None
         if moment is None or moment.tzinfo is None:
             self.add_error("day", gettext("This time cannot be read. Choose a day and an hour."))
+            return None
+        try:
+            within_years(moment)
+        except forms.ValidationError as beyond:
+            self.add_error("day", beyond)
             return None
         return moment.astimezone(UTC)
 

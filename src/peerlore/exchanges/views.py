@@ -17,6 +17,7 @@ from peerlore.errors import RuleBroken
 from peerlore.exchanges import access, actions, forms, panels
 from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Person
+from peerlore.people.views.once import once
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
@@ -56,6 +57,7 @@ def exchanges(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def session_book(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -66,6 +68,7 @@ def session_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def session_record(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -127,6 +130,7 @@ def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -147,6 +151,7 @@ def note_erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def commitment_make(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)

@@ -21,6 +21,7 @@ from peerlore.people.models import (
     Notice,
     Person,
     Post,
+    Sent,
     SignInCode,
     Site,
     Unit,
@@ -65,6 +66,10 @@ def _keys(person: Person) -> Iterable[Row]:
 def _exclusions(person: Person) -> Iterator[Row]:
     for wish in own_exclusions(person):
         yield {"rather_not_with": wish.person.name}
+
+
+def _sent(person: Person) -> Iterable[Row]:
+    return Sent.objects.filter(person=person).values("sent_at")
 
 
 def _muted(person: Person) -> Iterable[Row]:
@@ -178,6 +183,13 @@ HOLDINGS = [
         export=_muted,
         erase=_deletes(Muted, "person"),
         seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=Sent,
+        name=_("Forms you sent within a minute"),
+        export=_sent,
+        erase=_deletes(Sent, "person"),
+        seen_by=_("Nobody. It keeps a double click from making something twice."),
     ),
     Holding(model=Notice, name=_("Notices to you"), export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),
     Holding(

@@ -15,6 +15,7 @@ from peerlore.skills.actions import add_own_skill
 from peerlore.skills.models import LevelWord, Serves, Skill, Topic, normalised
 
 OFFERED = 8
+TYPED_AT_MOST = 200
 NEW = "new"
 LEVELS_UP = [(word.value, format_lazy("{}: {}", word.value, word.label)) for word in LevelWord if word.value > 0]
 Sees = Mapping[str, tuple[str, str | Promise]]
@@ -45,7 +46,7 @@ class SkillPick(forms.Form):
     def typed(self) -> str:
         """What was sent, or (as somebody types) what the field begins with."""
         said = self.data.get(self.add_prefix("words")) if self.is_bound else self.initial.get("words")
-        return str(said or "").strip()
+        return str(said or "").replace("\0", "").strip()[:TYPED_AT_MOST]
 
     @property
     def has_choices(self) -> bool:
@@ -181,7 +182,13 @@ class NeedForm(SkillPick):
     people = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=100_000, initial=3)
     by_date = forms.DateField(label=_("By when?"), widget=_day())
     sees: Sees = {
-        "people": ("eye", _("Everybody sees the need. How many hold it, coordinators and the goal's owner see."))
+        "people": (
+            "eye",
+            _(
+                "Everybody sees the need. How many hold it, coordinators see; executives and the goal's owner where "
+                "that gives nobody away."
+            ),
+        )
     }
 
 

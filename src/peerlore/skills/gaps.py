@@ -8,9 +8,25 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count
 
+from peerlore.engine import privacy
 from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
+from peerlore.engine.privacy import SHOWN_FROM, Band, Part
+from peerlore.people.models import Person, Unit
 from peerlore.skills.models import Evidence, Need, Source
+
+__all__ = [
+    "SHOWN_FROM",
+    "KnownLevel",
+    "Reading",
+    "could_teach",
+    "countable",
+    "levels",
+    "read_need",
+    "read_needs",
+    "told",
+]
 
 RANKS = {
     Source.ROLE: Rank.PRESET,
@@ -106,6 +122,29 @@ def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
 def could_teach(need: Need, *, at: datetime) -> set[int]:
     """The keys of the people who could teach what `need` asks for, anywhere."""
     return {h.person for h in _holders({need.skill_id}, at)[need.skill_id] if _could_teach(h, need)}
+
+
+def countable(*, besides: Person | None = None) -> dict[int, int]:
+    """The keys of the units of which a figure may be told, with how many people work in each and below it.
+
+    Whoever reads the figures does not help to reach the five: they know what is theirs.
+    """
+    here = Person.objects.present().exclude(pk__in=[besides.pk] if besides else [])
+    people = dict(here.order_by().values_list("unit").annotate(Count("pk")))
+    units = Unit.objects.order_by().values_list("pk", "parent")
+    shown = privacy.countable([Part(unit, above, people.get(unit, 0)) for unit, above in units])
+    return {unit: size + (unit in _above(besides)) for unit, size in shown.items()}
+
+
+def _above(person: Person | None) -> set[int]:
+    """The units that count `person`: their own and those above it."""
+    unit = person.unit if person and person.is_active else None
+    return {unit.pk, *(int(key) for key in unit.path.split("/") if key)} if unit else set()
+
+
+def told(count: int, *, of: int) -> Band:
+    """What may be said of how many of `of` people hold or could teach a skill."""
+    return privacy.told(count, of=of)
 
 
 def _reading(need: Need, holders: list[Holder]) -> Reading:

@@ -38,6 +38,7 @@ from peerlore.people.actions.profile import (
     check_pause,
     set_profile,
 )
+from peerlore.people.actions.sending import answer, claim
 from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit, unit_at
 from peerlore.people.actions.wishes import ExcludedAlready, NotYours, WithYourself, exclude, withdraw_exclusion
 
@@ -68,9 +69,11 @@ __all__ = [
     "UnknownZone",
     "WithYourself",
     "add_person",
+    "answer",
     "begin_erasure",
     "change_person",
     "check_pause",
+    "claim",
     "come_back",
     "confirm_address",
     "confirm_by_link",

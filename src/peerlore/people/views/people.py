@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import QuestionForm, SearchForm
 from peerlore.people.hours import week_in_words
@@ -28,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
     viewer, form = _me(request), SearchForm(request.GET)
     reached = access.people_for(viewer)
     form.is_valid()
-    page = Paginator(_searched(reached, form), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(_searched(reached, form), ROWS).get_page(number_asked(request, "page"))
     searched = {name: value for name, value in form.cleaned_data.items() if value}
     known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched)}
     known["may_import"] = holds(viewer, Office.COORDINATOR) or holds(viewer, Office.ADMINISTRATOR)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, key_in, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import AddressForm, NameForm, ProfileForm
 from peerlore.people.models import Person
@@ -39,8 +39,8 @@ def wishes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def exclude(request: HttpRequest) -> HttpResponse:
-    me, number = _me(request), request.POST.get("person", "")
-    colleague = access.colleague_named_by(me, int(number) if number.isdigit() else 0)
+    me = _me(request)
+    colleague = access.colleague_named_by(me, key_in(request.POST.get("person", "")) or 0)
     form = NameForm({"words": colleague.name})
     if not attempt(form, lambda: actions.exclude(colleague, by=me, at=clock.now())):
         known = {"form": form, "found": [], "wishes": own_exclusions(me)}
