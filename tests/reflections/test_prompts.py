@@ -20,7 +20,6 @@ from peerlore.reflections.actions import (
 from peerlore.reflections.models import Prompt, Response
 from peerlore.reflections.panels import owed, told
 from peerlore.reflections.tasks import due
-from tests.cast import NOW
 from tests.exchanges.conftest import CANARY, THURSDAY, meet, open_for
 
 LATER = THURSDAY + timedelta(hours=3)
