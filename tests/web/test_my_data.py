@@ -25,7 +25,7 @@ def zuza(cast) -> Person:
         by=cast.cleo, at=NOW, company=cast.company, unit=cast.testing, site=cast.lisbon, manager=cast.ines,
         given_name=CANARIES[0], family_name=CANARIES[1], email=CANARIES[2], staff_number=CANARIES[3], title=CANARIES[4],
     )  # fmt: skip
-    actions.make_sign_in_code(person, by=cast.cleo, at=NOW)
+    actions.make_sign_in_code(person, by=cast.jo, at=NOW)
     actions.exclude(cast.otto, by=person, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
