@@ -179,6 +179,13 @@ class ReportForm(MemberForm):
         help_text=_("Only once it is confirmed. You can withdraw it there at any time."),
     )
 
+    def __init__(self, *args: object, confirm: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not confirm:
+            self.fields["counts"].help_text = gettext(
+                "As your own word, which what somebody else confirms outranks. You can withdraw it there at any time."
+            )
+
     def seen(self) -> "Seen":
         members = gettext("You and %(others)s can see this.") % {"others": self.others}
         record = gettext(

@@ -75,6 +75,7 @@ def _reports(person: Person) -> Iterator[Row]:
             "reported": report.reported_at,
             "confirmed_level": report.confirmed_level,
             "confirmed": report.confirmed_at,
+            "own_word": report.own_word_at,
         }
 
 

@@ -58,6 +58,7 @@ WORDS: dict[str, str | Promise] = {
     "only_you": _("Only for you"),
     "opened": _("Opened"),
     "option": _("Option"),
+    "own_word": _("Stands as your own word"),
     "own_zone": _("Own zone"),
     "parameters": _("What it says"),
     "pause_until": _("Pause until"),

@@ -123,7 +123,7 @@ def _did_you_meet(person: Person, now: datetime) -> Iterator[Owed]:
 def _to_confirm(person: Person) -> Iterator[Owed]:
     waiting = CloseReport.objects.filter(confirmed_at=None, seat__exchange__in=Exchange.objects.of(person))
     rows = waiting.exclude(seat__person=person).select_related("seat__person", "seat__exchange")
-    for report in rows.prefetch_related("seat__exchange__seats"):
+    for report in rows.prefetch_related("seat__exchange__seats__person"):
         if person.pk not in who_confirms(report.seat):
             continue
         learner = report.seat.person.first_name
@@ -146,9 +146,12 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
         if since is None or since < now - LATE_WORDS:
             continue
         told = {"others": names(seat.exchange.others(person)), "skill": seat.learns}
+        told["confirm"] = names(seat.confirmers())
+        alone = _("About three minutes. Nobody is left to confirm it: it stands as your own word, if you let it count.")
+        why = _("About three minutes. %(confirm)s confirms it; it counts on your record only if you let it.") % told
         yield Owed(
             title=_("Say what came of learning %(skill)s with %(others)s") % told,
-            why=_("About three minutes. %(others)s confirms it; it counts on your record only if you let it.") % told,
+            why=why if told["confirm"] else alone,
             address=reverse("close_report", args=[seat.exchange_id]),
             verb=_("Say what came of it"),
             due=since + timedelta(days=7),

@@ -106,6 +106,11 @@ class ToldReport:
     shows: str
     may_confirm: bool = False
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is the learner's own word, because whoever could confirm it has left."""
+        return self.row.confirmed_at is None and self.row.own_word_at is not None
+
 
 @dataclass(kw_only=True)
 class ExchangePage:
@@ -288,6 +293,7 @@ def _written(exchange: Exchange, reader: Person) -> list[Written]:
 
 def _reports(exchange: Exchange, reader: Person) -> list[ToldReport]:
     rows = CloseReport.objects.filter(seat__exchange=exchange).select_related("seat__person", "confirmed_by")
+    rows = rows.prefetch_related("seat__exchange__seats__person")
     return [
         ToldReport(
             row=report,

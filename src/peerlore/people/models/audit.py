@@ -70,6 +70,7 @@ VERBS = {
     "solved": _("drafted a round"),
     "staged": _("brought a file"),
     "started": _("started"),
+    "stood-alone": _("took a report as its writer’s own word"),
     "stopped": _("stopped an import"),
     "taxonomy-imported": _("imported skills"),
     "teaching-published": _("published that they teach a skill"),
