@@ -12,7 +12,7 @@ from peerlore.exchanges.actions.closing import LevelMissing, ShowsMissing
 from peerlore.exchanges.actions.words import NothingWritten
 from peerlore.exchanges.models import CloseReport, Exchange, Result
 from peerlore.exchanges.words import names
-from peerlore.people.forms.fields import within_years
+from peerlore.people.forms.fields import LineField, within_years
 from peerlore.people.models import Person
 from peerlore.skills.models import LevelWord
 
@@ -110,7 +110,7 @@ class TimeForm(MemberForm):
 
 
 class SessionForm(TimeForm):
-    where = forms.CharField(
+    where = LineField(
         label=_("Where"),
         required=False,
         max_length=300,
@@ -138,9 +138,7 @@ class NoteForm(MemberForm):
 
 
 class PromiseForm(MemberForm):
-    text = forms.CharField(
-        label=_("Promise one thing"), max_length=300, error_messages={"required": NothingWritten.message}
-    )
+    text = LineField(label=_("Promise one thing"), max_length=300, error_messages={"required": NothingWritten.message})
     due = forms.DateField(
         label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )

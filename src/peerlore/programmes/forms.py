@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.forms.fields import RowsField
+from peerlore.people.forms.fields import LineField, RowsField
 from peerlore.people.models import Unit
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Stage
@@ -21,7 +21,7 @@ EVERYBODY = _("Everybody who works here")
 class StartForm(forms.Form):
     """Start a programme."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"),
         required=False,
         max_length=200,

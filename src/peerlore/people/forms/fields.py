@@ -25,7 +25,14 @@ def within_years(day: date) -> None:
         raise ValidationError(said, params={"first": FIRST_YEAR, "last": LAST_YEAR - 1, "year": day.year})
 
 
-class SpansField(forms.CharField):
+class LineField(forms.CharField):
+    """Words on one line: line ends, tabs and runs of spaces become one space, so that a name is a name everywhere."""
+
+    def to_python(self, value: object) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
+class SpansField(LineField):
     """ "9:00–12:30, 14–18" as [["09:00", "12:30"], ["14:00", "18:00"]]; empty as no work."""
 
     default_error_messages = {
@@ -57,7 +64,7 @@ def spans_written(spans: list[list[str]]) -> str:
     return ", ".join("–".join(span) for span in spans)
 
 
-class LanguagesField(forms.CharField):
+class LanguagesField(LineField):
     """Languages by their name in any of the ways people write it, as ISO 639 codes."""
 
     def clean(self, value: object) -> list[str]:
@@ -93,7 +100,7 @@ class RowsField(forms.ModelMultipleChoiceField[models.Model]):
         return found
 
 
-class SmallNumberField(forms.CharField):
+class SmallNumberField(LineField):
     """A whole number from 0 to 9."""
 
     def clean(self, value: object) -> int:
