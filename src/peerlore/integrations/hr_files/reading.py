@@ -115,10 +115,11 @@ def read_table(content: bytes) -> Table:
     if "\0" in text:
         raise NotText(place=text.index("\0") + 1)
     separator = _sniffed(text)
-    return _table(_lines(text, separator), encoding=encoding, separator=separator)
+    return _table(_lines(text, separator), encoding=encoding, separator=separator, text=text)
 
 
-def _table(found: Iterator[Line], *, encoding: str, separator: str) -> Table:
+def _table(found: Iterator[Line], *, encoding: str, separator: str, text: str = "") -> Table:
+    """`text` is the file's, where it is one of text."""
     lines = list(found)
     if len(lines) < 2:
         raise FileIsEmpty
