@@ -140,7 +140,7 @@ def test_a_folder_without_skills_is_named(tmp_path):
 
 
 def test_the_command_tells_programs_what_it_did(db, folder, monkeypatch):
-    monkeypatch.setattr("peerlore.config.commands.imports.skills.start", lambda data: None)
+    monkeypatch.setattr("peerlore.config.commands.imports.skills.start_ready", lambda data, as_json=False: None)
     run = CliRunner().invoke(main, ["import", "skills", "--esco", str(folder), "--json"])
     assert run.exit_code == 0
     told = json.loads(run.stdout)

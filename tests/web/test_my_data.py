@@ -10,7 +10,7 @@ from django.test import Client
 
 from peerlore.people import actions, invariants
 from peerlore.people.keys import Sealed, seal, unseal
-from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person
+from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person, Sent
 from peerlore.people.outbox import mute, notify
 from peerlore.web.pages.my_data import holdings
 from tests.cast import NOW, Cast
@@ -30,6 +30,7 @@ def zuza(cast) -> Person:
     mute(person, "session_tomorrow", at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
+    Sent.objects.create(person=person, digest="0" * 64, sent_at=NOW)
     for reader, partner in ((person, "Ben Okafor"), (cast.ben, person.name)):
         notify(reader, "match_found", cast.ana, at=NOW, parameters={"partner": partner, "count": 2})
     for notice in Notice.objects.all():
