@@ -126,7 +126,6 @@ CLOCK_ELSEWHERE = {
     "people/roster.py": "recorded_at of the lines it writes in bulk, as in people/audit.py",
     "integrations/actions/comparing.py": "the heartbeat of long work says that it is alive now, not when it was asked",
     "programmes/actions/rounds.py": "the same: heartbeats of a round, and when its plan was written",
-    "exchanges/words.py": "whether a day is of this year, for the reader of the page or of the refusal",
     "integrations/mail.py": "a mail is marked sent when the server took it, which may be long after the tick",
     "web/stop.py": "the view behind the link that stops mails",
     "exchanges/words.py": "the same as web/times.py, for the sentences of an exchange",
