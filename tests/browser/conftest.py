@@ -1,4 +1,4 @@
-"""Chromium before the real pages: signing in, axe, screenshots, and an ear for what the console says.
+"""Chromium before the real pages: signing in, axe, and an ear for what the console says.
 
     def test_something(visit, cast):
         page = visit("/", as_=cast.ana)

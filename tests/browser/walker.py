@@ -1,5 +1,6 @@
 """Somebody in a browser of their own, before a Peerlore that really runs: by its pages alone."""
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -96,6 +97,9 @@ class Walker:
             self.page.reload()
 
     def shoots(self, name: str, *, phone: bool = False) -> None:
+        """Pictures of the page, where PEERLORE_PICTURES asks for them: screenshots/loop-NAME-desk.png, …-phone.png."""
+        if not os.environ.get("PEERLORE_PICTURES"):
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         for shape in ("desk", "phone") if phone else ("desk",):
             self.page.set_viewport_size(SHAPES[shape])

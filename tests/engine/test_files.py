@@ -3,12 +3,14 @@
 import dataclasses
 import io
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from peerlore.config.arrays import array_beside
 from peerlore.engine import InstanceError
-from peerlore.engine.matching.contract import Board, Pairs, Result, Stable
+from peerlore.engine.matching.contract import Board, Instance, Pairs, Result, Stable
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.files.fields import Fields
 from peerlore.engine.matching.files.instances import read_instance
@@ -34,17 +36,21 @@ def put(tmp_path):
     return write
 
 
-def refused(path) -> tuple[str, int | None]:
+def read_from(path: Path) -> Instance:
+    return read_instance(path.read_bytes(), beside=lambda name: array_beside(path.parent, name))
+
+
+def refused(path: Path) -> tuple[str, int | None]:
     with pytest.raises(InstanceError) as wrong:
-        read_instance(path)
+        read_from(path)
     return wrong.value.field, wrong.value.position
 
 
 def test_lists_and_arrays_in_files_are_the_same_instance(put, tmp_path):
     np.save(tmp_path / "weight.npy", np.array([3, 2.5, 0], dtype=">f4"))
     np.save(tmp_path / "left.npy", np.array([0, 0, 1], dtype=np.uint8))
-    from_lists = read_instance(put())
-    from_files = read_instance(put(weight="weight.npy", left="left.npy"))
+    from_lists = read_from(put())
+    from_files = read_from(put(weight="weight.npy", left="left.npy"))
     assert from_files.weight.dtype == np.float64
     assert from_files.left.dtype == np.int64
     assert digest(from_lists) == digest(from_files)
@@ -52,7 +58,7 @@ def test_lists_and_arrays_in_files_are_the_same_instance(put, tmp_path):
 
 def test_nobody_at_all_is_an_instance(put, tmp_path):
     np.save(tmp_path / "none.npy", np.empty(0))
-    empty = read_instance(put(left_capacity=[], right_capacity=[], left=[], right=[], weight="none.npy"))
+    empty = read_from(put(left_capacity=[], right_capacity=[], left=[], right=[], weight="none.npy"))
     assert len(empty.weight) == len(empty.left_capacity) == 0
 
 
@@ -116,18 +122,17 @@ def test_arrays_of_objects_or_damaged_ones_are_refused(put, tmp_path):
     assert refused(put(weight="nan.npy")) == ("weight", 2)
 
 
-def test_objects_within_refuse_unknown_fields_by_their_whole_name(tmp_path):
-    fields = Fields({"people": [{"capacity": 1}, {"capacity": 2, "hat": 3}]}, folder=tmp_path)
+def test_objects_within_refuse_unknown_fields_by_their_whole_name():
+    fields = Fields({"people": [{"capacity": 1}, {"capacity": 2, "hat": 3}]})
     assert [person.whole("capacity", low=0) for person in fields.parts("people")] == [1, 2]
     with pytest.raises(InstanceError) as wrong:
         fields.finish()
     assert wrong.value.field == "people[1].hat"
 
 
-def test_single_values_are_checked(tmp_path):
+def test_single_values_are_checked():
     fields = Fields(
         {"n": 1.5, "yes": True, "word": "left", "x": float("nan"), "far": [[0, 3]], "rows": [[1, 2], [3, 4]]},
-        folder=tmp_path,
     )
     for ask in (
         lambda: fields.whole("n", low=0),

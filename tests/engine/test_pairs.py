@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Pairs, Result
-from peerlore.engine.matching.pairs import solve_pairs
+from peerlore.engine.matching.pairs import Last, resolve_pairs, solve_pairs
+from peerlore.engine.matching.pairs.auction import STEP
 from peerlore.engine.matching.verify.pairs import verify_pairs
 from peerlore.engine.matching.verify.verdict import Verdict
 
@@ -125,3 +126,71 @@ def test_a_wrong_instance_is_refused_with_its_place():
         solve_pairs(pairs([-1], [1], []))
     with pytest.raises(InstanceError):
         solve_pairs(pairs([1], [1], [(0, 0, float("nan"))]))
+
+
+@settings(deadline=None, max_examples=200)
+@given(instances())
+def test_under_a_limit_there_is_a_plan_near_the_best_with_an_honest_bound(instance):
+    result = solve_pairs(instance, remaining=lambda: 1e-9)
+    assert verify_pairs(instance, result) == Verdict((), "checked")
+    best, step = best_by_hand(instance), STEP * instance.weight.max(initial=0.0)
+    assert result.value >= best - len(result.plan["edges"]) * 2 * step - 1e-6 - 12 * step
+    assert result.bound >= best - 1e-6
+
+
+@settings(deadline=None, max_examples=50)
+@given(instances(), st.integers(0, 30))
+def test_whenever_the_time_is_over_the_plan_is_allowed_and_the_bound_holds(instance, looks):
+    left = [1e-9] * looks
+
+    def remaining() -> float:
+        return left.pop() if left else 0.0
+
+    result = solve_pairs(instance, remaining=remaining)
+    assert verify_pairs(instance, result) == Verdict((), "checked")
+
+
+@st.composite
+def changes(draw) -> tuple[Pairs, Pairs]:
+    """The same edges, with other capacities and weights for some."""
+    before = draw(instances())
+    change = {}
+    for name in ("left_capacity", "right_capacity", "weight"):
+        values = getattr(before, name).copy()
+        for at in draw(st.lists(st.integers(0, 20), max_size=3)):
+            if len(values):
+                values[at % len(values)] = draw(st.integers(0, 3))
+        change[name] = values
+    return before, dataclasses.replace(before, **change)
+
+
+@settings(deadline=None, max_examples=200)
+@given(changes())
+def test_after_a_change_the_last_prices_lead_to_a_plan_near_the_best(change):
+    before, after = change
+    last = solve_pairs(before)
+    prices = {side: np.array(last.certificate[side]) for side in ("left", "right")}
+    kept, used = [], [after.left_capacity.copy(), after.right_capacity.copy()]
+    for edge in last.plan["edges"]:
+        ends = int(after.left[edge]), int(after.right[edge])
+        if used[0][ends[0]] and used[1][ends[1]]:
+            used[0][ends[0]] -= 1
+            used[1][ends[1]] -= 1
+            kept.append(edge)
+    result = resolve_pairs(after, Last(**prices, edges=np.array(kept, dtype=np.int64)))
+    assert verify_pairs(after, result) == Verdict((), "checked")
+    step = STEP * after.weight.max(initial=0.0)
+    assert result.value >= best_by_hand(after) - len(after.left) * 2 * step - 1e-6
+    assert result.gap <= 3 * len(after.left) * step + 1e-6
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"left": [0.0]}, {"right": [0.0, -1.0]}, {"edges": [0, 0]}, {"edges": [0, 1]}, {"edges": [9]}],
+)
+def test_a_last_plan_that_does_not_fit_is_refused(wrong):
+    instance, _ = sample()
+    fits = {"left": [0.0, 0.0], "right": [0.0, 0.0], "edges": [0]}
+    arrays = {name: np.array(value) for name, value in {**fits, **wrong}.items()}
+    with pytest.raises(InstanceError):
+        resolve_pairs(instance, Last(**arrays))

@@ -52,7 +52,8 @@ def _is_format(message: str) -> bool:
 def escaped_words(html: str | bytes, data: Iterable[str] = ()) -> list[str]:
     """What a reader of this page (made in the pseudo-locale) sees or hears that is neither translated nor `data`."""
     soup = BeautifulSoup(html, "html.parser")
-    known = sorted((item for item in data if item), key=len, reverse=True)
+    given = {item for item in data if item}
+    known = sorted(given | {item[0].upper() + item[1:] for item in given}, key=len, reverse=True)
     return [left for said in _said(soup) if LETTER.search(left := _without(said, known))]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from peerlore.integrations import actions, invariants, tasks
+from peerlore.integrations.hr_files.mapping import from_json
 from peerlore.integrations.models import ImportRow, ImportState, PeopleImport
 from peerlore.people.models import Grant, LogEntry, Notice, Person, Post, Unit
 from peerlore.people.roster import NobodyMayRemoveThemselves, RosterMovedOn
@@ -134,7 +135,7 @@ def test_an_import_is_applied_once_and_not_by_a_superseded_worker(cast):
 
 def test_a_silent_worker_is_replaced_and_the_old_one_shut_out(cast):
     batch = actions.stage_file("a.csv", as_csv(BOSS), by=cast.cleo, at=NOW)
-    mapping = actions.mappings.from_json(batch.mapping)
+    mapping = from_json(batch.mapping)
     named = actions.name_columns(batch, mapping, company="Tarn & Lowe", complete=False, by=None, at=NOW)
     assert list(tasks.due(NOW + timedelta(seconds=59))) == []
     for job in [*tasks.due(NOW + timedelta(seconds=61)), *tasks.due(NOW + timedelta(seconds=61))]:

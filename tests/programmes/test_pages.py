@@ -72,6 +72,12 @@ def test_somebody_joins_and_leaves(client, world, cast):
     assert Enrolment.objects.get().withdrawn_at
 
 
+def test_the_list_says_which_programme_one_takes_part_in(client, world, cast):
+    world.mentor(cast.ben)
+    assert "You take part" in see(client, cast.ben, "programmes")
+    assert "You take part" not in see(client, cast.otto, "programmes")
+
+
 def test_joining_to_learn_without_a_wish_says_what_is_missing(client, world, cast):
     client.force_login(cast.ana)
     response = client.post(reverse("join", args=[world.programme.pk]), {"role": "mentee", "capacity": 1})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,7 @@ class StartForm(forms.Form):
 
 def _need_words(need: Need) -> str:
     facts = {"skill": need.skill.label, "unit": need.unit.name, "goal": need.goal.name, "level": need.level}
-    return gettext("%(skill)s at level %(level)s in %(unit)s, for “%(goal)s”") % facts
+    return capfirst(gettext("%(skill)s at level %(level)s in %(unit)s, for “%(goal)s”") % facts)
 
 
 class EnrolForm(forms.Form):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -98,9 +99,9 @@ def _teaches(reason: Parameters, side: Side, rows: Known) -> Told:
 def _could_teach(facts: Mapping[str, object], *, learns: bool) -> Told:
     """For somebody who was enrolled: what is needed, not what they wished for."""
     if not learns:
-        words = _("%(skill)s is needed at level %(wanted)s, and you are above where %(name)s is now.") % facts
+        words = capfirst(_("%(skill)s is needed at level %(wanted)s, and you are above where %(name)s is now.") % facts)
         return Told(_("You can teach what is needed"), words)
-    words = _("%(skill)s is needed at level %(wanted)s. %(name)s can take you further than you are.") % facts
+    words = capfirst(_("%(skill)s is needed at level %(wanted)s. %(name)s can take you further than you are.") % facts)
     return Told(_("%(name)s can teach what is needed") % facts, words)
 
 
@@ -200,7 +201,7 @@ WHY_NOBODY = {
     "nobody-teaches": gettext_lazy("Nobody in this programme is above the level held in %(skill)s."),
     "too-close": gettext_lazy("Those who could teach %(skill)s cannot be proposed here."),
     "no-hours": gettext_lazy("Shares no working hour with anybody suitable."),
-    "places-taken": gettext_lazy("Those who could teach %(skill)s have no place left; %(teachers)s of them fit."),
+    "places-taken": gettext_lazy("Those who could teach %(skill)s have no place left; %(teachers)s would have suited."),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what they can teach."),
     "all-served": gettext_lazy("Everybody who asked for it found somebody in this round."),
     "changed": gettext_lazy("The proposal fell away before publishing, because something had changed."),

@@ -40,11 +40,12 @@ def command(instance: Path, out: str, seed: int, time_limit: float | None) -> No
 
 def read(path: Path) -> "Instance":
     """The instance; a wrong one is said in one sentence and ends the command with 2."""
+    from peerlore.config.arrays import array_beside
     from peerlore.engine import InstanceError
     from peerlore.engine.matching.files.instances import read_instance
 
     try:
-        return read_instance(path)
+        return read_instance(path.read_bytes(), beside=lambda name: array_beside(path.parent, name))
     except (InstanceError, OSError) as wrong:
         raise GivenWrongly(str(wrong)) from wrong
 

@@ -3,14 +3,14 @@
 from collections import Counter
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from peerlore.exchanges.models import Met
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Placement, Programme, Proposal, Stage, Unmatched
+from peerlore.programmes.models import Enrolment, Placement, Programme, Proposal, Stage, Unmatched
 from peerlore.programmes.panels.shared import Line
 from peerlore.programmes.reasons import Why, known, why_nobody_for_you
 from peerlore.programmes.recipes import parse
@@ -28,6 +28,7 @@ def programme_lines(person: Person) -> QuerySet[Programme]:
         .annotate(
             people=Count("stages__enrolments", filter=taking_part, distinct=True),
             rounds=Count("stages__rounds", distinct=True),
+            in_it=Exists(Enrolment.objects.filter(stage__programme=OuterRef("pk"), person=person, withdrawn_at=None)),
         )
         .order_by("-started_at", "-pk")
     )

@@ -3,27 +3,31 @@
 A file's reader asks for each field it knows; `finish` then refuses those nobody asked for.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import NoReturn, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NoReturn
 
 import numpy as np
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Floats, Ints
-from peerlore.engine.matching.files.npy import Array, NotAnArray, array_beside
 
-MISSING = object()
+Array = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+Beside = Callable[[str], Array]
 WHOLE = "must be a list of whole numbers, or the name of a .npy file of them"
 NUMBERS = "must be a list of numbers, or the name of a .npy file of them"
-T = TypeVar("T", str, None)
+
+
+def nothing_beside(name: str) -> Array:
+    """For instances that come without files."""
+    raise ValueError(f"there is no file {name!r:.40} beside the instance")
 
 
 class Fields:
-    """`given` is the JSON object, `folder` where its .npy files lie, `within` the path to the object."""
+    """`given` is the JSON object, `within` the path to it from the instance. `beside(name)` is the array in the .npy
+    file of that name beside the instance; it raises `ValueError` in words where there is none to be had."""
 
-    def __init__(self, given: Mapping[str, object], *, folder: Path, within: str = "") -> None:
-        self.given, self.folder, self.within = given, folder, within
+    def __init__(self, given: Mapping[str, object], *, beside: Beside = nothing_beside, within: str = "") -> None:
+        self.given, self.beside, self.within = given, beside, within
         self.asked: set[str] = set()
         self.parts_given: list[Fields] = []
 
@@ -145,7 +149,7 @@ class Fields:
     def _part(self, name: str, value: object, *, place: str) -> "Fields":
         if not isinstance(value, dict):
             self.refuse(f"{name}{place}", "must be an object")
-        made = Fields(value, folder=self.folder, within=f"{self.within}{name}{place}.")
+        made = Fields(value, beside=self.beside, within=f"{self.within}{name}{place}.")
         self.parts_given.append(made)
         return made
 
@@ -154,8 +158,8 @@ class Fields:
     def _array(self, name: str, value: object, says: str) -> Array:
         if isinstance(value, str):
             try:
-                return array_beside(self.folder, value)
-            except NotAnArray as wrong:
+                return self.beside(value)
+            except ValueError as wrong:
                 self.refuse(name, str(wrong))
         if not isinstance(value, list):
             self.refuse(name, says)

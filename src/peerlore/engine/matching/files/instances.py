@@ -1,18 +1,17 @@
 """Instances from JSON files."""
 
 import json
-from pathlib import Path
 from typing import NoReturn
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Instance
-from peerlore.engine.matching.files.fields import Fields
+from peerlore.engine.matching.files.fields import Beside, Fields, nothing_beside
 from peerlore.engine.matching.registry import kinds, reader
 
 
-def read_instance(path: Path) -> Instance:
-    """The instance in the file. Raises `InstanceError` for what is wrong in it, `OSError` where there is none."""
-    fields = Fields(parsed(path.read_bytes()), folder=path.parent)
+def read_instance(text: bytes, *, beside: Beside = nothing_beside) -> Instance:
+    """The instance in the text of its file. Raises `InstanceError` for whatever is wrong in it."""
+    fields = Fields(parsed(text), beside=beside)
     instance = reader(fields.word("kind", among=kinds()))(fields)
     fields.finish()
     return instance

@@ -8,22 +8,18 @@ from numpy.lib import format as npy
 Array = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
 
 
-class NotAnArray(Exception):
-    """The file cannot be taken; the words say why."""
-
-
 def array_beside(folder: Path, name: str) -> Array:
-    """The array in `folder/name`. Raises `NotAnArray` where the name leads elsewhere, the file is missing, damaged or
-    holds objects. No more memory is taken than the file is long."""
+    """The array in `folder/name`. Raises `ValueError` in words where it leads elsewhere, is missing, damaged
+    or holds objects. No more memory is taken than the file is long."""
     if not name.endswith(".npy") or name != PurePosixPath(name).name or "\\" in name or "\0" in name:
-        raise NotAnArray("a string must be the name of a .npy file beside the instance, without a folder")
+        raise ValueError("a string must be the name of a .npy file beside the instance, without a folder")
     path = folder / name
     if not path.is_file():
-        raise NotAnArray(f"there is no file {name} beside the instance")
+        raise ValueError(f"there is no file {name} beside the instance")
     try:
         return _read(path)
     except (ValueError, OSError, EOFError, SyntaxError, MemoryError) as wrong:
-        raise NotAnArray(f"{name} is no whole .npy file of numbers ({wrong})") from wrong
+        raise ValueError(f"{name} is no whole .npy file of numbers ({wrong})") from wrong
 
 
 def _read(path: Path) -> Array:

@@ -1,0 +1,31 @@
+"""Rows of equal keys side by side, by counting, in linear time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peerlore.engine.matching.contract import Ints
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Positions [E] ordered by key, those of key k being `order[starts[k]:starts[k + 1]]`, ascending."""
+
+    order: Ints
+    starts: Ints
+
+    def of(self, keys: Ints) -> Ints:
+        """The positions of all these keys, one key after the other. O(what is found)."""
+        first, many = self.starts[keys], self.starts[keys + 1] - self.starts[keys]
+        skip = np.repeat(first - np.concatenate([[0], np.cumsum(many)[:-1]]), many) if len(keys) else first
+        return self.order[np.arange(len(skip)) + skip]
+
+
+def grouped(keys: Ints, *, count: int) -> Grouped:
+    """Group positions by key, each from 0 to count − 1. Stable; O(E + count)."""
+    from scipy.sparse import csr_array  # slow to load
+
+    rows = len(keys)
+    one_each = csr_array((np.ones(rows, dtype=np.int8), keys, np.arange(rows + 1)), shape=(rows, count))
+    turned = one_each.tocsc()
+    return Grouped(turned.indices.astype(np.int64), turned.indptr.astype(np.int64))

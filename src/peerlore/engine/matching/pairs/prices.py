@@ -1,0 +1,72 @@
+"""What a place of each person is worth: prices that prove a plan, and the bound that any prices prove.
+
+At the best plan, prices are shortest distances in the residual graph (Ford and Fulkerson 1962); they are found by label
+correction (Bellman 1958) that looks again only at the edges of people whose price has changed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peerlore.engine.matching.contract import Floats, Ints, Pairs
+from peerlore.engine.matching.grouped import grouped
+from peerlore.engine.matching.pairs.flow import Scaled, SolverFailed
+
+FAR = np.int64(2**61)
+
+
+@dataclass(frozen=True)
+class Prices:
+    """`left` [L], `right` [R], ≥ 0, in the units of the weights."""
+
+    left: Floats
+    right: Floats
+
+
+def bound_of(instance: Pairs, prices: Prices) -> float:
+    """No plan is worth more than this, whatever the prices (weak duality)."""
+    surplus = instance.weight - prices.left[instance.left] - prices.right[instance.right]
+    places = instance.left_capacity @ prices.left + instance.right_capacity @ prices.right
+    return float(places + surplus[surplus > 0].sum())
+
+
+def prices_of(instance: Pairs, scaled: Scaled, chosen: Ints) -> Prices:
+    """The highest left and lowest right prices that prove the best plan `chosen`.
+
+    Unchosen edges ask right ≥ weight − left, chosen ones left ≤ weight − right; who has room left over costs nothing.
+    Left prices start too high and only fall, right ones start at nothing and only rise. O(edges of the changed, summed
+    over the rounds); there are as many rounds as the longest chain of changes. Raises `SolverFailed` where `chosen` is
+    not the best plan.
+    """
+    weight = scaled.weight
+    left = _highest(instance, weight, chosen)
+    right = np.zeros(len(instance.right_capacity), dtype=np.int64)
+    by_left = grouped(instance.left, count=len(left))
+    taken = np.zeros(len(weight), dtype=np.bool_)
+    taken[chosen] = True
+    changed = np.arange(len(left))
+    for _ in range(len(left) + len(right) + 2):
+        edges = by_left.of(changed)
+        asked = weight[edges] - left[instance.left[edges]]
+        ends = instance.right[edges]
+        short = (asked > right[ends]) & ~taken[edges]
+        np.maximum.at(right, ends[short], asked[short])
+        before = left.copy()
+        np.minimum.at(left, instance.left[chosen], weight[chosen] - right[instance.right[chosen]])
+        changed = np.flatnonzero(before != left)
+        if not len(changed):
+            return Prices(left / scaled.scale, right / scaled.scale)
+    raise SolverFailed("the flow leaves a cycle that would improve it")
+
+
+def _highest(instance: Pairs, weight: Ints, chosen: Ints) -> Ints:
+    """No left price can be above these: its lowest chosen edge; nothing where there is room; and where nobody has a
+    place, what covers all its edges, since that costs nothing."""
+    used = np.bincount(instance.left[chosen], minlength=len(instance.left_capacity))
+    highest = np.full(len(used), FAR)
+    np.minimum.at(highest, instance.left[chosen], weight[chosen])
+    highest[used < instance.left_capacity] = 0
+    bare = instance.left_capacity == 0
+    worth = np.zeros(len(used), dtype=np.int64)
+    np.maximum.at(worth, instance.left, weight)
+    return np.where(bare, worth, highest)

@@ -1,0 +1,151 @@
+"""Confirm, and apply everything at once or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.errors import RuleBroken
+from peerlore.failpoints import failpoint
+from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
+from peerlore.integrations.hr_files.values import row_from_json
+from peerlore.integrations.models import (
+    AT_WORK,
+    OPEN,
+    Effect,
+    ImportRow,
+    ImportState,
+    PeopleImport,
+)
+from peerlore.people.audit import record
+from peerlore.people.models import Person, Unit
+from peerlore.people.roster import Entry, Listed, Roster, RosterMovedOn, apply_roster, listed, refuse_harmful_leaving
+
+CHUNK = 500
+
+
+class NotReady(RuleBroken):
+    message = _("This import is not ready to be applied: %(state)s. Open it again to see where it stands.")
+
+
+class RowsNeedAnotherLook(RuleBroken):
+    message = _(
+        "Lines that need another look: %(count)s. "
+        "Correct them in the file and bring it in again, or have them left out."
+    )
+    field = "leave_out"
+
+
+class ManyWouldLeave(RuleBroken):
+    message = _(
+        "Of %(present)s people, %(count)s would be marked as having left, because the file does not name them. "
+        "If that is meant, allow exactly %(count)s."
+    )
+    field = "allow_leavers"
+
+
+@transaction.atomic
+def confirm(
+    batch: PeopleImport, *, leave_out: bool, allow_leavers: int, by: Person | None, at: datetime
+) -> PeopleImport:
+    """Yes, apply it. Rows in doubt must be left out by word; so must many leavers be allowed, by their number."""
+    batch = locked(batch)
+    if not batch.is_ready:
+        raise NotReady(state=batch.get_state_display())
+    if batch.bad_rows and not leave_out:
+        raise RowsNeedAnotherLook(count=batch.bad_rows)
+    leavers = batch.count(Effect.LEFT)
+    if batch.leavers_need_word and allow_leavers < leavers:
+        raise ManyWouldLeave(count=leavers, present=batch.summary["present"])
+    leaving = batch.rows.filter(effect=Effect.LEFT, person__isnull=False).values_list("person", flat=True)
+    refuse_harmful_leaving(set(leaving), by=by)
+    batch.leaves_out, batch.leavers_allowed = leave_out, leavers
+    return begin(batch, ImportState.APPLYING, "confirmed", by=by, at=at)
+
+
+def hold_files() -> None:
+    """Let no file be applied until this transaction ends; wait for one that is. Whoever erases somebody holds the files
+    before the person, as applying does: neither can lock the other out, nor bring an erased name back."""
+    at_hand = PeopleImport.objects.filter(state__in=(*OPEN, *AT_WORK)).order_by("pk")
+    list(at_hand.select_for_update(of=("self",)).values_list("pk"))
+
+
+@transaction.atomic
+def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
+    """Everything at once, or nothing. Raises `Superseded`, or `RosterMovedOn` where somebody was changed meanwhile."""
+    batch = locked(still_at_work(pk, attempt, ImportState.APPLYING))
+    if batch.attempt != attempt or batch.state != ImportState.APPLYING:
+        raise Superseded
+    failpoint("import.apply.locked")
+    rows = list(batch.rows.acting().order_by("pk"))
+    by_line = apply_roster(_roster(batch, rows), by=batch.started_by, at=at)
+    _point_at_people([row for row in rows if row.person_id is None], by_line)
+    batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+    batch.company = Unit.objects.companies().get(name=batch.mapping["company"])
+    batch.done = len(rows)
+    batch.save()
+    record("applied", batch, by=batch.started_by, at=at, state=batch.state)
+    tell(batch, "import_applied", at=at)
+    failpoint("import.apply.before_commit")
+    return batch
+
+
+def _point_at_people(rows: Sequence[ImportRow], by_line: dict[int, int]) -> None:
+    for row in rows:
+        row.person_id = by_line[row.line or 0]
+    ImportRow.objects.bulk_create(
+        rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=["person"]
+    )
+
+
+def _roster(batch: PeopleImport, rows: Sequence[ImportRow]) -> Roster:
+    keys = [row.person_id for row in rows if row.person_id is not None]
+    seen = {person.pk: person for person in listed(keys)} if keys else {}
+    entries = [_entry(row, seen.get(row.person_id or 0)) for row in rows if row.effect != Effect.LEFT]
+    leavers = [row.person_id for row in rows if row.effect == Effect.LEFT and row.person_id is not None]
+    coming = {entry.line for entry in entries if entry.person is None}
+    return Roster(
+        company=batch.mapping["company"],
+        entries=[_without_missing_manager(entry, coming) for entry in entries],
+        leavers=leavers,
+    )
+
+
+def _entry(row: ImportRow, person: Listed | None) -> Entry:
+    said = row_from_json(row.line or 0, {k: v for k, v in row.values.items() if k != "manager_is"})
+    if row.person_id is not None and (person is None or _has_moved_on(row, person)):
+        raise RosterMovedOn(name=row.name)
+    texts = {"staff_number": said.number, "given_name": said.given_name, "family_name": said.family_name}
+    texts |= {"email": said.email, "title": said.title, "level": said.level}
+    kind, number = row.values.get("manager_is") or ("", None)
+    return Entry(
+        line=said.line,
+        person=row.person_id,
+        texts={name: text for name, text in texts.items() if text is not None},
+        units=said.units,
+        site=said.site,
+        zone=said.zone or "",
+        sets_manager=said.manager is not None,
+        manager=number if kind == "person" else None,
+        manager_line=number if kind == "line" else None,
+        since=date.fromisoformat(said.since) if said.since else None,
+        was=person,
+    )
+
+
+def _has_moved_on(row: ImportRow, person: Listed) -> bool:
+    """Whether the person is no longer as the comparison showed them."""
+    if person.erased or person.present == (row.effect == Effect.RETURNED):
+        return True
+    shown = {name: " / ".join(person.units) if name == "units" else getattr(person, name) for name in row.changes}
+    shown.pop("manager", None)
+    return any(shown[name] != row.changes[name][0] for name in shown)
+
+
+def _without_missing_manager(entry: Entry, coming: set[int]) -> Entry:
+    """Where the manager's own row is left out, a manager that is known stays, and a new person comes without one."""
+    if entry.manager_line is None or entry.manager_line in coming:
+        return entry
+    return replace(entry, manager_line=None, sets_manager=False)

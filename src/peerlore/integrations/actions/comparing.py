@@ -1,0 +1,103 @@
+"""Compare a file with the people here, in chunks that a kill cannot half write."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from peerlore import clock
+from peerlore.failpoints import failpoint
+from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
+from peerlore.integrations.checking import Checked, CheckedRow, check
+from peerlore.integrations.hr_files import mapping as mappings
+from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.models import (
+    Effect,
+    ImportRow,
+    ImportState,
+    PeopleImport,
+)
+from peerlore.people.audit import record
+from peerlore.people.roster import Listed
+
+CHUNK = 500
+
+
+def check_rows(pk: int, attempt: int) -> Iterator[int]:
+    """Compare the file with everybody there is, and keep what was found in short chunks; yields how many are done.
+
+    Raises `Superseded` as soon as this attempt is no longer the one at work.
+    """
+    batch = still_at_work(pk, attempt, ImportState.CHECKING)
+    mapping = mappings.from_json(batch.mapping)
+    table = read_table(bytes(batch.content or b""))
+    checked = check(table, mapping, company=batch.mapping["company"], complete=batch.complete)
+    rows = [*map(_row_of, checked.rows), *map(_row_of_leaver, checked.leavers)]
+    for start in range(0, len(rows), CHUNK):
+        _keep_chunk(batch, rows[start : start + CHUNK], done=start)
+        failpoint("import.check.after_chunk")
+        yield min(start + CHUNK, len(rows))
+    _conclude_check(batch, checked)
+
+
+@transaction.atomic
+def _keep_chunk(batch: PeopleImport, rows: Sequence[ImportRow], *, done: int) -> None:
+    _fence(batch, done=done + len(rows))
+    if done == 0:
+        ImportRow.objects.filter(batch=batch).delete()
+    for row in rows:
+        row.batch = batch
+    ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _fence(batch: PeopleImport, *, done: int) -> None:
+    """A heartbeat that only the attempt at work can give; it holds the row until the chunk is committed."""
+    mine = PeopleImport.objects.filter(pk=batch.pk, attempt=batch.attempt, state=batch.state)
+    if not mine.update(heartbeat_at=clock.now(), done=done):
+        raise Superseded
+
+
+def _row_of(checked: CheckedRow) -> ImportRow:
+    manager = checked.manager and [checked.manager.kind, checked.manager.number]
+    return ImportRow(
+        line=checked.row.line,
+        person_id=checked.person.pk if checked.person else None,
+        name=checked.name[:400],
+        values={**checked.row.as_json(), "manager_is": manager},
+        effect=checked.effect,
+        changes=checked.changes,
+        problems=[problem.as_json() for problem in checked.problems],
+    )
+
+
+def _row_of_leaver(person: Listed) -> ImportRow:
+    return ImportRow(person_id=person.pk, name=f"{person.name} ({person.staff_number})"[:400], effect=Effect.LEFT)
+
+
+@transaction.atomic
+def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
+    """Ready to be looked at; or, where everybody is as the file says, over at once."""
+    at = clock.now()
+    _fence(batch, done=len(checked.rows))
+    counts = Counter(str(row.effect) for row in checked.rows)
+    batch = locked(batch)
+    batch.summary = {**{str(effect): counts[effect] for effect in Effect}, "present": checked.present}
+    batch.summary[str(Effect.LEFT)] = len(checked.leavers)
+    if batch.acts_on or batch.bad_rows:
+        batch.state = ImportState.READY
+    else:
+        batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+        batch.rows.all().delete()
+    batch.save()
+    record("checked", batch, by=None, at=at, state=batch.state)
+    tell(batch, "import_ready", at=at)
+
+
+@transaction.atomic
+def compare_again(batch: PeopleImport, *, at: datetime) -> PeopleImport:
+    """Somebody was changed after the comparison: read the file once more, and ask once more."""
+    batch = locked(batch)
+    if batch.state != ImportState.APPLYING:
+        raise Superseded
+    return begin(batch, ImportState.CHECKING, "compared_again", by=None, at=at)

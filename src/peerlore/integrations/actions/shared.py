@@ -1,0 +1,56 @@
+"""What every step of an import shares: its lock, its number against whoever worked on it before, its end."""
+
+from datetime import datetime
+
+from peerlore.integrations.models import (
+    ImportState,
+    PeopleImport,
+)
+from peerlore.people.audit import record
+from peerlore.people.models import Person
+from peerlore.people.outbox import notify
+
+
+class Superseded(Exception):
+    """Another worker has taken this import up, or somebody stopped it: this one may write nothing any more."""
+
+
+def begin(batch: PeopleImport, state: ImportState, verb: str, *, by: Person | None, at: datetime) -> PeopleImport:
+    """Hand the import to a worker: one step on, under a new number that shuts out whoever worked on it before."""
+    batch.state, batch.attempt, batch.done = state, batch.attempt + 1, 0
+    batch.summary["tries"] = 1
+    batch.work_began_at = batch.heartbeat_at = at
+    batch.save()
+    record(verb, batch, by=by, at=at, state=batch.state)
+    return batch
+
+
+def locked(batch: PeopleImport) -> PeopleImport:
+    return PeopleImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+
+
+def still_at_work(pk: int, attempt: int, state: ImportState) -> PeopleImport:
+    batch = PeopleImport.objects.filter(pk=pk, attempt=attempt, state=state).first()
+    if batch is None:
+        raise Superseded
+    return batch
+
+
+def tell(batch: PeopleImport, event: str, *, at: datetime) -> None:
+    if batch.started_by is not None:
+        parameters: dict[str, str | int] = {"title": batch.file_name, "count": batch.acts_on, "link": batch.address}
+        notify(batch.started_by, event, batch, at=at, parameters=parameters)
+
+
+def empty(batch: PeopleImport, state: ImportState) -> None:
+    batch.state, batch.content = state, None
+    batch.attempt += 1
+    batch.rows.all().delete()
+    batch.save()
+
+
+def fail(batch: PeopleImport, why: str, *, at: datetime) -> None:
+    batch.failure = why[:500]
+    empty(batch, ImportState.FAILED)
+    record("failed", batch, by=None, at=at, state=batch.state)
+    tell(batch, "import_failed", at=at)
