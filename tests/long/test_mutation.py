@@ -22,6 +22,8 @@ HELD: dict[str, str] = {
     "engine/gaps.py": "tests/engine/test_gaps.py",
     "engine/hours.py": "tests/engine/test_hours.py",
     "engine/matching/verify/pairs.py": "tests/engine/test_verify_pairs.py",
+    "engine/matching/verify/meetings.py": "tests/engine/test_verify_meetings.py",
+    "engine/matching/verify/odd_sets.py": "tests/engine/test_verify_meetings.py",
     "people/offices.py": "tests/people/test_offices_scopes.py",
     "people/keys.py": "tests/people/test_keys.py",
     "attempt.py": "tests/people/test_attempt.py",
