@@ -194,7 +194,6 @@ def test_a_wrong_instance_is_refused_with_its_place(field, position, change):
 
 TWICE = """
 from tests.engine.test_meetings import grid
-from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.meetings import solve_meetings
 print(solve_meetings(grid(20, seed=5), seed=7))
 """
@@ -206,12 +205,9 @@ def test_two_processes_agree_to_the_last_byte():
     assert len(said[0]) > 1000
 
 
-def test_a_file_is_read_with_one_round_unless_it_says_more(tmp_path):
-    path = tmp_path / "instance.json"
-    path.write_text('{"kind": "meetings", "people": 3, "a": [0, 1], "b": [1, 2], "weight": [2, 1.5]}')
-    instance = read_instance(path)
+def test_a_file_is_read_with_one_round_unless_it_says_more():
+    instance = read_instance(b'{"kind": "meetings", "people": 3, "a": [0, 1], "b": [1, 2], "weight": [2, 1.5]}')
     assert (instance.people, instance.rounds) == (3, 1)
     assert solve_meetings(instance).plan["rounds"] == [[0]]
-    path.write_text('{"kind": "meetings", "people": 3, "a": [0], "b": [3], "weight": [2], "rounds": 2}')
     with pytest.raises(InstanceError, match=r"b\[0\]"):
-        read_instance(path)
+        read_instance(b'{"kind": "meetings", "people": 3, "a": [0], "b": [3], "weight": [2], "rounds": 2}')
