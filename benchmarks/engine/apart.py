@@ -1,4 +1,4 @@
-"""One act in a process of its own, with the seconds it took and the most memory it held."""
+"""One act in a process of its own: seconds on the clock and on processors (its children's too), and most memory."""
 
 import multiprocessing
 import resource
@@ -15,10 +15,15 @@ class Measured:
 
     answer: Any
     seconds: float
+    processor: float
     mebibytes: float
 
     def row(self) -> str:
-        return "stopped | | " if self.answer is None else f"{self.seconds:.1f} | {self.mebibytes:.0f} | "
+        return (
+            "stopped | | | "
+            if self.answer is None
+            else (f"{self.seconds:.1f} | {self.processor:.1f} | {self.mebibytes:.0f} | ")
+        )
 
 
 def measured(act: Callable[..., Any], *given: object, limit: float) -> Measured:
@@ -35,12 +40,17 @@ def measured(act: Callable[..., Any], *given: object, limit: float) -> Measured:
     if found is None:
         process.kill()
     process.join()
-    return found or Measured(None, limit, 0.0)
+    return found or Measured(None, limit, 0.0, 0.0)
 
 
 def _run(sender: Any, act: Callable[..., Any], given: tuple[object, ...]) -> None:
-    begin = perf_counter()
+    begin, before = perf_counter(), _processor()
     answer = act(*given)
-    seconds = perf_counter() - begin
+    seconds, processor = perf_counter() - begin, _processor() - before
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-    sender.send(Measured(answer, seconds, most))
+    sender.send(Measured(answer, seconds, processor, most))
+
+
+def _processor() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)

@@ -63,11 +63,13 @@ def rows(name: str, instance: Swaps, acts: tuple[Any, ...]) -> None:
                 proof = how["bound"] if act is ours and how else ""
                 told = f"{found.answer['value']:g} | {gap:.3%} | {proof}"
             print(f"| {name} | {act.__name__} | {run + 1} | {found.row()}{told} |", flush=True)
+            if found.answer is None:
+                break
 
 
 def main() -> None:
-    print("| people, arcs, cap | by | run | s | MiB | value | gap | bound |")
-    print("|---|---|--:|--:|--:|--:|--:|---|")
+    print("| people, arcs, cap | by | run | s | CPU s | MiB | value | gap | bound |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|---|")
     for people, density, cap in ((100, 0.15, 3), (100, 0.15, 4), (200, 0.1, 3), (200, 0.1, 4), (300, 0.05, 4)):
         instance = swaps(people, density=density, max_cycle=cap, seed=people)
         rows(f"{people}, {len(instance.source):,}, {cap}", instance, (ours, kep_solver))

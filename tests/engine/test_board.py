@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,11 @@ def test_where_no_lottery_reaches_the_relaxation_panels_are_generated():
     assert verify_board(instance, result, remaining=lambda: 0.0).bound == "not checked"
 
 
+def test_nobody_at_all_is_told():
+    with pytest.raises(Infeasible, match="a panel of 1 needs as many people, and there are 0"):
+        solve_board(board(1, [], {"a": {"x": (0, 1)}}))
+
+
 def test_maximin_proves_the_smallest_chance():
     people = [{"a": str(i % 2)} for i in range(9)]
     instance = board(3, people, {"a": {"0": (1, 2), "1": (1, 1)}}, objective="maximin")
@@ -195,6 +201,25 @@ def test_without_time_there_is_a_lottery_with_an_honest_bound():
     assert result.status == "feasible"
     assert result.value <= 0.2 <= result.bound + 1e-9
     assert verify_board(instance, result).wrong == ()
+
+
+def ending_after(calls: int) -> Callable[[], float]:
+    """As if the time ran out at the so-manieth look at the clock."""
+    left = iter([60.0] * calls)
+    return lambda: next(left, 0.0)
+
+
+@pytest.mark.parametrize("calls", [*range(1, 30), 50, 100])
+def test_whenever_the_time_runs_out_the_lottery_is_lawful_and_its_bound_honest(calls):
+    quotas = {name: {"0": (1, 1), "1": (1, 1)} for name in "abc"}
+    many = [{"a": str(i % 3), "b": str(i * i % 5), "c": str(i // 7 % 2)} for i in range(30)]
+    limits = {"a": {"0": (2, 2)}, "b": {"1": (2, 3), "4": (1, 2)}, "c": {"0": (3, 3)}}
+    for instance, smallest in ((board(2, CUBE, quotas), 0.0), (board(6, many, limits), None)):
+        result = solve_board(instance, remaining=ending_after(calls))
+        assert verify_board(instance, result).wrong == ()
+        best = smallest if smallest is not None else solve_board(instance).value
+        assert result.value <= best + 1e-6
+        assert result.bound >= best - 1e-6
 
 
 DETERMINED = """

@@ -197,6 +197,14 @@ def test_without_time_the_plan_and_its_bound_are_honest():
     assert result.value <= solve_swaps(instance).value <= result.bound
 
 
+@pytest.mark.parametrize("calls", [*range(1, 12), 20, 40])
+def test_whenever_the_time_runs_out_the_plan_and_its_bound_are_honest(calls):
+    instance, left = crowded(40), iter([60.0] * calls)
+    result = solve_swaps(instance, remaining=lambda: next(left, 0.0))
+    assert verify_swaps(instance, result).wrong == ()
+    assert result.value <= solve_swaps(instance).value <= result.bound
+
+
 DETERMINED = """
 import dataclasses, json
 from tests.engine.test_swaps import crowded

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from peerlore.config.commands.match import command
 from peerlore.integrations.spreadsheets.folder import safe
+from peerlore.integrations.spreadsheets.recipes import mentoring
 
 pytestmark = pytest.mark.bare
 EXAMPLE = settings.EXAMPLE / "match.csv"
@@ -158,6 +159,12 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_remedy(match, tmp_path, co
 def test_nobody_who_teaches_is_said(match):
     done = match("1,Ana,,,,SQL,,,,\n")
     assert (done.exit_code, "needs people who teach" in done.stderr) == (2, True)
+
+
+def test_more_pairs_than_memory_holds_are_refused(match, monkeypatch):
+    monkeypatch.setattr(mentoring, "MOST_PAIRS", 1)
+    done = match(SMALL)
+    assert (done.exit_code, "2 possible pairs; up to 1" in done.stderr) == (2, True)
 
 
 def test_columns_can_be_named_by_hand(match, tmp_path):

@@ -62,6 +62,8 @@ def test_a_line_keeps_its_number_below_blank_lines_and_cells_of_several_lines():
         (b"a,b,a\n1,2,3\n", reading.ColumnsNamedAlike, "“a”"),
         (",".join(map(str, range(201))).encode() + b"\n1\n", reading.TooManyColumns, "201"),
         (b"number,name\n1,Ana\n2," + b"x" * 10_001, reading.CellTooLong, "Line 3, column “name”"),
+        (b"number,name\n1,Ana\n2," + b"x" * 10_001, reading.CellTooLong, "Shorten it, or leave the column out."),
+        (b'number,name\n1,"' + b"x,2\n" * 3000 + b'",3\n', reading.QuotationLeftOpen, "A quotation mark was opened"),
         (b'number,name\n1,"Ana\n2,Ben\n', reading.NotCsv, "Line 2"),
         (b"x" * (reading.LARGEST_FILE + 1), reading.FileTooLarge, "25 MB"),
     ],

@@ -11,8 +11,9 @@ from peerlore.config.commands.shared import GivenWrongly, Watch, answer, fail, j
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
-    from peerlore.integrations.spreadsheets.outcome import Outcome, Prove, Wanted
+    from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
     from peerlore.integrations.spreadsheets.people import Sheet
+    from peerlore.integrations.spreadsheets.proving import Prover
     from peerlore.integrations.spreadsheets.recipes import Recipe
     from peerlore.integrations.spreadsheets.report import Look
 
@@ -155,12 +156,10 @@ def _planned(recipe: "Recipe", sheet: "Sheet", wanted: "Wanted", *, watch: Watch
         _leave(str(failed), code=1)
 
 
-def _prover(wanted: "Wanted", watch: Watch) -> "Prove":
-    from functools import partial
+def _prover(wanted: "Wanted", watch: Watch) -> "Prover":
+    from peerlore.integrations.spreadsheets.proving import Prover
 
-    from peerlore.integrations.spreadsheets.proving import prove
-
-    return partial(prove, seed=wanted.seed, remaining=watch.remaining, say=lambda words: click.echo(words, err=True))
+    return Prover(seed=wanted.seed, remaining=watch.remaining, say=lambda words: click.echo(words, err=True))
 
 
 def _leave(says: str, *, code: int) -> NoReturn:
@@ -174,8 +173,9 @@ def _write(outcome: "Outcome", *, recipe: "Recipe", source: str, out: Path) -> N
 
     contents = {
         "matches.csv": as_csv(outcome.matches),
-        "not-matched.csv": as_csv(outcome.left),
+        **({"not-matched.csv": as_csv(outcome.left)} if outcome.left else {}),
         "report.html": page(outcome, title=recipe.title, source=source, look=_look()),
+        **outcome.files,
     }
     try:
         write(out, contents)
@@ -186,9 +186,10 @@ def _write(outcome: "Outcome", *, recipe: "Recipe", source: str, out: Path) -> N
 def _look() -> "Look":
     from peerlore.integrations.spreadsheets.report import Look
 
-    static = files("peerlore.web") / "static" / "peerlore"
+    web = files("peerlore.web")
+    static = web / "static" / "peerlore"
     css = "\n".join((static / name).read_text("utf-8") for name in ("tokens.css", "components.css", "pages.css"))
-    return Look(css, (static / "logo.svg").read_text("utf-8"))
+    return Look(css, (web / "templates/web/components/logo.html").read_text("utf-8"))
 
 
 def _tell(outcome: "Outcome", sheet: "Sheet", *, recipe: "Recipe", out: Path, as_json: bool) -> None:

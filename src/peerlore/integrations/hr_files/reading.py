@@ -19,6 +19,7 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_LINES = 30
+SNIFFED_CELL = 500
 
 
 class FileTooLarge(RuleBroken):
@@ -49,9 +50,16 @@ class ColumnsNamedAlike(RuleBroken):
 class CellTooLong(RuleBroken):
     message = _(
         "Line %(line)s, column “%(column)s”: %(count)s characters in one cell; up to 10,000 can be read. "
-        "Often a quotation mark was opened there and never closed."
+        "Shorten it, or leave the column out."
     )
     field = "file"
+
+
+class QuotationLeftOpen(CellTooLong):
+    message = _(
+        "Line %(line)s, column “%(column)s”: %(count)s characters in one cell; up to 10,000 can be read. "
+        "A quotation mark was opened there, and perhaps never closed."
+    )
 
 
 class NotCsv(RuleBroken):
@@ -107,14 +115,15 @@ def read_table(content: bytes) -> Table:
     if "\0" in text:
         raise NotText(place=text.index("\0") + 1)
     separator = _sniffed(text)
-    return _table(_lines(text, separator), encoding=encoding, separator=separator)
+    return _table(_lines(text, separator), encoding=encoding, separator=separator, text=text)
 
 
-def _table(found: Iterator[Line], *, encoding: str, separator: str) -> Table:
+def _table(found: Iterator[Line], *, encoding: str, separator: str, text: str = "") -> Table:
+    """`text` is the file's, where it is one of text."""
     lines = list(found)
     if len(lines) < 2:
         raise FileIsEmpty
-    return Table(_header(lines[0].cells), _within_bounds(lines), encoding, separator)
+    return Table(_header(lines[0].cells), _within_bounds(lines, text), encoding, separator)
 
 
 def _workbook_lines(content: bytes) -> Iterator[Line]:
@@ -175,11 +184,17 @@ def _header(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _within_bounds(lines: Sequence[Line]) -> list[Line]:
+def _within_bounds(lines: Sequence[Line], text: str) -> list[Line]:
     columns = lines[0].cells
     for line in lines:
         for place, cell in enumerate(line.cells):
             if len(cell) > LONGEST_CELL:
                 column = columns[place][:60] if place < len(columns) else place + 1
-                raise CellTooLong(line=line.number, column=column, count=len(cell))
+                too_long = QuotationLeftOpen if _was_quoted(cell, text) else CellTooLong
+                raise too_long(line=line.number, column=column, count=len(cell))
     return list(lines[1:])
+
+
+def _was_quoted(cell: str, text: str) -> bool:
+    """Whether the file has these characters after a quotation mark."""
+    return '"' + cell[:SNIFFED_CELL].replace('"', '""') in text

@@ -1,10 +1,10 @@
 """What a recipe makes of a sheet: matches with reasons, who is left and why, the proof, and tables to look at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from peerlore.engine.matching.contract import Instance, Result
+from peerlore.engine.matching.contract import Result
 from peerlore.engine.matching.verify.verdict import Verdict
 
 
@@ -25,9 +25,6 @@ class Proven:
 
     result: Result
     verdict: Verdict
-
-
-Prove = Callable[[Instance], Proven]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +48,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`numbers` are the columns set to the right; `pips` (of five) stand in front of the first cell where given."""
+    """`numbers` are the columns set to the right."""
 
     name: str
     title: str
@@ -63,12 +60,13 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """`matches` and `left` are written as CSV; `shown` is the same for the page, under `columns`."""
+    """`matches` and `left` are written as CSV; `shown` is the same for the page, under `columns`;
+    `files` are further ones, by name."""
 
     lede: str
     figures: tuple[Figure, ...]
     matches: Table
-    left: Table
+    left: Table | None
     columns: tuple[str, str, str]
     shown: tuple[Shown, ...]
     proven: Proven
@@ -77,3 +75,4 @@ class Outcome:
     asked: int
     tables: tuple[Table, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    files: Mapping[str, str] = field(default_factory=dict)

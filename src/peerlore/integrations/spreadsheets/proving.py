@@ -1,11 +1,16 @@
 """Solve an instance, then let a verifier check it that shares no code with the solver; and say the proof in words."""
 
+from dataclasses import dataclass, replace
+from math import ceil
+
 from peerlore.engine import EngineError
 from peerlore.engine.matching.contract import Instance, Result
-from peerlore.engine.matching.limits import Remaining, Say
+from peerlore.engine.matching.digest import digest
+from peerlore.engine.matching.limits import Remaining, Say, quiet
 from peerlore.engine.matching.registry import kinds, solver, verifier
 from peerlore.integrations.spreadsheets.outcome import Proven
 
+NOISE = 1e-4  # hundredths of a percent that a sum of floats may be off
 LEAST_FOR_PROOF = 30.0  # seconds, for bounds that need a search
 
 
@@ -27,12 +32,28 @@ def can_solve(kind: str) -> bool:
     return kind in kinds()
 
 
-def prove(instance: Instance, *, seed: int, remaining: Remaining, say: Say) -> Proven:
-    result = solver(instance.kind)(instance, seed=seed, remaining=remaining, say=say)
-    verdict = verifier(instance.kind)(instance, result, remaining=lambda: max(remaining(), LEAST_FOR_PROOF))
-    if verdict.wrong:
-        raise WrongPlan("The plan did not pass its check: " + "; ".join(verdict.wrong[:3]))
-    return Proven(result, verdict)
+@dataclass(frozen=True, kw_only=True)
+class Prover:
+    """Solves and checks, within one limit of time for all it is asked."""
+
+    seed: int
+    remaining: Remaining
+    say: Say
+
+    def __call__(self, instance: Instance) -> Proven:
+        result = solver(instance.kind)(instance, seed=self.seed, remaining=self.remaining, say=self.say)
+        return self.checked(instance, replace(result, instance_sha256=digest(instance)))
+
+    def checked(self, instance: Instance, result: Result) -> Proven:
+        """Raises `WrongPlan` where the verifier finds anything wrong."""
+        verdict = verifier(instance.kind)(instance, result, remaining=lambda: max(self.remaining(), LEAST_FOR_PROOF))
+        if verdict.wrong:
+            raise WrongPlan("The plan did not pass its check: " + "; ".join(verdict.wrong[:3]))
+        return Proven(result, verdict)
+
+    def quietly(self, instance: Instance) -> Proven:
+        """The same without a word of progress, for plans made only to compare."""
+        return replace(self, say=quiet)(instance)
 
 
 def in_words(proven: Proven) -> str:
@@ -51,9 +72,9 @@ def how_checked(proven: Proven) -> str:
 
 def percent(share: float) -> str:
     """Rounded up to two digits, so that it never promises too much."""
-    hundredths = -(-share * 10_000 // 1)
+    hundredths = ceil(share * 10_000 - NOISE)
     return f"{hundredths / 100:g} %"
 
 
 def limits(result: Result) -> str:
-    return f"value {result.value:g}, bound {result.bound:g}, gap {result.gap:.4%}"
+    return f"value {result.value:g}, bound {result.bound:g}, gap {result.gap * 100:.4f} %"

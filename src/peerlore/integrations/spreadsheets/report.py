@@ -52,7 +52,7 @@ def page(outcome: Outcome, *, title: str, source: str, look: Look) -> str:
         "proof": in_words(outcome.proven),
         "checked": how_checked(outcome.proven),
         "numbers": limits(outcome.proven.result),
-        "tables": [_shown(table) for table in (outcome.left, *outcome.tables) if table.rows],
+        "tables": [_shown(table) for table in (outcome.left, *outcome.tables) if table and table.rows],
         "css": FETCHED.sub("", look.css).replace("</", "<\\/"),
         "logo": look.logo,
     }
@@ -60,8 +60,10 @@ def page(outcome: Outcome, *, title: str, source: str, look: Look) -> str:
 
 
 def _shown(table: Table) -> ShownTable:
-    headings = tuple(Cell(words, words, n in table.numbers) for n, words in enumerate(table.headings))
-    rows = tuple(tuple(_cells(row, headings)) for row in table.rows)
+    """Without the columns in which nothing stands."""
+    kept = [n for n in range(len(table.headings)) if any(row[n] for row in table.rows)]
+    headings = tuple(Cell(table.headings[n], table.headings[n], n in table.numbers) for n in kept)
+    rows = tuple(tuple(_cells(tuple(row[n] for n in kept), headings)) for row in table.rows)
     return ShownTable(table.name, table.title, table.caption, headings, rows)
 
 

@@ -4,7 +4,7 @@ Each stage is a linear program over the panels known so far; its prices are offe
 by the relaxation (which proves at once), then by branch and bound (Flanigan et al. 2021, over types).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse
@@ -39,16 +39,20 @@ class _Master:
     model: Model
     rng: np.random.Generator
     remaining: Remaining
+    chance: Floats = field(default_factory=lambda: np.ones(1))  # of the first panels, when it was solved last
 
     def solve(self) -> bool:
-        return self.model.solve(self.remaining) == "optimal"
+        done = self.model.solve(self.remaining) == "optimal"
+        if done:
+            self.chance = self.model.values()[1:]
+        return done
 
     def add(self, panels: Floats) -> None:
         self.panels = np.vstack([self.panels, panels])
         self.model.add_columns(np.zeros(len(panels)), _columns(self.pool, panels))
 
     def mixture(self) -> Mixture:
-        return mixed(self.panels, self.model.values()[1:])
+        return mixed(self.panels[: len(self.chance)], self.chance)
 
 
 def generated_leximin(
@@ -57,23 +61,16 @@ def generated_leximin(
     """At most `stages` stages, each proven, from `panels` [S ≥ 1, T]; fewer where the time runs out."""
     master = _Master(pool, panels, _model(pool, panels), rng, remaining)
     open_, level, done = np.ones(len(pool.count), dtype=np.bool_), np.zeros(len(pool.count)), list[Stage]()
-    if not _first(master):
-        return Chances(seats=panels[0], stages=(), open=np.flatnonzero(open_)), mixed(panels[:1], np.ones(1))
-    best = master.mixture()
     while open_.any() and len(done) < stages:
         stage = _stage(master, level, open_)
-        best = master.mixture() if master.model.found() else best
         if stage is None:
             break
         done.append(stage)
         open_[stage.types], level[stage.types] = False, stage.level
         _fix(master.model, stage)
         say(f"stage {len(done)}: {len(stage.types)} types at {stage.level:.4%}, {len(master.panels)} panels")
+    best = master.mixture()
     return Chances(seats=best.seats(), stages=tuple(done), open=np.flatnonzero(open_)), best
-
-
-def _first(master: _Master) -> bool:
-    return master.remaining() > 0 and master.solve()
 
 
 def _columns(pool: Pool, panels: Floats) -> scipy.sparse.csc_matrix:

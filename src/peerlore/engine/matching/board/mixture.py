@@ -97,9 +97,12 @@ def fitted(
     if start.chance.sum() >= 1.0 - LEAST:
         return mixed(start.panels, start.chance)
     face, panels = face_of(pool, seats), start.panels
-    model = _deviation(pool, seats, panels)
+    model, best = _deviation(pool, seats, panels), mixed(start.panels, start.chance)
     for round_ in range(ROUNDS):
-        if model.solve(remaining) != "optimal" or model.cost() <= FITTED:
+        if model.solve(remaining) != "optimal":
+            break
+        best = mixed(panels, model.values()[2 * len(seats) :])
+        if model.cost() <= FITTED:
             break
         if round_ % 5 == 0:
             say(f"{len(panels)} panels, expected seats {model.cost():.2e} off")
@@ -108,7 +111,7 @@ def fitted(
             break
         panels = np.vstack([panels, added])
         model.add_columns(np.zeros(len(added)), _columns(added))
-    return mixed(panels, model.values()[2 * len(seats) :])
+    return best
 
 
 def mixed(panels: Floats, chance: Floats) -> Mixture:

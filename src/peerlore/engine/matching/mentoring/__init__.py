@@ -12,8 +12,10 @@ Codes with parameters come out, never words: `words` has plain English ones, tra
 
 from peerlore.engine.matching.mentoring.candidates import Candidates, candidates, instance_of
 from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided
+from peerlore.engine.matching.mentoring.dials import Turned, dial_costs
 from peerlore.engine.matching.mentoring.nobody import Nobody, why_nobody
 from peerlore.engine.matching.mentoring.reasons import Reason, reasons
+from peerlore.engine.matching.mentoring.scarcity import Scarce, scarce_skills
 from peerlore.engine.matching.mentoring.whynot import Planned, WhyNot, why_not
 
 __all__ = [
@@ -22,11 +24,15 @@ __all__ = [
     "Nobody",
     "Planned",
     "Reason",
+    "Scarce",
+    "Turned",
     "WhyNot",
     "candidates",
+    "dial_costs",
     "instance_of",
     "nothing_confided",
     "reasons",
+    "scarce_skills",
     "why_nobody",
     "why_not",
 ]

@@ -9,45 +9,44 @@ from peerlore.engine.matching.swaps.master import Master
 from peerlore.engine.matching.swaps.walks import Swap
 
 WHOLE = 1.0 - 1e-6
-ROUNDS = 3
 
 
-def dived(master: Master, *, rng: np.random.Generator, remaining: Remaining, taste: float) -> list[Swap]:
-    """Swaps that share nobody. `taste` (0 to 1) is how much chance decides which fraction is taken whole.
+def dived(master: Master, *, rounds: int, remaining: Remaining) -> list[Swap]:
+    """Swaps that share nobody. At each step the rest is priced `rounds` times again: better and slower with more.
 
     The master is left as it was, with more columns.
     """
     taken: list[int] = []
-    used = np.zeros(master.graph.nodes, dtype=np.bool_)
+    used: set[int] = set()
     part = master.solve()
     while True:
-        open_ = np.array([not used[list(swap.nodes)].any() for swap in master.swaps], dtype=np.bool_)
-        chosen = _next(master, np.where(open_, part, 0.0), rng, taste)
+        open_ = np.array([used.isdisjoint(swap.nodes) for swap in master.swaps], dtype=np.bool_)
+        chosen = _next(np.where(open_ & np.array(master.lawful, dtype=np.bool_), part, 0.0))
         if not chosen:
             break
         for column in chosen:
             master.fix(column)
-            used[list(master.swaps[column].nodes)] = True
+            used.update(master.swaps[column].nodes)
         taken += chosen
         part = master.solve()
-        if remaining() > 0:
-            master.generate(remaining, graph=_left(master.graph, used), rounds=ROUNDS)
+        if rounds and remaining() > 0:
+            master.generate(remaining, graph=_left(master.graph, used), rounds=rounds)
             part = master.solve()
     master.free(taken)
     return [master.swaps[column] for column in taken]
 
 
-def _next(master: Master, part: Floats, rng: np.random.Generator, taste: float) -> list[int]:
-    """All that are whole, else the largest fraction (of those held by nobody twice)."""
-    lawful = np.array([len(set(swap.nodes)) == len(swap.nodes) for swap in master.swaps], dtype=np.bool_)
-    part = np.where(lawful, part, 0.0)
+def _next(part: Floats) -> list[int]:
+    """All that are whole, else the largest fraction."""
     whole = np.flatnonzero(part >= WHOLE)
     if len(whole):
         return [int(column) for column in whole]
     if part.max(initial=0.0) <= 1e-9:
         return []
-    return [int(np.argmax(np.where(part > 1e-9, part + taste * rng.random(len(part)), 0.0)))]
+    return [int(np.argmax(part))]
 
 
-def _left(graph: Graph, used: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Graph:
-    return graph.with_arcs(~used[graph.source] & ~used[graph.target])
+def _left(graph: Graph, used: set[int]) -> Graph:
+    gone = np.zeros(graph.nodes, dtype=np.bool_)
+    gone[list(used)] = True
+    return graph.with_arcs(~gone[graph.source] & ~gone[graph.target])

@@ -30,6 +30,7 @@ class Master:
         self.graph, self.weights = graph, Weights(graph)
         self.swaps: list[Swap] = []
         self.known: set[tuple[int, ...]] = set()
+        self.lawful: list[bool] = []  # whether a plan may hold the swap: it holds nobody twice
         self.model = Model(_empty(graph.nodes))
         self.price = np.zeros(graph.nodes)
 
@@ -38,6 +39,7 @@ class Master:
         new = [swap for swap in swaps if swap.nodes not in self.known]
         self.known |= {swap.nodes for swap in new}
         self.swaps += new
+        self.lawful += [len(set(swap.nodes)) == len(swap.nodes) for swap in new]
         if new:
             self.model.add_columns(-np.array([swap.weight for swap in new]), incidence(new, self.graph.nodes))
         return len(new)

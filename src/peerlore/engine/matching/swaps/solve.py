@@ -9,22 +9,22 @@ import numpy as np
 from peerlore.engine.matching.contract import Floats, Result, Swaps
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 from peerlore.engine.matching.swaps.dive import dived
-from peerlore.engine.matching.swaps.exact import closed
+from peerlore.engine.matching.swaps.exact import closed, list_of
 from peerlore.engine.matching.swaps.graph import Graph, checked, graph_of, parts
-from peerlore.engine.matching.swaps.master import LEAST, Master
+from peerlore.engine.matching.swaps.master import LEAST, Master, Prices
+from peerlore.engine.matching.swaps.repair import Repair
 from peerlore.engine.matching.swaps.walks import Swap, Weights, offers
 
-DIVES = 6
+ROUNDS = 1
 EXACT_ENOUGH = 1e-9
 TOLERANCE = 1e-6
-TASTE = 0.5
 
 
 def solve_swaps(instance: Swaps, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
     """Cycles of at most `max_cycle` people, chains of at most `max_chain` moves into a vacancy, nobody more than once.
 
     Each part of the graph that shares nobody with others is solved apart: a linear program over swaps, its columns
-    found by max-plus products; dives for a plan; an integer program over the swaps that a better one could still hold.
+    found by max-plus products; a dive and repairs for a plan; an integer program over what a better one could hold.
     `seed` decides between equals. Raises `InstanceError` (see `checked`).
     """
     checked(instance)
@@ -55,19 +55,22 @@ def _part(graph: Graph, *, rng: np.random.Generator, remaining: Remaining) -> _S
     master = Master(graph)
     prices = master.generate(remaining)
     linear = _rounded(graph, prices.bound)
-    best: list[Swap] = []
-    for dive in range(DIVES):
-        if _value(best) >= linear - EXACT_ENOUGH or (dive and remaining() <= 0):
-            break
-        found = dived(master, rng=rng, remaining=remaining, taste=TASTE if dive else 0.0)
-        best = max(best, found, key=_value)
-    if _value(best) >= linear - EXACT_ENOUGH or remaining() <= 0:
-        return _Solved(swaps=best, price=prices.price, linear=prices.bound, bound=max(linear, _value(best)))
-    last = closed(graph, master.weights, prices.price, value=_value(best), bound=linear, remaining=remaining)
-    best = best if last.swaps is None else last.swaps
-    return _Solved(
-        swaps=best, price=prices.price, linear=prices.bound, bound=max(_rounded(graph, last.bound), _value(best))
-    )
+    plan = dived(master, rounds=ROUNDS, remaining=remaining)
+    if _value(plan) < linear - EXACT_ENOUGH and remaining() > 0:
+        listed = list_of(graph, master.weights, prices.price, short=prices.bound - _value(plan), remaining=remaining)
+        repair = Repair(graph, master.swaps if listed is None else listed, plan, rng=rng)
+        plan = repair.run(bound=linear, remaining=remaining)
+    return _closed(master, prices, plan, linear=linear, remaining=remaining)
+
+
+def _closed(master: Master, prices: Prices, plan: list[Swap], *, linear: float, remaining: Remaining) -> _Solved:
+    """By an integer program, where the plan is not as good as the prices allow."""
+    graph, bound = master.graph, linear
+    if _value(plan) < linear - EXACT_ENOUGH and remaining() > 0:
+        last = closed(graph, master.weights, prices.price, value=_value(plan), bound=prices.bound, remaining=remaining)
+        plan = plan if last.swaps is None else last.swaps
+        bound = min(linear, _rounded(graph, last.bound))
+    return _Solved(swaps=plan, price=prices.price, linear=prices.bound, bound=max(bound, _value(plan)))
 
 
 def _value(swaps: list[Swap]) -> float:

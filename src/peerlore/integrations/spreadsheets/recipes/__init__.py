@@ -6,11 +6,17 @@ A recipe is a value in `RECIPES`; its `plan` takes the people, what was wanted a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from peerlore.integrations.spreadsheets.outcome import Outcome, Prove, Wanted
+from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
 from peerlore.integrations.spreadsheets.people import Sheet
+from peerlore.integrations.spreadsheets.proving import Prover
+from peerlore.integrations.spreadsheets.recipes.board import plan_board
+from peerlore.integrations.spreadsheets.recipes.circle import plan_circles
+from peerlore.integrations.spreadsheets.recipes.coffee import plan_coffee
 from peerlore.integrations.spreadsheets.recipes.mentoring import plan_mentoring
+from peerlore.integrations.spreadsheets.recipes.swap import plan_swaps
+from peerlore.integrations.spreadsheets.recipes.team import plan_teams
 
-Plan = Callable[[Sheet, Wanted, Prove], Outcome]
+Plan = Callable[[Sheet, Wanted, Prover], Outcome]
 
 
 @dataclass(frozen=True)
@@ -27,5 +33,10 @@ RECIPES: Mapping[str, Recipe] = {
     one.code: one
     for one in (
         Recipe("mentoring", "pairs", "Mentoring", plan_mentoring),
+        Recipe("coffee", "meetings", "Coffee", plan_coffee),
+        Recipe("circle", "circles", "Circles", plan_circles),
+        Recipe("swap", "swaps", "Swaps", plan_swaps),
+        Recipe("board", "board", "Board", plan_board),
+        Recipe("team", "teams", "Teams", plan_teams),
     )
 }  # fmt: skip

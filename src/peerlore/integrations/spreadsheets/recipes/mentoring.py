@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.engine.matching.contract import Ints
 from peerlore.engine.matching.mentoring import (
@@ -13,23 +15,36 @@ from peerlore.engine.matching.mentoring import (
     Nobody,
     Reason,
     candidates,
+    dial_costs,
     instance_of,
     reasons,
+    scarce_skills,
     why_nobody,
     words,
 )  # fmt: skip
 from peerlore.engine.matching.terms import Dials
+from peerlore.errors import RuleBroken
 from peerlore.integrations.spreadsheets import rules
 from peerlore.integrations.spreadsheets.cells import Skill
-from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Prove, Proven, Shown, Table, Wanted
+from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
-from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, called, detail, fairness_tables, of
+from peerlore.integrations.spreadsheets.proving import Prover
+from peerlore.integrations.spreadsheets.recipes import tables
+from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, called, detail, of
 
 DIALS = Dials(skill_fit=8, reach=5, likeness=4, wishes=7, load=6)  # those of the shipped recipe
+MOST_PAIRS = 5_000_000  # of a wish and somebody who teaches it; about 1.5 GB
+MOST_TO_TURN_DIALS = 200_000  # possible pairs
 HEADINGS = (
     "Learner", "Learner number", "Learner unit", "Teacher", "Teacher number", "Teacher unit",
     "Skill", "Level wanted", "Reason 1", "Reason 2", "Reason 3", "Stretch",
 )  # fmt: skip
+
+
+class TooManyPairs(RuleBroken):
+    message = _(
+        "%(pairs)s possible pairs; up to %(most)s can be looked at from one sheet. Part the sheet, by site perhaps."
+    )
 
 
 @dataclass(frozen=True)
@@ -54,14 +69,20 @@ class Matched:
         learner, teacher = (self.seats.people[self.seats.who[seat]] for seat in seats)
         return learner, teacher
 
+    @property
+    def loads(self) -> list[int]:
+        """Learners of each who gives."""
+        taken = Counter(self.possible.teacher[self.chosen].tolist())
+        return [taken[seat] for seat in range(self.seats.crowd.size) if self.seats.crowd.gives[seat]]
 
-def plan_mentoring(sheet: Sheet, wanted: Wanted, prove: Prove) -> Outcome:
+
+def plan_mentoring(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
     seats = seated(sheet.people, wanted)
     possible = candidates(seats.crowd)
     proven = prove(instance_of(seats.crowd, possible))
-    chosen = np.array(proven.result.plan["edges"], dtype=np.int64)
+    chosen = _chosen(proven)
     by_name = np.argsort([seats.who[seat] for seat in possible.learner[chosen]], kind="stable")
-    return _outcome(Matched(seats, possible, chosen[by_name]), proven)
+    return _outcome(Matched(seats, possible, chosen[by_name]), proven, prove)
 
 
 def seated(people: Sequence[Person], wanted: Wanted) -> Seats:
@@ -73,8 +94,17 @@ def seated(people: Sequence[Person], wanted: Wanted) -> Seats:
             why="Mentoring needs people who teach and people who learn. Fill the columns “teaches” and “learns”, or "
             "say with --map which columns they are."
         )
+    _refuse_too_many(people)
     who, skills = [*givers, *askers], _skills(people)
     return Seats(people, who, skills, _crowd(people, who, givers=len(givers), skills=skills, wanted=wanted))
+
+
+def _refuse_too_many(people: Sequence[Person]) -> None:
+    """A line for each wish with each who teaches it lies in memory."""
+    taught = Counter(skill.key for person in people for skill in person.teaches)
+    pairs = sum(taught[skill.key] for person in people for skill in person.learns)
+    if pairs > MOST_PAIRS:
+        raise TooManyPairs(pairs=f"{pairs:,}", most=f"{MOST_PAIRS:,}")
 
 
 def _skills(people: Sequence[Person]) -> list[str]:
@@ -145,7 +175,7 @@ def _apart(people: Sequence[Person], who: list[int]) -> Ints:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _outcome(found: Matched, proven: Proven) -> Outcome:
+def _outcome(found: Matched, proven: Proven, prove: Prover) -> Outcome:
     learners = int(np.count_nonzero(~found.seats.crowd.gives))
     matched = len(found.chosen)
     left = list(why_nobody(found.seats.crowd, found.possible, found.chosen))
@@ -160,7 +190,7 @@ def _outcome(found: Matched, proven: Proven) -> Outcome:
         rules=rules.KEPT,
         matched=matched,
         asked=learners,
-        tables=_tables(found),
+        tables=_tables(found, proven, prove),
     )
 
 
@@ -239,24 +269,30 @@ def _left(found: Matched, left: Sequence[Nobody]) -> Table:
     )
 
 
-def _tables(found: Matched) -> tuple[Table, ...]:
+def _tables(found: Matched, proven: Proven, prove: Prover) -> tuple[Table, ...]:
     seats, possible = found.seats, found.possible
     learns = {seats.who[seat] for seat in range(seats.crowd.size) if not seats.crowd.gives[seat]}
     has = {seats.who[seat] for seat in possible.learner[found.chosen].tolist()}
     asked = [position in learns for position in range(len(seats.people))]
     matched = [position in has for position in range(len(seats.people))]
-    return (*fairness_tables(seats.people, asked=asked, matched=matched), _load(found))
+    served = tables.fairness_tables(seats.people, asked=asked, matched=matched)
+    return *served, *tables.of_load(found.loads), *_scarce(found, proven), *_dials(found, prove)
 
 
-def _load(found: Matched) -> Table:
-    crowd = found.seats.crowd
-    taken = Counter(found.possible.teacher[found.chosen].tolist())
-    loads = Counter(taken[seat] for seat in range(crowd.size) if crowd.gives[seat])
-    return Table(
-        name="load",
-        title="Load",
-        caption="How many learners each person who teaches would have.",
-        headings=("Learners", "People"),
-        rows=[(str(load), str(loads[load])) for load in sorted(loads)],
-        numbers=frozenset({0, 1}),
-    )
+def _scarce(found: Matched, proven: Proven) -> tuple[Table, ...]:
+    """Only for a plan with prices; an unfinished one has them too."""
+    prices = (proven.result.certificate or {}).get("left")
+    if prices is None:
+        return ()
+    return tables.of_scarce(scarce_skills(found.seats.crowd, found.possible, np.array(prices)), found.seats.skills)
+
+
+def _dials(found: Matched, prove: Prover) -> tuple[Table, ...]:
+    """Not where it would take long, nor under a limit: each dial turned is a whole plan of its own."""
+    if len(found.possible.weight) > MOST_TO_TURN_DIALS or isfinite(prove.remaining()):
+        return ()
+    return tables.of_dials(dial_costs(found.seats.crowd, lambda instance: _chosen(prove.quietly(instance))))
+
+
+def _chosen(proven: Proven) -> Ints:
+    return np.array(proven.result.plan["edges"], dtype=np.int64)
