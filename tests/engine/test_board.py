@@ -18,6 +18,8 @@ from scipy.optimize import linprog
 
 from peerlore.engine import Infeasible, InstanceError
 from peerlore.engine.matching.board import solve_board
+from peerlore.engine.matching.board.mixture import face_of
+from peerlore.engine.matching.board.pool import pooled
 from peerlore.engine.matching.contract import Board
 from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.verify.board import verify_board
@@ -109,6 +111,15 @@ def test_where_no_lottery_reaches_the_relaxation_panels_are_generated():
     assert result.plan["probability"] == pytest.approx([1, 0, 0, 0, 1])
     assert verify_board(instance, result).wrong == ()
     assert verify_board(instance, result, remaining=lambda: 0.0).bound == "not checked"
+
+
+def test_a_type_is_never_given_more_seats_than_it_has_people_whatever_rounding_left_over():
+    """At the end of peeling little chance is left, and errors are large beside it."""
+    pool = pooled(board(2, [{"a": "x"}, {"a": "y"}, {"a": "z"}], {"a": {"x": (1, 1)}}))
+    face = face_of(pool, np.array([1.0 + 1e-5, 0.5, 0.5 - 1e-5]))
+    assert face.most.tolist() == [1.0, 1.0, 1.0]
+    assert face.least.tolist() == [1.0, 0.0, 0.0]
+    assert face_of(pool, np.array([1.0, 1.0 + 1e-5, -1e-5])).least.tolist() == [1.0, 1.0, 0.0]
 
 
 def test_nobody_at_all_is_told():
@@ -225,6 +236,8 @@ def test_whenever_the_time_runs_out_the_lottery_is_lawful_and_its_bound_honest(c
 DETERMINED = """
 import dataclasses, hashlib, json, sys
 from peerlore.engine.matching.board import solve_board
+from peerlore.engine.matching.board.mixture import face_of
+from peerlore.engine.matching.board.pool import pooled
 from peerlore.engine.matching.contract import Board
 from peerlore.engine.matching.files.instances import read_instance
 people = tuple({"a": str(i % 3), "b": str(i * i % 5), "c": str(i // 7 % 2)} for i in range(60))

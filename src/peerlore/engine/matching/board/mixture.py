@@ -41,8 +41,8 @@ def face_of(pool: Pool, point: Floats) -> Face:
     counts = pool.rows @ point
     at_low, at_high = counts - pool.low < NEAR, pool.high - counts < NEAR
     return Face(
-        least=np.floor(point + NEAR),
-        most=np.ceil(point - NEAR),
+        least=np.floor(point + NEAR).clip(0.0, pool.count),
+        most=np.ceil(point - NEAR).clip(0.0, pool.count),
         low=np.where(at_high, pool.high, pool.low),
         high=np.where(at_low, pool.low, pool.high),
     )
