@@ -115,7 +115,7 @@ def test_where_no_lottery_reaches_the_relaxation_panels_are_generated():
 
 def test_a_type_is_never_given_more_seats_than_it_has_people_whatever_rounding_left_over():
     """At the end of peeling little chance is left, and errors are large beside it."""
-    pool = pooled(board(2, [{"a": "x"}, {"a": "y"}, {"a": "z"}], {"a": {"x": (1, 1)}}))
+    pool = pooled(board(2, [{"a": "x"}, {"a": "y"}, {"a": "z"}], {"a": {"x": (1, 1), "y": (0, 1), "z": (0, 1)}}))
     face = face_of(pool, np.array([1.0 + 1e-5, 0.5, 0.5 - 1e-5]))
     assert face.most.tolist() == [1.0, 1.0, 1.0]
     assert face.least.tolist() == [1.0, 0.0, 0.0]
