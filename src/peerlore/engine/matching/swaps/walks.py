@@ -14,7 +14,7 @@ from peerlore.engine.matching.contract import Floats, Ints
 from peerlore.engine.matching.swaps.graph import Graph
 
 NONE = -1e18
-BLOCK = 1 << 23  # numbers held at once
+BLOCK = 1 << 18  # numbers held at once: they fit a cache
 
 
 @dataclass(frozen=True)

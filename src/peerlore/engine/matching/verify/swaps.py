@@ -17,7 +17,7 @@ from peerlore.engine.matching.verify.verdict import Bound, Verdict
 TOLERANCE = 1e-6
 SLACK = 1e-9
 NONE = -1e18
-BLOCK = 1 << 22
+BLOCK = 1 << 18
 MOST = 100_000
 
 
