@@ -24,6 +24,8 @@ HELD: dict[str, str] = {
     "engine/matching/verify/pairs.py": "tests/engine/test_verify_pairs.py",
     "engine/matching/verify/meetings.py": "tests/engine/test_verify_meetings.py",
     "engine/matching/verify/odd_sets.py": "tests/engine/test_verify_meetings.py",
+    "engine/matching/verify/circles.py": "tests/engine/test_verify_circles.py",
+    "engine/matching/verify/teams.py": "tests/engine/test_verify_teams.py",
     "people/offices.py": "tests/people/test_offices_scopes.py",
     "people/keys.py": "tests/people/test_keys.py",
     "attempt.py": "tests/people/test_attempt.py",
