@@ -73,7 +73,7 @@ def main() -> None:
     for people, density, cap in ((100, 0.15, 3), (100, 0.15, 4), (200, 0.1, 3), (200, 0.1, 4), (300, 0.05, 4)):
         instance = swaps(people, density=density, max_cycle=cap, seed=people)
         rows(f"{people}, {len(instance.source):,}, {cap}", instance, (ours, kep_solver))
-    for weights, cap in ((1, 3), (1, 4), (10, 3), (10, 4)):
+    for weights, cap in ((1, 4), (10, 3)):
         instance = swaps(500, density=0.3, max_cycle=cap, seed=500, weights=weights)
         rows(f"500, {len(instance.source):,}, {cap}, weights to {weights}", instance, (ours,))
 

@@ -28,8 +28,11 @@ def dived(master: Master, *, rounds: int, remaining: Remaining) -> list[Swap]:
             master.fix(column)
             used.update(master.swaps[column].nodes)
         taken += chosen
+        if remaining() <= 0:
+            taken += _heaviest(master, used)
+            break
         part = master.solve()
-        if rounds and remaining() > 0:
+        if rounds:
             master.generate(remaining, graph=_left(master.graph, used), rounds=rounds)
             part = master.solve()
     master.free(taken)
@@ -44,6 +47,16 @@ def _next(part: Floats) -> list[int]:
     if part.max(initial=0.0) <= 1e-9:
         return []
     return [int(np.argmax(part))]
+
+
+def _heaviest(master: Master, used: set[int]) -> list[int]:
+    """Where there is no time to solve again: the heaviest of the known swaps that still fit, one after the other."""
+    taken = []
+    for column in np.argsort([-swap.weight for swap in master.swaps], kind="stable"):
+        if master.lawful[column] and used.isdisjoint(master.swaps[column].nodes):
+            used.update(master.swaps[column].nodes)
+            taken.append(int(column))
+    return taken
 
 
 def _left(graph: Graph, used: set[int]) -> Graph:

@@ -52,7 +52,7 @@ class Master:
 
     def generate(self, remaining: Remaining, *, graph: Graph | None = None, rounds: int = 1000) -> Prices:
         """Solves and adds the swaps of `graph` (all where nothing is said) that are worth more than their prices."""
-        best = Prices(self.price, INFINITY)
+        best = self._outset()
         for _ in range(rounds):
             found = offers(graph or self.graph, self.weights, self.price, least=LEAST)
             most = self._bound(found.cycle_excess, found.chain_excess)
@@ -61,6 +61,12 @@ class Master:
                 break
             self.solve()
         return best
+
+    def _outset(self) -> Prices:
+        """Everybody at the worth of their best wish: no swap exceeds that."""
+        price = np.zeros(self.graph.nodes)
+        np.maximum.at(price, self.graph.source, self.graph.weight)
+        return Prices(price, float(price.sum()))
 
     def _bound(self, cycle_excess: float, chain_excess: float) -> float:
         """A plan has at most people / 2 cycles and a chain for each vacancy; each may exceed its prices so far."""
