@@ -218,16 +218,16 @@ class _Rows:
 
     def __init__(self, instance: Circles, prices: Prices) -> None:
         self.instance, self.prices, n = instance, prices, instance.people
-        self.scores = _by_first(n, np.empty((0, 2), dtype=np.int64), np.empty(0))
+        self.scores = _ByFirst(n, np.empty((0, 2), dtype=np.int64), np.empty(0))
         if instance.a is not None and instance.b is not None and instance.weight is not None:
-            self.scores = _by_first(n, np.column_stack([instance.a, instance.b]), instance.weight)
+            self.scores = _ByFirst(n, np.column_stack([instance.a, instance.b]), instance.weight)
         met, apart = met_before(instance), instance.apart
-        self.met = _by_first(n, met, np.ones(len(met)))
+        self.met = _ByFirst(n, met, np.ones(len(met)))
         barred = np.empty((0, 2), dtype=np.int64) if apart is None else apart
-        self.apart = _by_first(n, barred, np.ones(len(barred)))
+        self.apart = _ByFirst(n, barred, np.ones(len(barred)))
         t, z = prices.triangles, prices.worth
         sides = [(t[:, [0, 1]], z), (t[:, [0, 2]], z), (t[:, [1, 2]], -z)]
-        self.triangles = _by_first(n, np.concatenate([s for s, _ in sides]), np.concatenate([w for _, w in sides]))
+        self.triangles = _ByFirst(n, np.concatenate([s for s, _ in sides]), np.concatenate([w for _, w in sides]))
 
     def of(self, first: int) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         n, y = self.instance.people, self.prices.people
@@ -240,7 +240,7 @@ class _Rows:
         return worth, again, allowed
 
 
-class _by_first:  # noqa: N801
+class _ByFirst:
     """Sums of values by pair, as a row [n] for the lower person of each."""
 
     def __init__(self, people: int, pairs: Ints, values: Floats) -> None:
