@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -35,11 +35,14 @@ class NobodyToMatch(RuleBroken):
 
 
 @transaction.atomic
-def start_round(stage: Stage, *, by: Person, at: datetime, seed: int | None = None) -> Round:
+def start_round(
+    stage: Stage, *, by: Person, at: datetime, seed: int | None = None, dials: Mapping[str, int] | None = None
+) -> Round:
+    """`dials` in place of the recipe's."""
     check_coordinates(by, stage.programme)
     stage = Stage.objects.select_for_update(of=("self",)).select_related("programme").get(pk=stage.pk)
     _check_none_open(stage)
-    problem = freeze(stage, at=at)
+    problem = freeze(stage, at=at) | ({"dials": dict(dials)} if dials else {})
     _check_two_sides(problem)
     number = stage.rounds.count() + 1
     row = Round.objects.create(

@@ -1,24 +1,29 @@
 """From a frozen problem to a plan: pairs with three reasons and one stretch, and a reason for everybody without."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import cast
 
 import numpy as np
 
-from peerlore.engine.matching.contract import Ints, Result
+from peerlore.engine.matching.contract import Ints, Pairs, Result
+from peerlore.engine.matching.fairness import LEAST
 from peerlore.engine.matching.mentoring import (
     Candidates,
     Crowd,
     Reason,
     candidates,
+    dial_costs,
     instance_of,
     reasons,
+    scarce_skills,
     why_nobody,
 )
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.verify.pairs import verify_pairs
 from peerlore.programmes.matching.crowd import crowd_of
+
+MOST_TO_TURN_DIALS = 200_000  # possible pairs
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,25 @@ def plan(problem: Mapping[str, object], *, seed: int, heard: Callable[[int], Non
     without = [
         Without(enrolment[one.who], one.reason, one.option, one.facts) for one in why_nobody(crowd, possible, chosen)
     ]
-    return Plan(pairs, without, _proof(crowd, possible, chosen, result, wrong))
+    proof = _proof(crowd, possible, chosen, result, wrong)
+    return Plan(pairs, without, {**proof, "scarce": _scarce(crowd, possible, result), "dials": _dials(crowd, possible)})
+
+
+def _scarce(crowd: Crowd, possible: Candidates, result: Result) -> list[dict[str, object]]:
+    """What skills that five people or more ask for are worth to this plan, from its prices."""
+    prices = np.array((result.certificate or {})["left"])
+    return [asdict(one) for one in scarce_skills(crowd, possible, prices, least=LEAST)]
+
+
+def _dials(crowd: Crowd, possible: Candidates) -> list[dict[str, object]]:
+    """The plan as set, then with each dial turned to its ends; a plan each, so not where that takes long."""
+    if len(possible.weight) > MOST_TO_TURN_DIALS:
+        return []
+    return [asdict(one) for one in dial_costs(crowd, best_pairs)]
+
+
+def best_pairs(instance: Pairs) -> Ints:
+    return np.array(solve_pairs(instance).plan["edges"], dtype=np.int64)
 
 
 def _enrolments(problem: Mapping[str, object]) -> list[int]:

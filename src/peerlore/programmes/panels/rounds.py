@@ -79,17 +79,24 @@ def pairs_of(row: Round, words: str = "") -> QuerySet[Proposal]:
     return pairs.filter(Q(learner__person__in=called) | Q(teacher__person__in=called))
 
 
+def pairs_with(row: Round, one: Enrolment) -> QuerySet[Proposal]:
+    """The pairs of the round that this one is in."""
+    kept = pairs_of(row).exclude(state=Proposal.State.DROPPED)
+    return kept.filter(Q(learner=one) | Q(teacher=one))
+
+
 @dataclass(frozen=True)
 class WithoutLine:
     person: Person
     why: Why
+    enrolment: int
 
 
 def unmatched_lines(rows: Iterable[Unmatched] | QuerySet[Unmatched]) -> list[WithoutLine]:
     found = list(rows)
     people = _people(found)
     names = known([[row.parameters] for row in found])
-    return [WithoutLine(people[row.enrolment_id], why_nobody(row, names)) for row in found]
+    return [WithoutLine(people[row.enrolment_id], why_nobody(row, names), row.enrolment_id) for row in found]
 
 
 def _people(rows: Sequence[Unmatched]) -> dict[int, Person]:

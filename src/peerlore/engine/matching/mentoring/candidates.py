@@ -88,12 +88,18 @@ def _allowed(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
 
 def may_meet(crowd: Crowd, one: Ints, other: Ints) -> Bools:
     """Neither a rule nor a confidence keeps them apart."""
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    apart = np.sort(crowd.apart, axis=1)
-    open_: Bools = ~np.isin(low * crowd.size + high, apart[:, 0] * crowd.size + apart[:, 1])
+    open_: Bools = ~kept_apart(crowd, one, other)
     asked = np.flatnonzero(open_)
     open_[asked] = ~crowd.confided(one[asked], other[asked])
     return open_
+
+
+def kept_apart(crowd: Crowd, one: Ints, other: Ints) -> Bools:
+    """By a rule in the open."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    apart = np.sort(crowd.apart, axis=1)
+    closed: Bools = np.isin(low * crowd.size + high, apart[:, 0] * crowd.size + apart[:, 1])
+    return closed
 
 
 def _meet(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
