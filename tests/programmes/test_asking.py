@@ -4,13 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from peerlore.engine.matching.mentoring import Others
+from peerlore.engine.matching.mentoring import Others, planned
 from peerlore.people.keys import seal
 from peerlore.people.models import Exclusion, Person
 from peerlore.programmes.actions import publish, turn_dials
 from peerlore.programmes.actions.publishing import AlreadyPublished
 from peerlore.programmes.actions.starting import CoordinatorsOnly
-from peerlore.programmes.matching import asking
+from peerlore.programmes.matching import asking, freeze, plan
 from peerlore.programmes.models import Proposal, Round, RoundState
 from peerlore.programmes.panels import whatif
 from peerlore.programmes.panels.whynot import counts, counts_for_you
@@ -131,6 +131,25 @@ def test_somebody_of_another_round_is_not_there(client, draft, cast):
     see(client, cast.ben, "round_why_not", draft.pk, learner_of(draft), status=404)
 
 
+# More possible pairs than are held in memory
+
+
+def test_a_round_of_very_many_pairs_is_planned_as_well_and_proven_against_all(crowd, client, cast, monkeypatch):
+    """The generated round again, as if none of its pairs could be held at once."""
+    keep_apart(cast.ana, crowd.proposals.get(learner__person=cast.ana).teacher.person)
+    held = plan(freeze(crowd.stage, at=NOW), seed=1)
+    monkeypatch.setattr(planned, "MOST_HELD", -1)
+    heard: list[int] = []
+    many = plan(freeze(crowd.stage, at=NOW), seed=1, heard=heard.append)
+    assert {1, 2, 3} == {*heard}
+    for name in ("possible", "matched", "asked", "wrong", "bound_is", "crossed"):
+        assert many.proof[name] == held.proof[name], name
+    for name in ("value", "bound"):
+        assert many.proof[name] == pytest.approx(held.proof[name])
+    assert many.without == held.without
+    assert all(len(one.reasons) == 4 for one in many.pairs)
+
+
 # Whom it serves
 
 
@@ -162,7 +181,8 @@ def test_what_each_dial_costs_is_worked_out_with_the_round(client, crowd, cast):
     assert all(one["value"] <= dials[0]["value"] + 1e-9 for one in dials)
     page = see(client, cast.cleo, "round_whatif", crowd.pk)
     assert "As set" in page
-    assert "Skill fit at 0" in page
+    assert "Reach across units at 0 14 14" in page
+    assert "These bring the same in every figure: Skill fit at 0" in page
 
 
 def test_settings_stand_side_by_side_and_the_last_three_stay(client, draft, cast):

@@ -18,7 +18,7 @@ from peerlore.engine.matching.mentoring import (
 )
 from peerlore.engine.matching.terms import Dials
 from peerlore.programmes.matching.crowd import crowd_of
-from peerlore.programmes.matching.planning import best_pairs
+from peerlore.programmes.matching.planning import MOST_HELD, best_pairs
 
 Problem = Mapping[str, object]
 Keys = frozenset[tuple[int, int]]  # enrolments: who gives, who asks
@@ -81,7 +81,7 @@ def enrolments(problem: Problem) -> list[int]:
 
 
 def too_many_to_wait_for(plan: Problem) -> bool:
-    return cast(int, plan["possible"]) > MOST_TO_WAIT_FOR
+    return cast(int, plan["possible"]) > MOST_TO_WAIT_FOR or cast(int, plan.get("crossed", 0)) > MOST_HELD
 
 
 def what_ifs(problem: Problem, settings: Sequence[Mapping[str, int]]) -> list[Turned]:

@@ -61,7 +61,7 @@ def figures(row: Round) -> Figures | None:
     pairs = list(row.proposals.exclude(state=Proposal.State.DROPPED).values_list("teacher", "learner"))
     return Figures(
         **{name: said.get(name, 0) for name in names},
-        proven=said.get("status") == "optimal" and not said.get("wrong"),
+        proven=not said.get("wrong") and (said.get("status") == "optimal" or said.get("bound_is") == "checked"),
         pairs=len(pairs),
         people=len({key for pair in pairs for key in pair}),
         unmatched=row.unmatched.count(),

@@ -47,7 +47,6 @@ class ScarceRow:
     asked: int
     places: int
     heat: str
-    degree: int
 
 
 def served(row: Round) -> list[Served]:
@@ -99,7 +98,7 @@ def scarce(row: Round) -> list[ScarceRow]:
     found = scarce_of(row.plan or {})[:MOST_SKILLS]
     names = Skill.objects.in_bulk([one.skill for one in found])
     return [
-        ScarceRow(capfirst(names[one.skill].label), one.asked, one.places, str(HEAT[one.heat]), one.heat)
+        ScarceRow(capfirst(names[one.skill].label), one.asked, one.places, str(HEAT[one.heat]))
         for one in found
         if one.skill in names
     ]

@@ -62,14 +62,19 @@ def dials_of(row: Round) -> Settings:
 
 
 def dial_rows(row: Round) -> tuple[list[Row], list[str]]:
-    """The plan as set and each turn of a dial that changes it; and in words the turns that change nothing."""
+    """The plan as set and each turn of a dial that brings something else; and in words the turns that do not."""
     turned = turned_of(row.plan or {})
     if not turned:
         return [], []
     as_set, *others = turned
-    moved = [one for one in others if one.same < as_set.matched or one.matched != as_set.matched]
-    still = [_turn(one) for one in others if one not in moved]
-    return [_row(as_set, as_set, _("As set")), *(_row(one, as_set, _turn(one)) for one in moved)], still
+    rows = {_turn(one): _row(one, as_set, _turn(one)) for one in others}
+    first = _row(as_set, as_set, _("As set"))
+    still = [name for name, row in rows.items() if _brings(row) == _brings(first)]
+    return [first, *(row for name, row in rows.items() if name not in still)], still
+
+
+def _brings(row: Row) -> tuple[int, ...]:
+    return row.matched, row.top, row.across, row.largest_load
 
 
 def _turn(one: Turned) -> str:

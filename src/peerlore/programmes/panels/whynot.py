@@ -95,7 +95,7 @@ def _counted(others: Others, *, gives: bool) -> list[tuple[str, int]]:
         if gives
         else _("Teach nothing of what was asked for above the level held, or are on pause")
     )
-    suited = _("Would suit; the plan as a whole is worth more as it is, or a rule that is never told keeps them apart")
+    suited = _("Would suit, but the plan as a whole is worth no more so; or a rule that is never told keeps them apart")
     return [
         (unsuited, others.unsuited),
         (_("Share too few working hours for a session"), others.no_hours),

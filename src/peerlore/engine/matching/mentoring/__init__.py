@@ -14,6 +14,7 @@ from peerlore.engine.matching.mentoring.candidates import Candidates, candidates
 from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided
 from peerlore.engine.matching.mentoring.dials import Turned, dial_costs, what_if
 from peerlore.engine.matching.mentoring.nobody import Nobody, why_nobody
+from peerlore.engine.matching.mentoring.planned import PlannedCrowd, crossings, plan_crowd
 from peerlore.engine.matching.mentoring.reasons import Reason, reasons
 from peerlore.engine.matching.mentoring.scarcity import Scarce, scarce_skills
 from peerlore.engine.matching.mentoring.whynot import Others, Planned, WhyNot, others_of, why_not
@@ -24,15 +25,18 @@ __all__ = [
     "Nobody",
     "Others",
     "Planned",
+    "PlannedCrowd",
     "Reason",
     "Scarce",
     "Turned",
     "WhyNot",
     "candidates",
+    "crossings",
     "dial_costs",
     "instance_of",
     "nothing_confided",
     "others_of",
+    "plan_crowd",
     "reasons",
     "scarce_skills",
     "what_if",
