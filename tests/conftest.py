@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from tests.cast import Cast, make_cast
@@ -20,6 +21,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     if connection.vendor == "sqlite":
         name = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{os.getpid()}.sqlite3"
         database["TEST"]["NAME"] = str(Path(tempfile.gettempdir()) / name)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What one test left in the cache, a report on the database say, is no other test's."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ def _people(more: Crowd, letter: str) -> Sequence[Person]:
             "manager": cast.ines,
         },
     )
-    more.add(Post, lambda i: {"person": made[i], "unit": cast.testing, "manager": cast.ines, "since": DAY})
+    said = {"unit": cast.testing, "manager": cast.ines, "site": cast.lisbon, "since": DAY}
+    more.add(Post, lambda i: {"person": made[i], "title": made[i].title, **said})
     return made
 
 
