@@ -14,6 +14,14 @@ from tests.cast import Cast, make_cast
 SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked bare runs on one database only, so none of it may ask for one."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
+        if asks and item.get_closest_marker("bare"):
+            raise pytest.UsageError(f"{item.nodeid} is marked bare, and asks for the database")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
     """SQLite in a file: in memory, threads would share one connection's cache and never wait for each other."""
