@@ -9,7 +9,7 @@ from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, P
 from peerlore.people.keys import unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Confidence, Holding, Row
 
 
 def _opened(person: Person, sealed: Iterable[bytes | memoryview | None]) -> list[str]:
@@ -135,3 +135,8 @@ HOLDINGS = [
     ),
 ]
 NOT_PERSONAL = [Exchange]
+SEALED = [
+    Confidence(Commitment, author="owed_by"),
+    Confidence(Note, author="author"),
+    Confidence(CloseReport, author="seat__person", field="shows"),
+]

@@ -25,7 +25,7 @@ from peerlore.people.models import (
     Site,
     Unit,
 )
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Confidence, Holding, Row
 from peerlore.people.wishes import own_exclusions
 
 SOMEBODY = "somebody"
@@ -189,3 +189,4 @@ HOLDINGS = [
     Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
 ]
 NOT_PERSONAL: list[type[Model]] = [LogSeal, Site, Unit]
+SEALED = [Confidence(Exclusion, author="writer")]

@@ -1,4 +1,4 @@
-"""What is due in the people room: the nightly seal of the audit log, and codes whose time is over."""
+"""What is due in the people room: the nightly seal of the audit log, codes whose time is over, the list of erasures."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
+from peerlore.people import erasures
 from peerlore.people.models import LogSeal, SignInCode
 from peerlore.people.sealing import SETTLED, next_link, unsealed
 
@@ -15,6 +16,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(seal_settled, now)
     if SignInCode.objects.filter(expires_at__lte=now).exists():
         yield partial(forget_expired_codes, now)
+    if erasures.unnoted():
+        yield erasures.note
 
 
 def seal_settled(now: datetime) -> None:

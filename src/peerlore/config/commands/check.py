@@ -10,7 +10,6 @@ from peerlore.config.commands.shared import answer, data_option, json_option, st
 
 if TYPE_CHECKING:
     from peerlore.people.findings import Finding
-    from peerlore.people.models import DataKey
 
 
 @click.command()
@@ -51,21 +50,11 @@ def findings() -> "Iterator[Finding]":
 def _keys() -> "Iterator[Finding]":
     """Data keys that the master key at hand does not open: what their authors wrote stays sealed."""
     from peerlore.people.findings import Finding
+    from peerlore.people.keys import opens
     from peerlore.people.models import DataKey
 
     said = "The master key here does not open the keys of {} people; what they wrote stays sealed. Put that key back."
     for master in DataKey.objects.order_by("master").values_list("master", flat=True).distinct():
         rows = DataKey.objects.filter(master=master)
-        if not _opens(rows.select_related("person")[0]):
+        if not opens(rows[0]):
             yield Finding("I8", said.format(rows.count()))
-
-
-def _opens(row: "DataKey") -> bool:
-    from peerlore import clock
-    from peerlore.people.keys import Sealed, data_key
-
-    try:
-        data_key(row.person, at=clock.now())
-    except Sealed:
-        return False
-    return True

@@ -78,3 +78,4 @@ def _write_once(path: Path) -> None:
 
 SECRET_KEY = kept_secret("PEERLORE_SECRET_KEY")
 MASTER_KEY = kept_secret("PEERLORE_MASTER_KEY")
+MASTER_KEY_BEFORE = secret("PEERLORE_MASTER_KEY_BEFORE")

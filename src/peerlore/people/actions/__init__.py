@@ -19,6 +19,7 @@ from peerlore.people.actions.joining import (
     change_person,
     make_first_administrator,
 )
+from peerlore.people.actions.keys import rewrap_keys
 from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, come_back, leave
 from peerlore.people.actions.offices import (
     LastAdministrator,
@@ -79,6 +80,7 @@ __all__ = [
     "move_unit",
     "note_export",
     "person_with_code",
+    "rewrap_keys",
     "set_profile",
     "take_office",
     "unit_at",
