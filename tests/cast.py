@@ -44,6 +44,7 @@ def make_person(name: str, *, unit: Unit, site: Site, title: str, number: str, m
     person = Person(
         sign_in_name=email,
         email=email,
+        confirmed_email=email,
         company_id=unit.company_id,
         staff_number=number,
         given_name=given,

@@ -351,7 +351,11 @@ def _prompts(more: Crowd, exchanges: Sequence[Exchange]) -> None:
     questions = more.add(
         Question, lambda i: {"prompt": answered[i], "number": 1, "ask": "What moved?", "audience": "members"}
     )
-    more.add(Response, lambda i: {"question": questions[i], "sealed": seal(ana, "words", at=NOW), "written_at": NOW})
+
+    def sealed(question: Question) -> bytes:
+        return seal(ana, "words", purpose=Response(question=question).purpose, at=NOW)
+
+    more.add(Response, lambda i: {"question": questions[i], "sealed": sealed(questions[i]), "written_at": NOW})
 
 
 def _words(more: Crowd) -> None:
@@ -363,7 +367,7 @@ def _words(more: Crowd) -> None:
                 "exchange": world.exchange,
                 "author": author,
                 "private": private,
-                "sealed": seal(author, "words", at=NOW),
+                "sealed": seal(author, "words", purpose=Note(exchange=world.exchange, private=private).purpose, at=NOW),
                 "written_at": NOW,
             },
         )
@@ -373,7 +377,7 @@ def _words(more: Crowd) -> None:
             "exchange": world.exchange,
             "kind": world.commitment.kind,
             "owed_by": ana,
-            "sealed": seal(ana, "words", at=NOW),
+            "sealed": seal(ana, "words", purpose=world.commitment.purpose, at=NOW),
             "due": NOW.date(),
             "made_at": NOW,
         },

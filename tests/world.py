@@ -329,6 +329,7 @@ def _doors(world: World) -> None:
         by=cast.jo, at=NOW, company=cast.company, unit=cast.sales, staff_number="T030", given_name="Nils", title="Buyer"
     )
     people.make_sign_in_code(newcomer, by=cast.jo, at=NOW)
+    people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
 
 

@@ -1,11 +1,31 @@
-"""A broken rule becomes the same form again, 422, input kept."""
+"""What a request asks, read at the edge; a broken rule becomes the same form again, 422, input kept."""
 
+import re
 from collections.abc import Callable
 
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 
 from peerlore.errors import RuleBroken
+
+WORDS_AT_MOST = 200
+KEY = re.compile(r"[0-9]{1,18}")  # more would not fit the database
+
+
+def words_asked(request: HttpRequest, name: str) -> str:
+    """The words of a query, as far as somebody may mean them."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:WORDS_AT_MOST]
+
+
+def number_asked(request: HttpRequest, name: str) -> int | None:
+    """The number in a query: a page, a row's key. None where there is none, or none that there could be."""
+    return key_in(request.GET.get(name, ""))
+
+
+def key_in(written: str) -> int | None:
+    """A row's key as a form or an address sends it; None where it cannot be one."""
+    return int(written) if KEY.fullmatch(written) else None
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -25,6 +45,9 @@ def attempt(form: BaseForm, act: Callable[[], object]) -> bool:
         act()
     except RuleBroken as broken:
         form.add_error(broken.field if broken.field in form.fields else None, str(broken))
+        return False
+    except OverflowError:
+        form.add_error(None, gettext("A day or a number here is beyond what can be reckoned with. Write a nearer one."))
         return False
     return True
 

@@ -5,8 +5,9 @@ real time: its offset, in seconds, is set once at start-up by the settings.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+NO_PLACE = {"Factory", "localtime"}  # names that stand for no place, or for whatever this machine is set to
 _offset = timedelta()
 
 
@@ -18,6 +19,11 @@ def shift(seconds: float) -> None:
 
 def now() -> datetime:
     return datetime.now(UTC) + _offset
+
+
+def zones() -> frozenset[str]:
+    """The names (IANA's) of the zones that somebody can keep."""
+    return frozenset(available_timezones() - NO_PLACE)
 
 
 def today(zone: str) -> date:

@@ -6,9 +6,9 @@ PostgreSQL; Chromium does what people do. Only where Peerlore itself asks for th
 
 import csv
 import json
+import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,9 +17,10 @@ import icalendar
 import pytest
 
 from peerlore import clock
+from tests.browser.installed import Installed
 from tests.browser.pages import TOLERATED
 from tests.browser.walker import Journal, Walker
-from tests.config.conftest import ADMINISTRATOR, Peerlore, Running, command_on, free_port
+from tests.config.conftest import ADMINISTRATOR, Peerlore, command_on, free_port
 
 pytestmark = pytest.mark.bare
 
@@ -31,6 +32,7 @@ LEARNS = "Laboratory Technician"  # nobody but Research & Development has them: 
 GOAL = "Read every trial by its numbers before the end of next year"
 PRIVATE = "I was listened to when I said that I had never understood variance."
 SHARED = "I will plot the residuals of one assay before we meet again."
+PEOPLE = 1470
 EVIDENCE = "I planned the sample size of the stability study, and Quality signed it."
 POSTGRES = Path(__file__).resolve().parents[2] / "scripts" / "postgres"
 
@@ -47,36 +49,6 @@ def database(request) -> Iterator[dict[str, str]]:
         assert server.stdin is not None
         yield {"DATABASE_URL": server.stdout.readline().strip()}
         server.stdin.close()
-
-
-@dataclass
-class Installed:
-    """Peerlore as it is installed: web and worker on a data folder and a port of their own."""
-
-    command: Peerlore
-    port: int
-    running: Running | None = None
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """The first start takes the administrator from the environment."""
-        self.running = self.command.begin("up", "--port", str(self.port), **ADMINISTRATOR)
-        self.running.wait_ready()
-
-    def stop(self) -> None:
-        if self.running is not None:
-            assert self.running.stop() == 0
-            assert self.running.process.stdout is not None
-            self.running.process.stdout.close()
-
-    def start_again_at(self, moment: datetime) -> None:
-        """Days pass: the clock of the processes is set, the machine's is not."""
-        self.stop()
-        self.command.environment["PEERLORE_CLOCK_OFFSET"] = str((moment - clock.now()).total_seconds())
-        self.start()
 
 
 @pytest.fixture
@@ -282,7 +254,9 @@ def enrol_everybody(cleo: Walker) -> None:
     cleo.presses("Count them first")
     cleo.shoots("enrol-counted", phone=True)
     cleo.presses("Enrol them")
-    cleo.sees("people are enrolled")
+    enrolled = re.search(r"(\d+) people are enrolled", cleo.reads())
+    assert enrolled is not None
+    assert int(enrolled[1]) >= PEOPLE
     cleo.shoots("programme", phone=True)
 
 

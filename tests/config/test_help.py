@@ -22,8 +22,8 @@ def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[t
 
 
 COMMANDS = list(walk(main))
-ALONE = {("solve",), ("verify",), ("draw",)}  # they read the files they are given, and no data folder
-HOUSED = [(path, found) for path, found in COMMANDS if not isinstance(found, click.Group) and path not in ALONE]
+ALONE = {"solve", "verify", "draw", "match"}  # they read the files they are given, and no data folder
+HOUSED = [(path, found) for path, found in COMMANDS if not isinstance(found, click.Group) and path[0] not in ALONE]
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[" ".join(path) or "peerlore" for path, _ in COMMANDS])

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.bare
     ],
 )
 def test_a_wrong_value_is_refused_by_name_and_secrets_are_not_repeated(peerlore: Peerlore, name, value):
-    answer = peerlore("check", **{name: value})
+    answer = peerlore("migrate", **{name: value})
     assert answer.returncode == 2
     assert name in answer.stderr
     assert "Traceback" not in answer.stderr
@@ -39,7 +39,7 @@ def test_a_wrong_value_is_refused_by_name_and_secrets_are_not_repeated(peerlore:
 
 
 def test_a_secret_is_given_once(peerlore: Peerlore, tmp_path):
-    answer = peerlore("check", PEERLORE_MASTER_KEY="one", PEERLORE_MASTER_KEY_FILE=str(tmp_path / "two"))
+    answer = peerlore("migrate", PEERLORE_MASTER_KEY="one", PEERLORE_MASTER_KEY_FILE=str(tmp_path / "two"))
     assert answer.returncode == 2
     assert "PEERLORE_MASTER_KEY_FILE" in answer.stderr
 
@@ -54,6 +54,26 @@ def test_the_deployment_check_is_clean_behind_https(peerlore: Peerlore):
         text=True,
     )
     assert (answer.returncode, answer.stdout) == (0, "System check identified no issues (0 silenced).\n"), answer.stderr
+
+
+def read(peerlore: Peerlore, name: str, **environment: str) -> str:
+    code = f"from django.conf import settings; print(settings.{name})"
+    given = {**peerlore.environment, **environment, "DJANGO_SETTINGS_MODULE": "peerlore.config.settings"}
+    done = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxies"),
+    [
+        ({"PEERLORE_ADDRESS": "https://peerlore.tarnlowe.example"}, "1"),
+        ({"PEERLORE_ADDRESS": "https://peerlore.tarnlowe.example", "PEERLORE_BEHIND_PROXY": "0"}, "0"),
+        ({}, "0"),
+    ],
+)
+def test_behind_a_proxy_visitors_are_told_apart_by_what_the_proxy_says(peerlore: Peerlore, environment, proxies):
+    """Else one visitor who guesses passwords would shut out everybody."""
+    assert read(peerlore, "ALLAUTH_TRUSTED_PROXY_COUNT", **environment) == proxies
 
 
 def test_keys_are_made_once_even_by_two_starts_at_once(peerlore: Peerlore):

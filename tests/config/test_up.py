@@ -109,12 +109,34 @@ def test_asked_to_stop_all_end_within_five_seconds(started: Peerlore, port):
 
 
 def test_check_is_clean_on_a_fresh_database_and_says_what_is_missing_without_one(peerlore: Peerlore):
+    nowhere = peerlore("check")
+    assert (nowhere.returncode, peerlore.data.exists()) == (2, False)
+    assert str(peerlore.data) in nowhere.stderr
+    peerlore.data.mkdir(mode=0o700)
     before = peerlore("check")
     assert before.returncode == 1
     assert "I8" in before.stdout
     assert peerlore("migrate").returncode == 0
     after = peerlore("check", "--json")
     assert (after.returncode, after.stdout.strip()) == (0, '{"clean": true, "findings": []}')
+
+
+@pytest.mark.parametrize("what", [["people", "FILE"], ["skills", "--starter"]])
+def test_an_import_before_the_first_start_says_what_to_do(peerlore: Peerlore, tmp_path, what):
+    file = tmp_path / "staff.csv"
+    file.write_text("Staff number,Name\nA1,Ana Ferreira\n")
+    answer = peerlore("import", *(str(file) if word == "FILE" else word for word in what))
+    assert answer.returncode == 1
+    assert "peerlore up" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(peerlore: Peerlore):
+    peerlore.data.mkdir(mode=0o700)
+    answer = peerlore("check", DATABASE_URL="postgres://nobody@127.0.0.1:9/peerlore")
+    assert answer.returncode == 1
+    assert "DATABASE_URL" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_an_update_keeps_the_database_as_it_was(started: Peerlore):

@@ -44,6 +44,14 @@ def test_a_change_keeps_the_entry_and_counts(cast, client, session):
     assert (last["UID"], last["SEQUENCE"], last["STATUS"]) == (first["UID"], 2, "CANCELLED")
 
 
+def test_a_session_called_off_takes_its_entry_out(cast, client, session):
+    client.force_login(cast.ben)
+    address = reverse("session_invitation", args=[session.pk])
+    assert b"METHOD:PUBLISH" in client.get(address).content
+    cancel_session(session, by=cast.ana, at=NOW)
+    assert b"METHOD:CANCEL" in client.get(address).content
+
+
 def test_only_members_have_it(cast, client, session):
     for person, status in ((cast.otto, 404), (cast.ines, 404), (cast.cleo, 403)):
         client.force_login(person)

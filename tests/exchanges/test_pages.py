@@ -171,3 +171,26 @@ def test_health_counts_and_quotes_nothing(cast, exchange, met):
         at=ASKED_LATER,
     )
     assert "ducks" not in str(list(health_lines("programme:1", now=ASKED_LATER)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"slot": "0001-01-01T00:00:00+14:00"},
+        {"day": "9999-12-31", "hour": "23:00"},
+        {"day": "1999-12-31", "hour": "23:00"},
+        {"day": "2100-01-01", "hour": "10:00"},
+    ],
+)
+@pytest.mark.parametrize("act", ["book", "record"])
+def test_a_day_that_nobody_can_mean_is_refused_in_words(client, cast, exchange, act, said):
+    client.force_login(cast.ana)
+    answer = client.post(f"/exchanges/{exchange.pk}/sessions/{act}/", said)
+    assert answer.status_code == 422
+    assert "Write a day from 2000 to 2099." in answer.content.decode()
+
+
+def test_a_refused_time_names_its_year_where_it_is_not_this_one(client, cast, exchange):
+    client.force_login(cast.ana)
+    answer = client.post(f"/exchanges/{exchange.pk}/sessions/book/", {"day": "2019-03-12", "hour": "10:00"})
+    assert "Tuesday 12 March 2019 at 10:00" in answer.content.decode()

@@ -19,7 +19,7 @@ def test_a_note_is_sealed_at_rest(cast, exchange):
     with connection.cursor() as cursor:
         cursor.execute("SELECT sealed FROM exchanges_note")
         assert CANARY.encode() not in bytes(cursor.fetchone()[0])
-    assert unseal(cast.ana.pk, note.sealed) == CANARY
+    assert unseal(cast.ana.pk, note.sealed, purpose=note.purpose) == CANARY
 
 
 def test_a_private_note_is_for_its_author_alone(cast, exchange):

@@ -179,3 +179,61 @@ def test_an_open_word_would_be_found(world):
 @pytest.mark.bare
 def test_a_link_is_followed():
     assert LINK.findall('<a href="/goals/3/">Goal</a><form action="/x/"></form>') == ["/goals/3/", "/x/"]
+
+
+@whole
+@pytest.mark.parametrize(
+    ("model", "marked"),
+    [
+        ("exchanges_note", "private = FALSE"),
+        ("reflections_question", "audience = 'members'"),
+        ("exchanges_note", "exchange_id = {elsewhere}"),
+        ("exchanges_commitment", "exchange_id = {elsewhere}"),
+    ],
+)
+def test_what_is_marked_for_other_eyes_in_the_database_opens_to_nobody_else(world, model, marked):
+    """Somebody who can write into the database gives a confidence another audience: it does not open there."""
+    elsewhere = _exchange_of_ana_and_otto(world)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {model} SET {marked.format(elsewhere=elsewhere)}")
+    for role, client in roles(world):
+        seen = set().union(*(canaries_in(body, world) for body in crawl(client, world).values()))
+        assert {word for word in seen & world.sealed if role not in world.canaries[word]} == set()
+
+
+def _exchange_of_ana_and_otto(world: World) -> int:
+    from peerlore.exchanges.models import Exchange, Seat
+
+    made = Exchange.objects.get(pk=world.exchange.pk)
+    made.pk = None
+    made.save()
+    for person in (world.cast.ana, world.cast.otto):
+        Seat.objects.create(exchange=made, person=person, role="mentee", role_name="Mentee")
+    return int(made.pk)
+
+
+@whole
+def test_why_somebody_said_no_is_sealed_and_for_themselves_alone(world):
+    from peerlore.programmes.actions import answer
+    from peerlore.programmes.models import Answer
+    from tests.house.test_personal_data import erase, exported
+
+    word = world.canary("emil-why-not", may_see=frozenset())
+    answer(world.open_proposal, "no", why=word, by=world.emil, at=NOW)
+    run_what_is_due()
+
+    for role, client in roles(world):
+        assert [path for path, body in crawl(client, world).items() if word.encode() in body] == [], role
+    assert [place for place, stored in text_of_everything(our_models()) if word.encode() in stored] == []
+    assert word in exported(world.emil)
+    assert word not in exported(world.dora)
+    erase(world.emil)
+    assert set(Answer.objects.filter(person=world.emil).values_list("sealed_why", flat=True)) == {None}
+
+
+@whole
+def test_what_is_sealed_of_a_no_does_not_show_which_word_it_is(world):
+    from peerlore.programmes.matching.refusals import sealed_why
+    from peerlore.programmes.models import Answer
+
+    assert len({len(sealed_why(word, by=world.emil, at=NOW)) for word in Answer.Why.values}) == 1

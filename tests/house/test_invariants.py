@@ -16,9 +16,10 @@ from peerlore.people.findings import Finding
 from peerlore.people.keys import seal
 from peerlore.people.models import Delivery, Exclusion, LogEntry, Notice, Person, Post
 from peerlore.people.outbox import notify
+from peerlore.programmes.matching.refusals import sealed_why
 from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
 from peerlore.reflections.models import Prompt, Question
-from peerlore.skills.models import GapReading, RolePreset, SkillLabel
+from peerlore.skills.models import GapReading, Need, RolePreset, SkillLabel
 from tests.cast import NOW
 from tests.conftest import guards_aside
 from tests.house.model_graph import our_models
@@ -48,7 +49,9 @@ def again(world: World) -> None:
 def written_before(world: World) -> None:
     named = str(world.dora.pk)
     before = BEGAN - timedelta(days=1)
-    Exclusion.objects.create(writer=world.emil, sealed=seal(world.emil, named, at=before), written_at=before)
+    Exclusion.objects.create(
+        writer=world.emil, sealed=seal(world.emil, named, purpose=Exclusion.PURPOSE, at=before), written_at=before
+    )
 
 
 def lone_mail(world: World) -> None:
@@ -96,7 +99,8 @@ def across_stages(world: World) -> None:
 
 
 def said_no(world: World) -> None:
-    Answer.objects.filter(proposal=world.proposal).update(why=Answer.Why.PERSON)
+    word = sealed_why(Answer.Why.PERSON, by=world.cast.ana, at=NOW)
+    Answer.objects.filter(proposal=world.proposal, person=world.cast.ana).update(sealed_why=word)
 
 
 def outside(world: World) -> None:
@@ -112,6 +116,19 @@ def not_reminded(world: World) -> None:
     Person.objects.update(own_zone="Asia/Tokyo")  # where nine o'clock of the day before is past already
     soon = NOW + timedelta(hours=17)
     Session.objects.filter(pk=world.ahead.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
+
+
+def told_apart(world: World) -> None:
+    """A unit of nineteen and one of eighteen below it, both told at once."""
+    above = Need.objects.create(
+        goal=world.goal, unit=world.cast.company, skill=world.need.skill, level=1, people=1, by_date=world.goal.ends
+    )
+    for need, many in ((world.need, 18), (above, 19)):
+        GapReading.objects.update_or_create(
+            need=need,
+            on=NOW.date(),
+            defaults={"read_at": NOW, "needed": 1, "held": 0, "teachable": 0, "shown_of": many},
+        )
 
 
 SILENT = {"heartbeat_at": LONG_AGO}
@@ -145,6 +162,7 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I10", "a gap nobody read", deleted(GapReading)),
     ("I10", "a notice without words", lone_mail),
     ("I10", "a mail nobody tried", overdue_mail),
+    ("I11", "figures whose difference is of one person", told_apart),
 ]
 
 
@@ -210,5 +228,5 @@ def test_a_check_never_says_who_wrote_whom_out(world):
 
 @pytest.mark.bare
 def test_every_code_that_can_be_broken_here_has_a_plant():
-    # I5 and the rest of I7 and I8 are planted in tests/people; I9 is the kill runs'; nothing of I11 is stored yet.
-    assert {code for code, _, _ in PLANTS} == {"I1", "I2", "I3", "I4", "I6", "I8", "I10"}
+    # I5 and the rest of I7 and I8 are planted in tests/people; I9 is the kill runs'.
+    assert {code for code, _, _ in PLANTS} == {"I1", "I2", "I3", "I4", "I6", "I8", "I10", "I11"}

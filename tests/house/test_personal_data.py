@@ -119,12 +119,12 @@ def test_erasure_leaves_no_trace_in_the_database(world):
 @whole
 def test_what_an_erased_person_sealed_never_opens_again(world):
     sealed = bytes(world.note.sealed)
-    assert unseal(world.cast.ana.pk, sealed)
+    assert unseal(world.cast.ana.pk, sealed, purpose=world.note.purpose)
 
     erase(world.cast.ana)
 
     with pytest.raises(Sealed):
-        unseal(world.cast.ana.pk, sealed)
+        unseal(world.cast.ana.pk, sealed, purpose=world.note.purpose)
 
 
 @whole

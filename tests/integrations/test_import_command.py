@@ -118,7 +118,12 @@ def test_leavers_beyond_one_in_twenty_need_their_number(data, staff):
 
 @pytest.mark.parametrize(
     ("place", "there"),
-    [("import.check.after_chunk", 0), ("import.apply.before_commit", 0), ("import.apply.after_commit", 7)],
+    [
+        ("import.check.after_chunk", 0),
+        ("import.apply.locked", 0),
+        ("import.apply.before_commit", 0),
+        ("import.apply.after_commit", 7),
+    ],
 )
 def test_killed_anywhere_all_or_nothing_is_there(data, staff, place, there):
     fault = {"PEERLORE_FAULTS": "1", "PEERLORE_FAIL": f"{place}:1:kill"}

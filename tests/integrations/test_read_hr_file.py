@@ -2,11 +2,13 @@
 
 import csv
 import io
+import zipfile
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from peerlore.integrations.hr_files import reading
 from peerlore.integrations.hr_files.mapping import (
@@ -20,6 +22,7 @@ from peerlore.integrations.hr_files.mapping import (
 )
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.hr_files.values import read_date, split_name
+from peerlore.integrations.hr_files.workbooks import NotAWorkbook, WorkbookLocked, WorkbookTooLarge
 
 pytestmark = pytest.mark.bare
 CELLS = st.text(
@@ -59,6 +62,8 @@ def test_a_line_keeps_its_number_below_blank_lines_and_cells_of_several_lines():
         (b"a,b,a\n1,2,3\n", reading.ColumnsNamedAlike, "“a”"),
         (",".join(map(str, range(201))).encode() + b"\n1\n", reading.TooManyColumns, "201"),
         (b"number,name\n1,Ana\n2," + b"x" * 10_001, reading.CellTooLong, "Line 3, column “name”"),
+        (b"number,name\n1,Ana\n2," + b"x" * 10_001, reading.CellTooLong, "Shorten it, or leave the column out."),
+        (b'number,name\n1,"' + b"x,2\n" * 3000 + b'",3\n', reading.QuotationLeftOpen, "A quotation mark was opened"),
         (b'number,name\n1,"Ana\n2,Ben\n', reading.NotCsv, "Line 2"),
         (b"x" * (reading.LARGEST_FILE + 1), reading.FileTooLarge, "25 MB"),
     ],
@@ -106,3 +111,64 @@ def test_a_mapping_needs_somebody_to_tell_and_each_field_once():
         checked(ColumnMapping({"A": "title"}), columns=["A"])
     with pytest.raises(FieldTakenTwice):
         checked(ColumnMapping({"A": "number", "B": "number"}), columns=["A", "B"])
+
+
+def workbook(rows, **parts: bytes) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(f"xl/{name}", content)
+    return kept.getvalue()
+
+
+def test_a_workbook_is_read_as_a_file_of_lines():
+    table = read_table(
+        workbook([["Number", "Name", "Since"], [7.0, "Ana", date(2026, 3, 10)], [], [8, "Ben"], ["=1+1", "Cleo", 1.5]])
+    )
+    assert (table.columns, table.encoding) == (["Number", "Name", "Since"], "xlsx")
+    assert [(line.number, line.cells) for line in table.lines] == [
+        (2, ["7", "Ana", "2026-03-10"]),
+        (4, ["8", "Ben", ""]),
+        (5, ["", "Cleo", "1.5"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"PK\x03\x04 and then nothing", NotAWorkbook),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, WorkbookLocked),
+        (workbook([["a"], [1]], bomb=b"0" * 30_000_000), WorkbookTooLarge),
+        (workbook([["a"], [1]], **{f"part{n}": b"" for n in range(1001)}), WorkbookTooLarge),
+        (workbook([["a"]]), reading.FileIsEmpty),
+        (workbook([[str(n) for n in range(201)], [1]]), reading.TooManyColumns),
+    ],
+    ids=["cut short", "old or locked", "bomb", "a thousand parts", "only a header", "too wide"],
+)
+def test_a_workbook_that_cannot_be_read_safely_is_refused(content, error):
+    with pytest.raises(error):
+        read_table(content)
+
+
+def test_a_zip_that_holds_no_workbook_is_refused():
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("notes.txt", "hello")
+    with pytest.raises(NotAWorkbook):
+        read_table(kept.getvalue())
+
+
+def test_entities_in_a_workbook_are_not_unfolded():
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    sheet = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><worksheet><a>&l9;</a></worksheet>'
+    source = zipfile.ZipFile(io.BytesIO(workbook([["a"], [1]])))
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    with pytest.raises((NotAWorkbook, reading.FileIsEmpty)):
+        read_table(kept.getvalue())

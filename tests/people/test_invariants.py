@@ -86,11 +86,12 @@ def tombstone_with_a_name(cast):
 
 def tombstone_with_wishes(cast):
     Post.objects.filter(person=cast.ana).delete()
-    empty = {"company": None, "unit": None, "manager": None, "site": None, "is_active": False, "email": ""}
-    words = dict.fromkeys(("staff_number", "given_name", "family_name", "title"), "")
+    empty = {"company": None, "unit": None, "manager": None, "site": None, "is_active": False}
+    words = dict.fromkeys(("email", "confirmed_email", "staff_number", "given_name", "family_name", "title"), "")
     Person.objects.filter(pk=cast.ana.pk).update(erased_at=NOW, **empty, **words)
     assert codes() == []
-    Exclusion.objects.create(writer=cast.ana, sealed=seal(cast.ana, "1", at=NOW), written_at=NOW)
+    sealed = seal(cast.ana, "1", purpose=Exclusion.PURPOSE, at=NOW)
+    Exclusion.objects.create(writer=cast.ana, sealed=sealed, written_at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -5,53 +5,70 @@ from datetime import timedelta
 
 import pytest
 
-from peerlore.people.keys import Sealed, data_key, seal, unseal, unseal_many
+from peerlore.people.keys import Confidence, Sealed, data_key, seal, unseal, unseal_many
 from peerlore.people.models import DataKey
 from tests.cast import NOW
 
+NOTE = "note, only me"
+
 
 def test_what_was_sealed_opens_for_its_author_alone(cast):
-    sealed = seal(cast.ana, "I go quiet.", at=NOW)
-    seal(cast.ben, "other", at=NOW)
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
+    seal(cast.ben, "other", purpose=NOTE, at=NOW)
     assert b"quiet" not in sealed
-    assert unseal(cast.ana.pk, sealed) == "I go quiet."
+    assert unseal(cast.ana.pk, sealed, purpose=NOTE) == "I go quiet."
     with pytest.raises(Sealed):
-        unseal(cast.ben.pk, sealed)
+        unseal(cast.ben.pk, sealed, purpose=NOTE)
+
+
+def test_what_was_sealed_for_one_purpose_opens_for_no_other(cast):
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
+    with pytest.raises(Sealed):
+        unseal(cast.ana.pk, sealed, purpose="note, members of exchange 1")
 
 
 def test_without_the_authors_key_nothing_opens(cast):
-    sealed = seal(cast.ana, "I go quiet.", at=NOW)
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
     DataKey.objects.filter(person=cast.ana).delete()
     with pytest.raises(Sealed):
-        unseal(cast.ana.pk, sealed)
+        unseal(cast.ana.pk, sealed, purpose=NOTE)
 
 
 def test_another_master_key_opens_nothing(cast, settings):
-    sealed = seal(cast.ana, "I go quiet.", at=NOW)
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
     settings.MASTER_KEY = "another"
     with pytest.raises(Sealed):
-        unseal(cast.ana.pk, sealed)
+        unseal(cast.ana.pk, sealed, purpose=NOTE)
 
 
 def test_a_confidence_moved_to_somebody_else_does_not_open_even_under_the_same_key(cast):
     """The wrapped key of one person does not unwrap for another: it is bound to its person."""
-    sealed = seal(cast.ana, "I go quiet.", at=NOW)
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
     DataKey.objects.filter(person=cast.ana).update(person=cast.ben)
     with pytest.raises(Sealed):
-        unseal(cast.ben.pk, sealed)
+        unseal(cast.ben.pk, sealed, purpose=NOTE)
 
 
 def test_many_are_opened_with_one_query_and_those_that_cannot_be_are_none(cast, django_assert_num_queries):
-    ana, ben = seal(cast.ana, "I go quiet.", at=NOW), seal(cast.ben, "I talk over people.", at=NOW)
-    asked = [(cast.ana.pk, ana), (cast.ben.pk, memoryview(ben)), (cast.ana.pk, ben), (cast.otto.pk, ana)]
+    ana, ben = (
+        seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW),
+        seal(cast.ben, "I talk over people.", purpose=NOTE, at=NOW),
+    )
+    asked = [
+        Confidence(cast.ana.pk, ana, NOTE),
+        Confidence(cast.ben.pk, memoryview(ben), NOTE),
+        Confidence(cast.ana.pk, ben, NOTE),
+        Confidence(cast.otto.pk, ana, NOTE),
+        Confidence(cast.ana.pk, ana, "note, members of exchange 1"),
+    ]
     with django_assert_num_queries(1):
-        assert unseal_many(asked) == ["I go quiet.", "I talk over people.", None, None]
+        assert unseal_many(asked) == ["I go quiet.", "I talk over people.", None, None, None]
 
 
 def test_many_under_another_master_key_are_none(cast, settings):
-    sealed = seal(cast.ana, "I go quiet.", at=NOW)
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
     settings.MASTER_KEY = "another"
-    assert unseal_many([(cast.ana.pk, sealed)]) == [None]
+    assert unseal_many([Confidence(cast.ana.pk, sealed, NOTE)]) == [None]
 
 
 def test_a_data_key_is_made_once_at_the_first_confidence_and_names_its_master_key(cast, settings):
@@ -65,11 +82,11 @@ def test_a_data_key_is_made_once_at_the_first_confidence_and_names_its_master_ke
 
 
 def test_the_same_words_are_sealed_differently_each_time(cast):
-    assert seal(cast.ana, "I go quiet.", at=NOW) != seal(cast.ana, "I go quiet.", at=NOW)
+    assert seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW) != seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
 
 
 def test_what_was_touched_does_not_open(cast):
-    sealed = bytearray(seal(cast.ana, "I go quiet.", at=NOW))
+    sealed = bytearray(seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW))
     sealed[-1] ^= 1
     with pytest.raises(Sealed):
-        unseal(cast.ana.pk, bytes(sealed))
+        unseal(cast.ana.pk, bytes(sealed), purpose=NOTE)

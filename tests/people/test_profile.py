@@ -48,6 +48,8 @@ def test_hours_from_day_to_day_with_a_night_shift(ana, client):
         ({"hours_kind": "same", "hours_same": "9-13, 12-15"}, "Two spans of one day overlap"),
         ({"languages": "English, Klingonese"}, "“Klingonese” is not a language we know"),
         ({"own_zone": "Mars/Olympus"}, "Mars/Olympus"),
+        ({"own_zone": "Factory"}, "Factory"),
+        ({"own_zone": "localtime"}, "localtime"),
     ],
 )
 def test_what_is_unclear_is_said_in_words_with_the_input_kept(ana, client, said, words):

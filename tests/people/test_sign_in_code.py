@@ -9,7 +9,7 @@ from django.core.cache import cache
 from peerlore import clock
 from peerlore.errors import RuleBroken
 from peerlore.people import actions
-from peerlore.people.models import LogEntry, Person, SignInCode
+from peerlore.people.models import LogEntry, Office, Person, SignInCode
 from peerlore.people.tasks import due
 from tests.cast import NOW
 
@@ -120,3 +120,38 @@ def test_the_page_shows_the_code_once_to_a_coordinator_and_to_nobody_else(cast, 
     made = client.post(address).context["made"].letters
     assert made not in client.get(address).content.decode()
     assert actions.person_with_code(number="T100", code=made, at=clock.now()) == kim
+
+
+@pytest.mark.parametrize("office", list(Office))
+def test_only_an_administrator_makes_a_code_for_who_holds_an_office(cast, kim, client, office):
+    actions.give_office(kim, office, by=cast.jo, at=NOW)
+    address = f"/people/{kim.pk}/code/"
+    client.force_login(cast.cleo)
+    assert address not in client.get(f"/people/{kim.pk}/").content.decode()
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 403
+        assert "Only an administrator makes a sign-in code" in answer.content.decode()
+    with pytest.raises(RuleBroken):
+        actions.make_sign_in_code(kim, by=cast.cleo, at=NOW)
+    assert not SignInCode.objects.exists()
+    client.force_login(cast.jo)
+    assert address in client.get(f"/people/{kim.pk}/").content.decode()
+    assert client.post(address).status_code == 200
+
+
+def test_an_office_takes_a_coordinators_code_back_and_leaves_an_administrators(cast, kim, code, client):
+    actions.give_office(kim, Office.ADMINISTRATOR, by=cast.jo, at=NOW)
+    assert enter(client, "T100", code).status_code == 422
+    assert choose(client, "T100", code).status_code == 422
+    assert LogEntry.objects.get(verb="voided_code").about == kim
+    made = actions.make_sign_in_code(kim, by=cast.jo, at=clock.now()).letters
+    actions.give_office(kim, Office.EXECUTIVE, by=cast.jo, at=NOW)
+    assert choose(client, "T100", made).status_code == 302
+
+
+def test_a_code_of_a_former_administrator_is_taken_back_too(cast, kim):
+    actions.give_office(cast.cleo, Office.ADMINISTRATOR, by=cast.jo, at=NOW)
+    actions.make_sign_in_code(kim, by=cast.jo, at=NOW)
+    actions.take_office(cast.jo.grants.get(), by=cast.cleo, at=NOW)
+    actions.give_office(kim, Office.EXECUTIVE, by=cast.cleo, at=NOW)
+    assert not SignInCode.objects.exists()

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from peerlore.exchanges.models import Exchange
-from peerlore.people.models import Notice
+from peerlore.people.keys import seal
+from peerlore.people.models import DataKey, LogEntry, Notice
 from peerlore.programmes import invariants
 from peerlore.programmes.actions import answer, expire, withdraw
 from peerlore.programmes.actions.answering import AlreadySettled, NotAsked, TooLate
-from peerlore.programmes.models import Enrolment, Placement, Proposal
+from peerlore.programmes.matching.allowed import WishCannotBeOpened
+from peerlore.programmes.matching.refusals import whys
+from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
 from peerlore.programmes.tasks import due
 from tests.cast import NOW
 
@@ -103,6 +108,40 @@ def test_not_this_person_is_never_proposed_again_here(proposal, cast, world):
 def test_another_word_why_does_not_part_them(proposal, cast, world):
     answer(proposal, "no", why="hours", by=cast.ana, at=NOW)
     assert world.round().proposals.count() == 1
+
+
+def test_the_log_does_not_tell_who_said_no_nor_a_no_from_a_yes(proposal, cast):
+    before = LogEntry.objects.count()
+    answer(proposal, "yes", by=cast.ana, at=NOW)
+    answer(proposal, "no", by=cast.ben, at=NOW)
+    lines = LogEntry.objects.order_by("pk")[before:].values_list("verb", "by", "about", "kind", "target", "state")
+    row = (None, None, "programmes.proposal", proposal.pk)
+    assert list(lines) == [("answered", *row, ""), ("answered", *row, ""), ("settled", *row, "declined")]
+    assert list(invariants.broken()) == []
+
+
+def test_a_word_why_not_that_cannot_be_opened_stops_the_next_round(proposal, cast, world):
+    answer(proposal, "no", why="person", by=cast.ana, at=NOW)
+    DataKey.objects.filter(person=cast.ana).update(master="another")
+    with pytest.raises(WishCannotBeOpened):
+        world.round()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_that_lay_in_the_clear_are_sealed_by_the_migration(cast, world):
+    """With a key of the author's there already, and without one."""
+    proposal = world.proposal()
+    seal(cast.ana, "another word", purpose="note, only me", at=NOW)
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        MigrationExecutor(connection).migrate([("programmes", "0003_sealed_why")])
+        with connection.cursor() as cursor:
+            said = "UPDATE programmes_answer SET said = 'no', why = 'person', answered_at = %s, sealed_why = NULL"
+            cursor.execute(said, [NOW])
+    finally:
+        MigrationExecutor(connection).migrate(latest)
+    rows = list(Answer.objects.filter(proposal=proposal))
+    assert whys(rows) == ["person", "person"]
 
 
 def test_an_earlier_pair_is_not_proposed_within_the_cooldown(proposal, cast, world):

@@ -30,7 +30,12 @@ SOLVING = ["round.solved", "round.half-written", "round.written"]
 PUBLISHING = ["publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
 OTHERS = ["round.frozen", "answer.opened", "expire.released"]
-IMPORTING = ["import.check.after_chunk", "import.apply.before_commit", "import.apply.after_commit"]
+IMPORTING = [
+    "import.check.after_chunk",
+    "import.apply.locked",
+    "import.apply.before_commit",
+    "import.apply.after_commit",
+]
 
 
 @pytest.fixture

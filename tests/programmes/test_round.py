@@ -71,7 +71,8 @@ def test_please_not_with_holds_both_ways_and_is_not_readable_in_the_problem(worl
     world.mentor(cast.ben)
     world.mentee(cast.ana)
     author, named = (cast.ana, cast.ben) if writer == "ana" else (cast.ben, cast.ana)
-    Exclusion.objects.create(writer=author, sealed=seal(author, str(named.pk), at=NOW), written_at=NOW)
+    sealed = seal(author, str(named.pk), purpose=Exclusion.PURPOSE, at=NOW)
+    Exclusion.objects.create(writer=author, sealed=sealed, written_at=NOW)
     round_ = world.round()
     assert not round_.proposals.exists()
     assert round_.problem["apart"] == []
@@ -222,7 +223,7 @@ def test_teachers_without_a_place_alone_make_no_round(world, cast):
 def test_a_wish_that_cannot_be_opened_stops_the_round_with_a_word(world, cast):
     world.mentor(cast.ben)
     world.mentee(cast.ana)
-    sealed = seal(cast.ana, str(cast.ben.pk), at=NOW)
+    sealed = seal(cast.ana, str(cast.ben.pk), purpose=Exclusion.PURPOSE, at=NOW)
     Exclusion.objects.create(writer=cast.ana, sealed=sealed, written_at=NOW)
     DataKey.objects.filter(person=cast.ana).update(master="another")
     with pytest.raises(WishCannotBeOpened):

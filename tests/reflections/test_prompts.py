@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from peerlore.exchanges.actions import close_exchange
-from peerlore.people.models import DataKey
+from peerlore.people.models import DataKey, LogEntry
 from peerlore.reflections import invariants, personal_data
 from peerlore.reflections.actions import (
     AlreadyAnswered,
@@ -20,7 +20,6 @@ from peerlore.reflections.actions import (
 from peerlore.reflections.models import Prompt, Response
 from peerlore.reflections.panels import owed, told
 from peerlore.reflections.tasks import due
-from tests.cast import NOW
 from tests.exchanges.conftest import CANARY, THURSDAY, meet, open_for
 
 LATER = THURSDAY + timedelta(hours=3)
@@ -103,6 +102,18 @@ def test_one_answer_is_enough_none_is_the_form_again(cast, client, prompt):
     assert (again.status_code, Response.objects.count()) == (422, 1)
 
 
+def test_the_log_does_not_tell_passing_from_answering(cast, prompt):
+    other = Prompt.objects.get(person=cast.ben, exchange=prompt.exchange)
+    answer_prompt(prompt, {1: "Aloud"}, by=cast.ana, at=LATER)
+    pass_prompt(other, by=cast.ben, at=LATER)
+    lines = LogEntry.objects.filter(kind="reflections.prompt").exclude(verb="asked").order_by("pk")
+    assert list(lines.values_list("verb", "fields", "state", "by")) == [
+        ("answered", [], "answered", cast.ana.pk),
+        ("answered", [], "answered", cast.ben.pk),
+    ]
+    assert list(invariants.broken()) == []
+
+
 def test_passing_is_a_complete_answer(cast, client, prompt):
     assert [item.title for item in owed(cast.ana, now=LATER)] == ["Two questions about your first session with Ben"]
     client.force_login(cast.ana)
@@ -139,5 +150,5 @@ def test_the_checker_is_content_after_every_way(cast, exchange, prompt, monkeypa
     assert list(invariants.broken()) == []
     Prompt.objects.filter(person=cast.ben).delete()
     assert [finding.code for finding in invariants.broken()] == ["I10"]
-    Prompt.objects.update(passed_at=NOW, answered_at=None)
+    Prompt.objects.update(answered_at=None)
     assert {finding.code for finding in invariants.broken()} == {"I7", "I10"}

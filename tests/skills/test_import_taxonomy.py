@@ -129,8 +129,8 @@ def test_ones_own_file_is_read_with_groups_and_its_problems_are_listed(db, tmp_p
     ]
     assert bring_in(taxonomy) == (2, 0, 0, 0)
     assert Skill.objects.get(label="Tuning").broader.get().is_group
-    file.write_text("name\nTuning\n")
-    with pytest.raises(NotATaxonomy, match="no column"):
+    file.write_text("Name,Notes\nTuning,\n")
+    with pytest.raises(NotATaxonomy, match=r"no column “label”; its columns are: “Name”, “Notes”\. Wanted are label"):
         read_own(file)
 
 
@@ -140,7 +140,7 @@ def test_a_folder_without_skills_is_named(tmp_path):
 
 
 def test_the_command_tells_programs_what_it_did(db, folder, monkeypatch):
-    monkeypatch.setattr("peerlore.config.commands.imports.skills.start", lambda data: None)
+    monkeypatch.setattr("peerlore.config.commands.imports.skills.start_ready", lambda data, as_json=False: None)
     run = CliRunner().invoke(main, ["import", "skills", "--esco", str(folder), "--json"])
     assert run.exit_code == 0
     told = json.loads(run.stdout)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from peerlore.people import actions, invariants
 from peerlore.people.keys import Sealed, seal, unseal
-from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person
+from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person, Sent
 from peerlore.people.outbox import mute, notify
 from peerlore.web.pages.my_data import holdings
 from tests.cast import NOW, Cast
@@ -25,11 +25,12 @@ def zuza(cast) -> Person:
         by=cast.cleo, at=NOW, company=cast.company, unit=cast.testing, site=cast.lisbon, manager=cast.ines,
         given_name=CANARIES[0], family_name=CANARIES[1], email=CANARIES[2], staff_number=CANARIES[3], title=CANARIES[4],
     )  # fmt: skip
-    actions.make_sign_in_code(person, by=cast.cleo, at=NOW)
+    actions.make_sign_in_code(person, by=cast.jo, at=NOW)
     actions.exclude(cast.otto, by=person, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
+    Sent.objects.create(person=person, digest="0" * 64, sent_at=NOW)
     for reader, partner in ((person, "Ben Okafor"), (cast.ben, person.name)):
         notify(reader, "match_found", cast.ana, at=NOW, parameters={"partner": partner, "count": 2})
     for notice in Notice.objects.all():
@@ -37,6 +38,7 @@ def zuza(cast) -> Person:
             notice=notice, address=notice.person.email, subject=f"Meet {person.name}", message_id=f"<{notice.pk}@x>",
             body=f"We suggest {person.name}. Say hello to {person.given_name}.", rendered_at=NOW, next_try_at=NOW,
         )  # fmt: skip
+    actions.claim("0" * 64, by=person, at=NOW)
     return person
 
 
@@ -92,14 +94,14 @@ def test_a_copy_holds_nobody_elses_secrets(cast, zuza, client):
 
 
 def test_after_erasure_no_table_holds_a_word_of_the_person(cast: Cast, zuza, client):
-    confided = seal(zuza, "a secret", at=NOW)
+    confided = seal(zuza, "a secret", purpose="note, only me", at=NOW)
     assert set(found_in(dump())) == set(CANARIES)
     client.force_login(zuza)
     assert client.get("/me/data/erase/").status_code == 200
     assert client.post("/me/data/erase/").status_code == 302
     assert found_in(dump()) == []
     with pytest.raises(Sealed):
-        unseal(zuza.pk, confided)
+        unseal(zuza.pk, confided, purpose="note, only me")
     assert client.get("/me/").status_code == 302
     zuza.refresh_from_db()
     assert (zuza.name, zuza.has_signed_up) == ("Somebody who was erased", False)

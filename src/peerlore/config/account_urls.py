@@ -3,6 +3,8 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from peerlore.web.views import NewPasswordByLink
+
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
@@ -12,7 +14,7 @@ urlpatterns = [
     path("password/reset/sent/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        NewPasswordByLink.as_view(),
         name="account_reset_password_from_key",
     ),
     path(

@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
-import click
 
-from peerlore.config.commands.shared import fail
+from peerlore.config.commands.shared import answer, fail
 from peerlore.config.processes import Child, supervise
 from peerlore.config.server import answers, is_free
 
@@ -15,7 +14,7 @@ def refuse_taken(host: str, port: int) -> None:
         fail(f"Something else already listens on {host}:{port}. Choose another port with --port, or stop it.")
 
 
-def run(host: str, port: int, *, data: Path, name: str) -> int:
+def run(host: str, port: int, *, data: Path, name: str, as_json: bool = False) -> int:
     """Start web and worker and watch over them; the exit code. The web process knows itself by the host `name`."""
     shown = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     environment = {"PEERLORE_DATA": str(data)}
@@ -26,5 +25,5 @@ def run(host: str, port: int, *, data: Path, name: str) -> int:
     return supervise(
         [web, worker],
         is_ready=lambda: answers(host, port, name=name),
-        when_ready=lambda: click.echo(f"Peerlore is ready: {shown}"),
+        when_ready=lambda: answer({"ready": shown}, says=f"Peerlore is ready: {shown}", as_json=as_json),
     )

@@ -11,11 +11,14 @@ from peerlore.people.models import Person
 
 
 def invitation(session: Session, *, members: Sequence[Person], address: str, at: datetime) -> bytes:
-    """The session as a calendar file. It holds names and times, and none of the words of the exchange."""
+    """The session as a calendar file. It holds names and times, and none of the words of the exchange.
+
+    One called off takes its entry out again: the same name, one change more.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Peerlore//Peerlore//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if session.cancelled_at else "PUBLISH")
     calendar.add_component(_event(session, members=members, address=address, at=at))
     return bytes(calendar.to_ical())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from peerlore.exchanges.hours import working_day_after, working_day_before
-from peerlore.exchanges.models import Exchange, Session
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Session
 from peerlore.exchanges.models.exchange import SessionQuerySet
 from peerlore.people.models import LogEntry, Notice, Person
 
@@ -44,6 +44,20 @@ def all_held() -> Iterable[Exchange]:
 def left_alone() -> Iterable[Exchange]:
     """Exchanges of somebody who no longer works here: they end, and the other one's place is free again."""
     return Exchange.objects.going_on().filter(seats__left_at=None, seats__person__is_active=False).distinct()
+
+
+def owed_by_leavers() -> Iterable[Commitment]:
+    """What somebody owes who no longer works here, in exchanges that go on or are over."""
+    return Commitment.objects.open().filter(owed_by__is_active=False).select_related("exchange", "owed_by")
+
+
+def left_unconfirmed() -> Iterator[CloseReport]:
+    """Reports of people here that wait for a word of somebody who has left."""
+    waiting = CloseReport.objects.unconfirmed().filter(seat__person__is_active=True, seat__left_at=None)
+    some_left = waiting.filter(seat__exchange__seats__person__is_active=False).distinct()
+    for report in some_left.select_related("seat__exchange"):
+        if not report.seat.confirmers():
+            yield report
 
 
 def _with_people() -> SessionQuerySet:

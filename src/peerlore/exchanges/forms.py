@@ -12,6 +12,7 @@ from peerlore.exchanges.actions.closing import LevelMissing, ShowsMissing
 from peerlore.exchanges.actions.words import NothingWritten
 from peerlore.exchanges.models import CloseReport, Exchange, Result
 from peerlore.exchanges.words import names
+from peerlore.people.forms.fields import LineField, within_years
 from peerlore.people.models import Person
 from peerlore.skills.models import LevelWord
 
@@ -65,7 +66,7 @@ class MemberForm(forms.Form):
 class TimeForm(MemberForm):
     """A time: either one of those offered (`slot`), or a day and an hour on the reader's own clock."""
 
-    slot = forms.CharField(required=False, widget=forms.HiddenInput)
+    slot = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )
@@ -89,6 +90,11 @@ class TimeForm(MemberForm):
         if moment is None or moment.tzinfo is None:
             self.add_error("day", gettext("This time cannot be read. Choose a day and an hour."))
             return None
+        try:
+            within_years(moment)
+        except forms.ValidationError as beyond:
+            self.add_error("day", beyond)
+            return None
         return moment.astimezone(UTC)
 
     def _own(self, day: date | None, hour: time | None) -> datetime | None:
@@ -104,7 +110,7 @@ class TimeForm(MemberForm):
 
 
 class SessionForm(TimeForm):
-    where = forms.CharField(
+    where = LineField(
         label=_("Where"),
         required=False,
         max_length=300,
@@ -132,9 +138,7 @@ class NoteForm(MemberForm):
 
 
 class PromiseForm(MemberForm):
-    text = forms.CharField(
-        label=_("Promise one thing"), max_length=300, error_messages={"required": NothingWritten.message}
-    )
+    text = LineField(label=_("Promise one thing"), max_length=300, error_messages={"required": NothingWritten.message})
     due = forms.DateField(
         label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )
@@ -172,6 +176,13 @@ class ReportForm(MemberForm):
         initial=True,
         help_text=_("Only once it is confirmed. You can withdraw it there at any time."),
     )
+
+    def __init__(self, *args: object, confirm: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not confirm:
+            self.fields["counts"].help_text = gettext(
+                "As your own word, which what somebody else confirms outranks. You can withdraw it there at any time."
+            )
 
     def seen(self) -> "Seen":
         members = gettext("You and %(others)s can see this.") % {"others": self.others}

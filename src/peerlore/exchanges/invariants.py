@@ -76,3 +76,11 @@ def _undone() -> Iterator[Finding]:
         yield Finding("I10", f"Person {person.pk} was not asked whether session {session.pk} took place.")
     for exchange in Exchange.objects.going_on().filter(seats__person__left_at__lt=then, seats__person__is_active=False):
         yield Finding("I10", f"Exchange {exchange.pk} goes on with somebody who left.")
+    for commitment in due.owed_by_leavers():
+        if commitment.owed_by.left_at and commitment.owed_by.left_at < then:
+            yield Finding("I10", f"Commitment {commitment.pk} is open although whoever owes it has left.")
+    for report in due.left_unconfirmed():
+        leavers = report.seat.exchange.seats.filter(person__is_active=False)
+        since = [left for left in leavers.values_list("person__left_at", flat=True) if left]
+        if max([report.reported_at, *since]) < then:
+            yield Finding("I10", f"Report {report.pk} waits for somebody who has left.")

@@ -6,15 +6,17 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
-from peerlore.people.keys import unseal_many
+from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
 from peerlore.people.registry import Confidence, Holding, Row
 
 
-def _opened(person: Person, sealed: Iterable[bytes | memoryview | None]) -> list[str]:
+def _opened(person: Person, sealed: Iterable[tuple[bytes | memoryview | None, str]]) -> list[str]:
     """The person's own words, with one query for all of them; nothing where they cannot be opened."""
-    return [words or "" for words in unseal_many([(person.pk, each or b"") for each in sealed])]
+    return [
+        words or "" for words in unseal_many([Confidence(person.pk, each or b"", purpose) for each, purpose in sealed])
+    ]
 
 
 def _seats(person: Person) -> Iterator[Row]:
@@ -50,19 +52,21 @@ def _presences(person: Person) -> Iterator[Row]:
 
 def _commitments(person: Person) -> Iterator[Row]:
     rows = list(Commitment.objects.filter(owed_by=person))
-    for row, words in zip(rows, _opened(person, [row.sealed for row in rows]), strict=True):
+    for row, words in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
         yield {"words": words or row.says, "due": row.due, "state": row.state, "made": row.made_at}
 
 
 def _notes(person: Person) -> Iterator[Row]:
     notes = list(Note.objects.filter(author=person))
-    for note, words in zip(notes, _opened(person, [note.sealed for note in notes]), strict=True):
+    for note, words in zip(notes, _opened(person, [(note.sealed, note.purpose) for note in notes]), strict=True):
         yield {"words": words, "only_you": note.private, "written": note.written_at}
 
 
 def _reports(person: Person) -> Iterator[Row]:
-    reports = list(CloseReport.objects.filter(seat__person=person))
-    for report, shows in zip(reports, _opened(person, [report.shows for report in reports]), strict=True):
+    reports = list(CloseReport.objects.filter(seat__person=person).select_related("seat"))
+    for report, shows in zip(
+        reports, _opened(person, [(report.shows, report.purpose) for report in reports]), strict=True
+    ):
         yield {
             "result": report.result,
             "level": report.level,
@@ -71,6 +75,7 @@ def _reports(person: Person) -> Iterator[Row]:
             "reported": report.reported_at,
             "confirmed_level": report.confirmed_level,
             "confirmed": report.confirmed_at,
+            "own_word": report.own_word_at,
         }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from peerlore.exchanges import actions
-from peerlore.exchanges.due import all_held, left_alone, reminders, unanswered
+from peerlore.exchanges.due import all_held, left_alone, left_unconfirmed, owed_by_leavers, reminders, unanswered
 from peerlore.exchanges.models import Exchange
 
 
@@ -18,6 +18,10 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(actions.ask_how_it_ended, exchange, at=now)
     for exchange in left_alone():
         yield partial(_close, exchange, at=now)
+    for commitment in owed_by_leavers():
+        yield partial(actions.let_go_for_leaver, commitment, at=now)
+    for report in left_unconfirmed():
+        yield partial(actions.stand_alone, report, at=now)
 
 
 def _close(exchange: Exchange, *, at: datetime) -> None:

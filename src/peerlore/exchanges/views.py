@@ -16,7 +16,9 @@ from peerlore.attempt import answer_status, attempt, sent
 from peerlore.errors import RuleBroken
 from peerlore.exchanges import access, actions, forms, panels
 from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.words import names
 from peerlore.people.models import Person
+from peerlore.people.views.once import once
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
@@ -56,6 +58,7 @@ def exchanges(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def session_book(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -66,6 +69,7 @@ def session_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def session_record(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -127,6 +131,7 @@ def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -147,6 +152,7 @@ def note_erase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def commitment_make(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
@@ -178,12 +184,12 @@ def close_report(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = _reader(request), clock.now()
     exchange = access.own_exchange(reader, pk)
     seat = exchange.seats.select_related("learns", "person").get(person=reader)
-    form = forms.ReportForm(sent(request), exchange=exchange, reader=reader)
+    confirm = names(seat.confirmers())
+    form = forms.ReportForm(sent(request), exchange=exchange, reader=reader, confirm=confirm)
     if attempt(form, lambda: actions.report_close(seat, **form.said(), by=reader, at=now)):
-        return _done(
-            request, exchange, _("Thank you. %(others)s is asked to confirm it.") % {"others": form.others}, "end"
-        )
-    return _answer(request, form, exchange, "report", seat=seat)
+        thanks = _("Thank you. %(confirm)s is asked to confirm it.") if confirm else _("Kept as your own word.")
+        return _done(request, exchange, thanks % {"confirm": confirm}, "end")
+    return _answer(request, form, exchange, "report", seat=seat, confirm=confirm)
 
 
 @require_http_methods(READ_AND_WRITE)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from peerlore import clock
 from peerlore.people.models import Person
 
 
@@ -18,9 +19,10 @@ def names(people: Sequence[Person]) -> str:
 
 
 def day_words(moment: datetime | date, *, reader: Person) -> str:
-    """“Tuesday 10 March”, where the reader is."""
+    """“Tuesday 10 March”, where the reader is; with the year where it is not this one."""
     local = moment.astimezone(reader.zone_info) if isinstance(moment, datetime) else moment
-    return date_format(local, gettext("l j F"))
+    this_year = clock.now().astimezone(reader.zone_info).year
+    return date_format(local, gettext("l j F") if local.year == this_year else gettext("l j F Y"))
 
 
 def clock_words(moment: datetime, *, reader: Person) -> str:

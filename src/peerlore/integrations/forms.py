@@ -12,6 +12,7 @@ from peerlore.integrations.actions import default_company
 from peerlore.integrations.hr_files.mapping import ColumnMapping, Dates, Field, from_json
 from peerlore.integrations.hr_files.reading import LARGEST_FILE, FileTooLarge, Table
 from peerlore.integrations.models import Effect, PeopleImport
+from peerlore.people.forms.fields import LineField
 
 LEFT_OUT = ("", _("Leave it out"))
 
@@ -24,7 +25,7 @@ class FileForm(forms.Form):
         help_text=_(
             "CSV, as your HR system exports it, up to 25 MB. Columns that Peerlore does not need are left out."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
     sees = {"file": ("eye", _("Coordinators and administrators, until it is applied or stopped; then it is deleted."))}
 
@@ -47,7 +48,7 @@ class ColumnChoice:
 class ColumnsForm(forms.Form):
     """What each column means, which company it is about, and whether it names everybody."""
 
-    company = forms.CharField(
+    company = LineField(
         label=_("Company"),
         max_length=200,
         help_text=_("The top of the tree of units. A new name makes a new company."),

@@ -9,17 +9,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.integrations import access, actions, tasks
 from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import PeopleImport
 from peerlore.integrations.rows import Progress, shown_rows
+from peerlore.people.views.once import once
 
 PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def people_import(request: HttpRequest) -> HttpResponse:
     """Bring a file; and the imports so far."""
     by = access.importer(request.user)
@@ -74,9 +76,9 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "integrations/people_import_progress.html", {"batch": batch, "progress": progress})
     if "HX-Request" in request.headers:
         return HttpResponseClientRedirect(batch.address)
-    bad = Paginator(batch.rows.in_doubt(), PAGE).get_page(request.GET.get("bad"))
-    rows = Paginator(batch.rows.acting(), PAGE).get_page(request.GET.get("page"))
-    notes = Paginator(batch.rows.worth_knowing(), PAGE).get_page(request.GET.get("notes"))
+    bad = Paginator(batch.rows.in_doubt(), PAGE).get_page(number_asked(request, "bad"))
+    rows = Paginator(batch.rows.acting(), PAGE).get_page(number_asked(request, "page"))
+    notes = Paginator(batch.rows.worth_knowing(), PAGE).get_page(number_asked(request, "notes"))
     pages = {"bad": bad, "page": rows, "notes": notes}
     context = {"batch": batch, **pages, **{f"{name}_rows": shown_rows(page) for name, page in pages.items()}}
     return render(request, "integrations/people_import_check.html", context)

@@ -10,7 +10,7 @@ from peerlore.people.audit import record
 from peerlore.people.models import Exclusion, Grant, LogEntry, Office, Person
 from peerlore.people.models.audit import LogEntryQuerySet
 from peerlore.people.models.people import PersonQuerySet
-from peerlore.people.offices import holds, holds_any
+from peerlore.people.offices import CODE_FOR_OFFICE, holds, holds_any, may_make_code
 
 
 def person_for(viewer: Person, pk: int) -> Person:
@@ -33,6 +33,14 @@ def colleague_for(viewer: Person, pk: int) -> Person:
     person = person_for(viewer, pk)
     if not looks_after_people(viewer):
         raise PermissionDenied
+    return person
+
+
+def person_to_make_code_for(viewer: Person, pk: int) -> Person:
+    """As `colleague_for`; 403 where the code would open an office that `viewer` could not give."""
+    person = colleague_for(viewer, pk)
+    if not may_make_code(viewer, person):
+        raise PermissionDenied(CODE_FOR_OFFICE % {"person": person})
     return person
 
 

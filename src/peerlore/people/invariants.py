@@ -14,6 +14,8 @@ from peerlore.people.sealing import unsealed, verify_chain
 SEALED_BY = timedelta(days=2)
 EMPTY: dict[str, object] = {
     "email": "",
+    "confirmed_email": "",
+    "disowned_email": "",
     "company_id": None,
     "staff_number": "",
     "given_name": "",

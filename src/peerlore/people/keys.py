@@ -1,13 +1,15 @@
 """Seal and open confidences: AES-256-GCM under the author's data key, which the master key wraps.
 
 The master key lies outside the database (environment, or a file in the data folder's `keys`). Associated data binds a
-ciphertext to its author, so that a row moved to somebody else does not open.
+ciphertext to its author and to its purpose: what it is and who may read it ("note, only me"). What is moved to somebody
+else's row, or marked for other eyes, does not open.
 """
 
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -65,6 +67,10 @@ def _binding(person_id: int) -> bytes:
     return f"peerlore person {person_id}".encode()
 
 
+def _bound_to(person_id: int, purpose: str) -> bytes:
+    return _binding(person_id) + f", {purpose}".encode()
+
+
 def _unwrap(row: DataKey) -> bytes:
     """Also what another process wrapped with a newer key meanwhile: the files are looked at again when it is needed."""
     master = next((key for key in map(_hashed, masters()) if _name(key) == row.master), None)
@@ -102,29 +108,37 @@ def data_key(person: Person, *, at: datetime) -> bytes:
     return _unwrap(row)
 
 
-def seal(author: Person, text: str, *, at: datetime) -> bytes:
-    return _encrypt(data_key(author, at=at), text.encode(), _binding(author.pk))
+class Confidence(NamedTuple):
+    """What lies sealed, whose it is, and the purpose it was sealed for."""
+
+    author_id: int
+    sealed: bytes | memoryview
+    purpose: str
 
 
-def unseal(author_id: int, sealed: bytes | memoryview) -> str:
-    """What the author wrote. Raises `Sealed` where it cannot be opened (erased author, other master key)."""
+def seal(author: Person, text: str, *, purpose: str, at: datetime) -> bytes:
+    return _encrypt(data_key(author, at=at), text.encode(), _bound_to(author.pk, purpose))
+
+
+def unseal(author_id: int, sealed: bytes | memoryview, *, purpose: str) -> str:
+    """What the author wrote. Raises `Sealed` where it cannot be opened (erased author, other master key or purpose)."""
     row = DataKey.objects.filter(person_id=author_id).first()
     if row is None:
         raise Sealed
-    return _decrypt(_unwrap(row), bytes(sealed), _binding(author_id)).decode()
+    return _decrypt(_unwrap(row), bytes(sealed), _bound_to(author_id, purpose)).decode()
 
 
-def unseal_many(confidences: Sequence[tuple[int, bytes | memoryview]]) -> list[str | None]:
-    """What each author wrote, for (author id, sealed) pairs and with one query; `None` where it cannot be opened."""
-    authors = {author_id for author_id, _ in confidences}
+def unseal_many(confidences: Sequence[Confidence]) -> list[str | None]:
+    """What each author wrote, with one query; `None` where it cannot be opened."""
+    authors = {confidence.author_id for confidence in confidences}
     rows = {row.person_id: row for row in DataKey.objects.filter(person__in=authors)}
-    return [_opened(rows.get(author_id), bytes(sealed)) for author_id, sealed in confidences]
+    return [_opened(rows.get(confidence.author_id), confidence) for confidence in confidences]
 
 
-def _opened(row: DataKey | None, sealed: bytes) -> str | None:
-    if row is None or not sealed:
+def _opened(row: DataKey | None, confidence: Confidence) -> str | None:
+    if row is None or not confidence.sealed:
         return None
     try:
-        return _decrypt(_unwrap(row), sealed, _binding(row.person_id)).decode()
+        return _decrypt(_unwrap(row), bytes(confidence.sealed), _bound_to(row.person_id, confidence.purpose)).decode()
     except Sealed:
         return None

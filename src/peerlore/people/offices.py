@@ -1,5 +1,7 @@
 """Who holds which office, and where. The one place that reads Grants for a decision."""
 
+from django.utils.translation import gettext_lazy as _
+
 from peerlore.people.models import Grant, Office, Person
 from peerlore.people.models.offices import EVERYWHERE
 
@@ -23,3 +25,16 @@ def holds(person: Person, office: Office, scope: str = EVERYWHERE) -> bool:
 
 def holds_any(person: Person, office: Office) -> bool:
     return bool(scopes(person, office))
+
+
+CODE_FOR_OFFICE = _("%(person)s holds an office. Only an administrator makes a sign-in code for them; ask one.")
+
+
+def may_make_code(by: Person, person: Person) -> bool:
+    """Whose code opens an office is made by those who could give that office. Asked afresh at each request."""
+    return administers(by) or not Grant.objects.filter(person=person).exists()
+
+
+def administers(person: Person) -> bool:
+    """Whether `person` may give offices now: as an administrator of everything."""
+    return Grant.objects.scopes_of(person, Office.ADMINISTRATOR).filter(scope=EVERYWHERE).exists()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from peerlore.people.audit import record
 from peerlore.people.models import Delivery, Muted, Notice, Person
-from peerlore.people.models.outbox import ALWAYS_SENT
+from peerlore.people.models.outbox import ADDRESS_CHANGED, ALWAYS_SENT
 
 Parameters = Mapping[str, str | int]
 TRIES = 8
@@ -54,30 +54,40 @@ def notify_each(told: Iterable[Told], event: str, *, at: datetime) -> None:
 def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, not_before: datetime) -> None:
     """Make the Delivery of `notice`, once whoever asks. Without an address to send to, or where its reader has left
     or wants no such mail, it keeps its words for the home page and is not sent."""
-    reader = notice.person
-    silent = not reader.email or not reader.is_active or Muted.objects.silence(reader, notice.event)
+    address = _address_for(notice)
     Delivery.objects.bulk_create(
         [
             Delivery(
                 notice=notice,
-                address="" if silent else notice.person.email,
+                address=address,
                 subject=subject,
                 body=body,
                 message_id=f"<{uuid.uuid4()}@peerlore>",
                 rendered_at=at,
                 next_try_at=not_before,
-                given_up_at=at if silent else None,
+                given_up_at=None if address else at,
             )
         ],
         ignore_conflicts=True,
     )
 
 
+def _address_for(notice: Notice) -> str:
+    """That an address was changed goes to the one before it, whoever it is about and whether they left meanwhile."""
+    reader = notice.person
+    if notice.event == ADDRESS_CHANGED:
+        return str(notice.parameters["old_address"])
+    if not reader.is_active or Muted.objects.silence(reader, notice.event):
+        return ""
+    return reader.mail_address
+
+
 def claim(delivery: Delivery, *, at: datetime) -> bool:
     """Take this try of `delivery`, if nobody else has; the next one then comes later, so that whoever is killed
     while sending doubles that one mail at most. Nothing is sent to somebody who left after it was put into words."""
     unclaimed = Delivery.objects.due(at).filter(pk=delivery.pk, tries=delivery.tries)
-    if delivery.tries >= TRIES or not Person.objects.present().filter(notices__delivery=delivery.pk).exists():
+    here = Q(notice__person__is_active=True) | Q(notice__event=ADDRESS_CHANGED)
+    if delivery.tries >= TRIES or not Delivery.objects.filter(here, pk=delivery.pk).exists():
         unclaimed.update(given_up_at=at)
         return False
     wait = WAITS[min(delivery.tries, len(WAITS) - 1)]

@@ -1,4 +1,5 @@
-"""What the people room asks of somebody on their home page: once, when they work; of an administrator, who runs it."""
+"""What the people room asks of somebody on their home page: whether a new address is theirs; once, when they work; of
+an administrator, who runs it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +13,14 @@ from peerlore.people.owed import Owed
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """Nothing of those who have said anything in their profile."""
+    """Whose address was changed is asked about it; when they work, only those who have said nothing yet."""
+    if person.email_to_confirm and person.email_to_confirm != person.disowned_email:
+        yield Owed(
+            title=_("Is %(address)s your address?") % {"address": person.email},
+            why=_("It was written into the list of people. Until you say yes, no link for a new password goes there."),
+            address=reverse("my_address"),
+            verb=_("Yes or no"),
+        )
     if person.hours is None and not person.own_zone and not person.languages:
         yield Owed(
             title=_("Say when you work"),

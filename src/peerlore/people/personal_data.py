@@ -21,6 +21,7 @@ from peerlore.people.models import (
     Notice,
     Person,
     Post,
+    Sent,
     SignInCode,
     Site,
     Unit,
@@ -32,7 +33,17 @@ SOMEBODY = "somebody"
 
 
 def _person(person: Person) -> Iterator[Row]:
-    named = ("sign_in_name", "email", "staff_number", "given_name", "family_name", "title", "level")
+    named = (
+        "sign_in_name",
+        "email",
+        "confirmed_email",
+        "disowned_email",
+        "staff_number",
+        "given_name",
+        "family_name",
+        "title",
+        "level",
+    )
     own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
     yield {name: getattr(person, name) for name in named} | places | {name: getattr(person, name) for name in own}
@@ -55,6 +66,10 @@ def _keys(person: Person) -> Iterable[Row]:
 def _exclusions(person: Person) -> Iterator[Row]:
     for wish in own_exclusions(person):
         yield {"rather_not_with": wish.person.name}
+
+
+def _sent(person: Person) -> Iterable[Row]:
+    return Sent.objects.filter(person=person).values("sent_at")
 
 
 def _muted(person: Person) -> Iterable[Row]:
@@ -87,6 +102,7 @@ def _empty(person: Person, at: datetime) -> None:
     person.refresh_from_db()
     person.sign_in_name, person.erased_at = f"erased-{person.pk}", at
     person.email = person.staff_number = person.given_name = person.family_name = ""
+    person.confirmed_email = person.disowned_email = ""
     person.title = person.level = person.own_zone = person.theme = ""
     person.company = person.unit = person.manager = person.site = None
     person.hours = person.pause_until = person.last_login = None
@@ -167,6 +183,13 @@ HOLDINGS = [
         export=_muted,
         erase=_deletes(Muted, "person"),
         seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=Sent,
+        name=_("Forms you sent within a minute"),
+        export=_sent,
+        erase=_deletes(Sent, "person"),
+        seen_by=_("Nobody. It keeps a double click from making something twice."),
     ),
     Holding(model=Notice, name=_("Notices to you"), export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),
     Holding(

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore import clock
 from peerlore.errors import RuleBroken
+from peerlore.people.addresses import tell_old_addresses
 from peerlore.people.audit import record
 from peerlore.people.models import Grant, LogEntry, Office, Person, Post, SignInCode, Site, Unit
 from peerlore.people.models.offices import EVERYWHERE
@@ -172,6 +173,7 @@ class _Application:
         """Lock who is concerned, in key order, and refuse if they are no longer as they were seen."""
         keys = sorted({*self.people_by_line.values(), *self.roster.leavers})
         self.people = {person.pk: person for part in _parts(keys) for person in _locked(part)}
+        self.addresses = {person.pk: person.email for person in self.people.values()}
         refuse_harmful_leaving(self.roster.leavers, by=self.by)
         self._refuse_leavers_who_moved_on()
         units = {unit.pk: unit for unit in Unit.objects.all()}
@@ -276,8 +278,7 @@ class _Application:
         before = _state_of(person)
         self._fill(person, entry)
         person.company = person.company or self.company
-        came_back = not person.is_active
-        person.is_active, person.left_at = True, None
+        came_back, person.is_active, person.left_at = not person.is_active, True, None
         after = _state_of(person)
         fields = sorted(name for name in after if before[name] != after[name])
         if came_back or any(name.removesuffix("_id") in AT_WORK for name in fields):
@@ -363,6 +364,7 @@ class _Application:
     def log(self) -> None:
         Post.objects.bulk_create(self.posts, batch_size=BATCH)
         LogEntry.objects.bulk_create(self.entries_log, batch_size=BATCH)
+        tell_old_addresses(self.entries_log, self.addresses, at=self.at)
 
 
 def _locked(keys: Sequence[int]) -> Iterator[Person]:

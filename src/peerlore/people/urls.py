@@ -6,6 +6,7 @@ from peerlore.people.views import codes, offices, people, profile
 
 urlpatterns: list[URLPattern] = [
     path("me/", profile.profile, name="profile"),
+    path("me/address/", profile.address, name="my_address"),
     path("me/not-with/", profile.wishes, name="wishes"),
     path("me/not-with/add/", profile.exclude, name="exclude"),
     path("me/not-with/<int:pk>/withdraw/", profile.withdraw_exclusion, name="withdraw_exclusion"),

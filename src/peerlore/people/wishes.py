@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from peerlore.people.keys import Sealed, unseal_many
+from peerlore.people.keys import Confidence, Sealed, unseal_many
 from peerlore.people.models import Exclusion, Person
 
 
@@ -48,4 +48,4 @@ def own_exclusions(person: Person) -> list[OwnExclusion]:
 
 
 def _opened(rows: list[Exclusion]) -> list[str | None]:
-    return unseal_many([(row.writer_id, row.sealed) for row in rows])
+    return unseal_many([Confidence(row.writer_id, row.sealed, Exclusion.PURPOSE) for row in rows])

@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.forms.fields import LineField, RowsField
 from peerlore.people.models import Unit
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Stage
@@ -20,14 +21,14 @@ EVERYBODY = _("Everybody who works here")
 class StartForm(forms.Form):
     """Start a programme."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"),
         required=False,
         max_length=200,
         help_text=_("What people will call it. Empty: the goal's name."),
     )
     recipe = forms.ChoiceField(label=_("Recipe"), widget=forms.RadioSelect)
-    need = forms.ModelMultipleChoiceField(
+    need = RowsField(
         label=_("Needs it is for"),
         queryset=Need.objects.select_related("skill", "unit", "goal"),
         widget=forms.CheckboxSelectMultiple,

@@ -11,6 +11,7 @@ from peerlore.exchanges.models import Seat
 from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.wishes import read_wishes
+from peerlore.programmes.matching.refusals import refused_as_far_as_known
 from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Round, RoundState
 
 GRACE = timedelta(minutes=15)
@@ -80,20 +81,18 @@ def _themselves() -> Iterator[Finding]:
         Q(teacher__person=F("learner__person")) | ~Q(teacher__stage=F("learner__stage"))
     ):
         yield Finding("I3", f"proposal {row.pk} pairs somebody with themselves or across stages")
-    refused = Answer.objects.filter(why=Answer.Why.PERSON).select_related("proposal__round__stage")
-    for no in refused.select_related("proposal__teacher", "proposal__learner"):
-        yield from _again(no)
+    again = sum(_brought_together_again(programme) for programme in Programme.objects.order_by("pk"))
+    if again:
+        yield Finding("I3", f"proposals that bring two together of whom one had said no to the other: {again}")
 
 
-def _again(no: Answer) -> Iterator[Finding]:
-    people = [no.proposal.teacher.person_id, no.proposal.learner.person_id]
-    later = Proposal.objects.holding_places().filter(
-        round__stage__programme=no.proposal.round.stage.programme_id,
-        teacher__person__in=people,
-        learner__person__in=people,
-    )
-    for row in later:
-        yield Finding("I3", f"proposal {row.pk} brings two together of whom one had said no to the other")
+def _brought_together_again(programme: Programme) -> int:
+    """How many, and not which: nobody is to learn from a check who said what of whom."""
+    refused = {frozenset(both) for both in refused_as_far_as_known(programme)}
+    if not refused:
+        return 0
+    held = Proposal.objects.holding_places().filter(round__stage__programme=programme).order_by()
+    return sum(frozenset(both) in refused for both in held.values_list("teacher__person", "learner__person"))
 
 
 def _against_wishes() -> Iterator[Finding]:

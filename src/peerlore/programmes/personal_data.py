@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
+from peerlore.programmes.matching.refusals import whys
 from peerlore.programmes.models import (
     Answer,
     Enrolment,
@@ -65,12 +66,13 @@ def _empty_reasons(person: Person, at: datetime) -> None:
 
 
 def _answers(person: Person) -> Iterator[Row]:
-    for row in Answer.objects.filter(person=person):
-        yield {"proposal": row.proposal_id, "said": row.said, "why": row.why, "answered_at": row.answered_at}
+    rows = list(Answer.objects.filter(person=person).order_by("pk"))
+    for row, why in zip(rows, whys(rows), strict=True):
+        yield {"proposal": row.proposal_id, "said": row.said, "why": why or "", "answered_at": row.answered_at}
 
 
 def _empty_answers(person: Person, at: datetime) -> None:
-    Answer.objects.filter(person=person).update(why="")
+    Answer.objects.filter(person=person).update(sealed_why=None)
 
 
 def _unmatched(person: Person) -> Iterator[Row]:

@@ -43,7 +43,7 @@ def ask(person: Person, exchange: Exchange, occasion: str, *, at: datetime) -> P
             Question(prompt=prompt, number=number, ask=question.ask, audience=question.audience)
             for number, question in enumerate(questions, 1)
         )
-        record("asked", prompt, by=None, at=at, about=person, state=prompt.state)
+        record("asked", prompt, by=None, at=at, about=person, state=prompt.logged_state)
     return prompt
 
 
@@ -55,13 +55,13 @@ def answer_prompt(prompt: Prompt, answers: Answers, *, by: Person, at: datetime)
     questions = prompt.questions.filter(number__in=written)
     if not questions:
         raise NothingWritten
-    Response.objects.bulk_create(
-        Response(question=question, sealed=seal(by, written[question.number], at=at), written_at=at)
-        for question in questions
-    )
+    responses = [Response(question=question, written_at=at) for question in questions.select_related("prompt")]
+    for response in responses:
+        response.sealed = seal(by, written[response.question.number], purpose=response.purpose, at=at)
+    Response.objects.bulk_create(responses)
     prompt.answered_at = at
     prompt.save(update_fields=["answered_at"])
-    record("answered", prompt, by=by, at=at, about=by, fields=["answered_at"], state=prompt.state)
+    record("answered", prompt, by=by, at=at, about=by, state=prompt.logged_state)
     return prompt
 
 
@@ -71,7 +71,7 @@ def pass_prompt(prompt: Prompt, *, by: Person, at: datetime) -> Prompt:
     prompt = _waiting(prompt, by)
     prompt.passed_at = at
     prompt.save(update_fields=["passed_at"])
-    record("passed", prompt, by=by, at=at, about=by, fields=["passed_at"], state=prompt.state)
+    record("answered", prompt, by=by, at=at, about=by, state=prompt.logged_state)
     return prompt
 
 

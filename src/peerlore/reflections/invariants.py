@@ -22,12 +22,12 @@ def broken() -> Iterator[Finding]:
 
 
 def _log_disagrees() -> Iterator[Finding]:
-    """I7: the last state in the log is the state of the prompt."""
+    """I7: the last state in the log is the state of the prompt: waiting, or answered in one way or the other."""
     lines = LogEntry.objects.filter(kind="reflections.prompt", target=OuterRef("pk")).exclude(state="")
     for prompt in Prompt.objects.annotate(logged=Subquery(lines.order_by("-pk").values("state")[:1])):
         logged = getattr(prompt, "logged", None)
-        if logged != prompt.state:
-            yield Finding("I7", f"Prompt {prompt.pk} is {prompt.state}; the log says {logged or 'nothing'}.")
+        if logged not in (prompt.logged_state, prompt.state):  # earlier lines said which of the two
+            yield Finding("I7", f"Prompt {prompt.pk} is {prompt.logged_state}; the log says {logged or 'nothing'}.")
 
 
 def _orphans() -> Iterator[Finding]:

@@ -46,6 +46,11 @@ class Prompt(models.Model):
         return "passed" if self.passed_at else "waiting"
 
     @property
+    def logged_state(self) -> str:
+        """What the audit log keeps: passing is a complete answer, and nobody is told which of the two it was."""
+        return "waiting" if self.is_waiting else "answered"
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == "waiting"
 
@@ -90,3 +95,10 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"response {self.pk}"
+
+    @property
+    def purpose(self) -> str:
+        """What `sealed` is bound to, besides its author: a question marked for other eyes opens nothing."""
+        if self.question.audience == Audience.ONLY_ME:
+            return "response, only me"
+        return f"response, {self.question.audience} of exchange {self.question.prompt.exchange_id}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.exchanges.models import Exchange
 from peerlore.exchanges.words import names
-from peerlore.people.keys import unseal_many
+from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.reflections.due import AFTER_LAST
@@ -47,7 +47,7 @@ def _opened(responses: QuerySet[Response]) -> Iterator[Told]:
     # By key first: what is visible is DISTINCT, which would forbid the order.
     rows = Response.objects.filter(pk__in=responses.order_by().values("pk")).select_related("question__prompt__person")
     answers = list(rows.order_by("-written_at", "question__number"))
-    opened = unseal_many([(response.question.prompt.person_id, response.sealed) for response in answers])
+    opened = unseal_many([_confided(response) for response in answers])
     for response, words in zip(answers, opened, strict=True):
         prompt = response.question.prompt
         yield Told(
@@ -57,6 +57,10 @@ def _opened(responses: QuerySet[Response]) -> Iterator[Told]:
             written_at=response.written_at,
             is_private=response.question.audience == Audience.ONLY_ME,
         )
+
+
+def _confided(response: Response) -> Confidence:
+    return Confidence(response.question.prompt.person_id, response.sealed, response.purpose)
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.keys import unseal_many
+from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.registry import Confidence, Holding, Row
 from peerlore.reflections.models import Prompt, Question, Response
@@ -22,8 +22,8 @@ def _prompts(person: Person) -> Iterator[Row]:
 
 
 def _responses(person: Person) -> Iterator[Row]:
-    answers = list(Response.objects.filter(question__prompt__person=person).select_related("question"))
-    opened = unseal_many([(person.pk, response.sealed) for response in answers])
+    answers = list(Response.objects.filter(question__prompt__person=person).select_related("question__prompt"))
+    opened = unseal_many([Confidence(person.pk, response.sealed, response.purpose) for response in answers])
     for response, words in zip(answers, opened, strict=True):
         yield {
             "question": response.question.ask,

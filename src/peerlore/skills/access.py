@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from peerlore.people.models import Office, Person
-from peerlore.people.offices import holds, holds_any
+from peerlore.people.models import Office, Person, Unit
+from peerlore.people.models.offices import EVERYWHERE
+from peerlore.people.offices import holds, holds_any, scopes
 from peerlore.skills.models import Evidence, Goal, RolePreset, SkillRecord
 
 
@@ -39,14 +40,21 @@ def goal_for(person: Person, pk: int) -> Goal:
 def goal_to_change(person: Person, pk: int) -> Goal:
     """A goal this person may add to: coordinators, executives and its owner."""
     goal = goal_for(person, pk)
-    if not sees_counts(person, goal):
+    if not answers_for(person, goal):
         raise PermissionDenied
     return goal
 
 
-def sees_counts(person: Person, goal: Goal) -> bool:
-    """Whether somebody sees how many hold what this goal needs, and not only its state in words."""
+def answers_for(person: Person, goal: Goal) -> bool:
+    """Whether somebody may add to a goal and sees its figures, as far as they give nobody away."""
     return may_set_goals(person) or goal.owner_id == person.pk
+
+
+def acts_on(person: Person, unit: Unit) -> bool:
+    """Whether somebody coordinates `unit`. Whoever must act there sees every figure exactly."""
+    held = scopes(person, Office.COORDINATOR)
+    within = {f"unit:{key}" for key in [unit.pk, *unit.path.split("/")]}
+    return EVERYWHERE in held or not held.isdisjoint(within)
 
 
 def may_set_goals(person: Person) -> bool:

@@ -10,11 +10,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.forms.fields import LineField
 from peerlore.people.models import Person, Unit
 from peerlore.skills.actions import add_own_skill
 from peerlore.skills.models import LevelWord, Serves, Skill, Topic, normalised
 
 OFFERED = 8
+TYPED_AT_MOST = 200
 NEW = "new"
 LEVELS_UP = [(word.value, format_lazy("{}: {}", word.value, word.label)) for word in LevelWord if word.value > 0]
 Sees = Mapping[str, tuple[str, str | Promise]]
@@ -23,7 +25,7 @@ Sees = Mapping[str, tuple[str, str | Promise]]
 class SkillPick(forms.Form):
     """Words, and the skills they find. Works as a plain form in two steps, and as one types with htmx."""
 
-    words = forms.CharField(label=_("Skill"), max_length=200, help_text=_("Write a word or two; then choose."))
+    words = LineField(label=_("Skill"), max_length=200, help_text=_("Write a word or two; then choose."))
     skill = forms.ChoiceField(label=_("Which one?"), required=False, widget=forms.RadioSelect)
 
     may_add = True
@@ -45,7 +47,7 @@ class SkillPick(forms.Form):
     def typed(self) -> str:
         """What was sent, or (as somebody types) what the field begins with."""
         said = self.data.get(self.add_prefix("words")) if self.is_bound else self.initial.get("words")
-        return str(said or "").strip()
+        return " ".join(str(said or "").replace("\0", "").split())[:TYPED_AT_MOST]
 
     @property
     def has_choices(self) -> bool:
@@ -143,7 +145,7 @@ def _day() -> forms.DateInput:
 
 
 class GoalForm(forms.Form):
-    name = forms.CharField(
+    name = LineField(
         label=_("What should be so?"),
         max_length=200,
         help_text=_("A sentence with a verb, as in “Halve calibration time by December”."),
@@ -151,7 +153,7 @@ class GoalForm(forms.Form):
     measure = forms.CharField(
         label=_("How will you know?"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    owner = forms.CharField(
+    owner = LineField(
         label=_("Who owns it?"), max_length=254, help_text=_("The e-mail address or staff number of somebody here.")
     )
     serves = forms.ChoiceField(
@@ -181,7 +183,13 @@ class NeedForm(SkillPick):
     people = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=100_000, initial=3)
     by_date = forms.DateField(label=_("By when?"), widget=_day())
     sees: Sees = {
-        "people": ("eye", _("Everybody sees the need. How many hold it, coordinators and the goal's owner see."))
+        "people": (
+            "eye",
+            _(
+                "Everybody sees the need. How many hold it, coordinators see; executives and the goal's owner where "
+                "that gives nobody away."
+            ),
+        )
     }
 
 
@@ -191,5 +199,6 @@ class TopicForm(forms.ModelForm[Topic]):
     class Meta:
         model = Topic
         fields = ["question"]
+        field_classes = {"question": LineField}
         labels = {"question": _("A question worth talking about")}
         help_texts = {"question": _("One that nobody can answer alone.")}

@@ -8,9 +8,25 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Count
 
+from peerlore.engine import privacy
 from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
+from peerlore.engine.privacy import SHOWN_FROM, Band, Part
+from peerlore.people.models import Person, Unit
 from peerlore.skills.models import Evidence, Need, Source
+
+__all__ = [
+    "SHOWN_FROM",
+    "KnownLevel",
+    "Reading",
+    "could_teach",
+    "countable",
+    "levels",
+    "read_need",
+    "read_needs",
+    "told",
+]
 
 RANKS = {
     Source.ROLE: Rank.PRESET,
@@ -108,6 +124,29 @@ def could_teach(need: Need, *, at: datetime) -> set[int]:
     return {h.person for h in _holders({need.skill_id}, at)[need.skill_id] if _could_teach(h, need)}
 
 
+def countable(*, besides: Person | None = None) -> dict[int, int]:
+    """The keys of the units of which a figure may be told, with how many people work in each and below it.
+
+    Whoever reads the figures does not help to reach the five: they know what is theirs.
+    """
+    here = Person.objects.present().exclude(pk__in=[besides.pk] if besides else [])
+    people = dict(here.order_by().values_list("unit").annotate(Count("pk")))
+    units = Unit.objects.order_by().values_list("pk", "parent")
+    shown = privacy.countable([Part(unit, above, people.get(unit, 0)) for unit, above in units])
+    return {unit: size + (unit in _above(besides)) for unit, size in shown.items()}
+
+
+def _above(person: Person | None) -> set[int]:
+    """The units that count `person`: their own and those above it."""
+    unit = person.unit if person and person.is_active else None
+    return {unit.pk, *(int(key) for key in unit.path.split("/") if key)} if unit else set()
+
+
+def told(count: int, *, of: int) -> Band:
+    """What may be said of how many of `of` people hold or could teach a skill."""
+    return privacy.told(count, of=of)
+
+
 def _reading(need: Need, holders: list[Holder]) -> Reading:
     here = [h for h in holders if h.level.held and h.level.value >= need.level and h.within(need)]
     return Reading(need.people, len(here), sum(_could_teach(h, need) for h in holders))
@@ -137,18 +176,14 @@ def _day(at: datetime) -> date:
 _Present = tuple[int, int, int | None, str | None, date | None, str, int, datetime, int]
 
 
-def _present_evidence(skill_ids: set[int], at: datetime) -> Iterable[_Present]:
-    rows = Evidence.objects.known_at(at).filter(
-        at__gte=counts_since(at), record__skill__in=skill_ids, record__person__is_active=True
-    )
-    return rows.values_list(
-        "record__skill_id",
-        "record__person_id",
-        "record__person__unit_id",
-        "record__person__unit__path",
-        "record__person__pause_until",
-        "source",
-        "level",
-        "at",
-        "pk",
-    )
+def _present_evidence(skill_ids: set[int], at: datetime) -> Iterator[_Present]:
+    """Evidence and people are asked for apart: a database that knows no figures of freshly filled tables yet may take
+    hours over a join of four."""
+    present = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until")
+    here = {person: (unit, path, pause) for person, unit, path, pause in present}
+    rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at), record__skill__in=skill_ids)
+    said = rows.values_list("record__skill_id", "record__person_id", "source", "level", "at", "pk")
+    for skill, person, source, level, moment, order in said:
+        if person in here:
+            unit, path, pause_until = here[person]
+            yield skill, person, unit, path, pause_until, source, level, moment, order

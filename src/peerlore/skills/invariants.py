@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from peerlore import clock
 from peerlore.people.findings import Finding
 from peerlore.skills.actions import day_of
+from peerlore.skills.gaps import SHOWN_FROM
 from peerlore.skills.models import Evidence, GapReading, Need, RolePreset, Skill, Source
 
 PATIENCE = timedelta(days=1)
@@ -18,6 +20,7 @@ def broken() -> Iterator[Finding]:
     yield from _evidence()
     yield from _readings()
     yield from _undone()
+    yield from _subtraction()
 
 
 def _labels() -> Iterator[Finding]:
@@ -46,3 +49,17 @@ def _undone() -> Iterator[Finding]:
     waiting = Need.objects.going_on(day_of(now)).filter(goal__set_at__lt=now - PATIENCE)
     for need in waiting.exclude(readings__on__gte=day_of(now - PATIENCE))[:20]:
         yield Finding("I10", f"The gap of need {need.pk} was read neither today nor yesterday.")
+
+
+def _subtraction() -> Iterator[Finding]:
+    """I11: two readings of one moment may be told whose difference is a figure about one to four people."""
+    shown = GapReading.objects.exclude(shown_of=0).filter(need__unit__children__isnull=False)
+    below = Concat(OuterRef("need__unit__path"), Cast(OuterRef("need__unit"), CharField()), Value("/"))
+    within = GapReading.objects.exclude(shown_of=0).filter(need__unit__path__startswith=below)
+    fewer = within.filter(
+        read_at=OuterRef("read_at"), need__skill=OuterRef("need__skill"), shown_of__lt=OuterRef("shown_of")
+    ).filter(shown_of__gt=OuterRef("shown_of") - SHOWN_FROM)
+    for reading in shown.filter(Exists(fewer)).distinct()[:20]:
+        yield Finding(
+            "I11", f"Reading {reading.pk} and one of a unit below it give away fewer than {SHOWN_FROM} people."
+        )

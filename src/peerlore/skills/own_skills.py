@@ -14,6 +14,7 @@ from pathlib import Path
 from peerlore.skills.models import normalised
 
 LABEL_LENGTH = 255
+NAMED_AT_MOST = 300
 STARTER = files("peerlore.skills") / "taxonomies" / "starter.csv"
 
 
@@ -94,8 +95,10 @@ def _rows(path: Path | Traversable) -> Iterator[dict[str, str]]:
     reader = csv.DictReader(text.splitlines(keepends=True))
     names = [(name or "").strip().casefold() for name in reader.fieldnames or ()]
     if "label" not in names:
+        has = ", ".join(f"“{name}”" for name in reader.fieldnames or ()) or "none"
         raise NotATaxonomy(
-            f"{path.name} has no column “label”. Its columns are label, other labels, description, broader."
+            f"{path.name} has no column “label”; its columns are: {has[:NAMED_AT_MOST]}. Wanted are label and, "
+            "where known, other labels, description, broader."
         )
     reader.fieldnames = names
     for row in reader:

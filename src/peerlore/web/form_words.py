@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.forms.fields import within_years
+
 WORDS: dict[type[forms.Field], dict[str, object]] = {
     forms.Field: {"required": _("This cannot be left empty.")},
     forms.IntegerField: {"invalid": _("Write a whole number.")},
@@ -17,6 +19,8 @@ WORDS: dict[type[forms.Field], dict[str, object]] = {
 
 
 def speak() -> None:
-    """Give every form these words; a field that has its own keeps them."""
+    """Give every form these words (a field that has its own keeps them) and every day a year one can mean."""
+    for days in (forms.DateField, forms.DateTimeField):
+        days.default_validators = [within_years]
     for kind, words in WORDS.items():
         kind.default_error_messages = {**kind.default_error_messages, **words}  # type: ignore[dict-item]

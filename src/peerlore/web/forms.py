@@ -5,10 +5,16 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.addresses import people_reached_at
 from peerlore.people.models import Person
 
+ADDRESS = _(
+    "The one your company has of you. If it was changed and you have not said yet that the new one is yours, the one "
+    "before."
+)
 NEW_PASSWORD = _("Ten characters or more. Four words that only you would put together are easy to keep.")
 
 
@@ -31,7 +37,7 @@ class SignInForm(allauth.LoginForm):  # type: ignore[misc]
 
     def clean_login(self) -> str:
         given: str = super().clean_login()
-        return _by_staff_number(given) or given
+        return _by_staff_number(given) or _by_address_before(given) or given
 
     def clean(self) -> dict[str, object] | None:
         try:
@@ -52,10 +58,23 @@ def _by_staff_number(given: str) -> str | None:
     return names[0] if given and len(names) == 1 else None
 
 
+def _by_address_before(given: str) -> str | None:
+    """The sign-in name of whoever has confirmed this address, and not yet the one that took its place."""
+    taken = Person.objects.filter(Q(sign_in_name__iexact=given) | Q(email__iexact=given))
+    known = Person.objects.present().filter(confirmed_email=given.lower()).exclude(confirmed_email="")
+    return None if taken.exists() else known.values_list("sign_in_name", flat=True).first()
+
+
 class ForgottenForm(allauth.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "email", _("E-mail address"), help_text=_("The one your company has of you."), complete="email")
+        _say(self, "email", _("E-mail address"), help_text=ADDRESS, complete="email")
+
+    def clean_email(self) -> str:
+        """The mail goes to the address as it was confirmed, not as it was typed."""
+        address: str = self.cleaned_data["email"].lower()
+        self.users = people_reached_at(address)
+        return address
 
 
 class _TwiceTyped:

@@ -71,7 +71,10 @@ SIGHTS = (
     Sight(
         "gap",
         _("How many people hold a skill in a unit"),
-        _("Everybody who may see the goal: as a number, without names."),
+        _(
+            "Coordinators: as a number, without names. Executives and the goal’s owner: from five people on, and “two "
+            "or fewer” for a thin skill. Others: open or closed."
+        ),
     ),
     Sight("manager", _("What your line manager sees of your learning"), _("Nothing."), "lock"),
     Sight(

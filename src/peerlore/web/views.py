@@ -3,14 +3,19 @@
 import logging
 import secrets
 
+from allauth.account.views import PasswordResetFromKeyView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from peerlore import clock
+from peerlore.people.actions import confirm_by_link
+from peerlore.people.addresses import reset_address
 from peerlore.web import health
 from peerlore.web.sights import SIGHTS
 
@@ -43,12 +48,23 @@ def who_sees_what(request: HttpRequest) -> HttpResponse:
     return render(request, "web/who_sees_what.html", {"sights": SIGHTS})
 
 
+class NewPasswordByLink(PasswordResetFromKeyView):  # type: ignore[misc]
+    """Choose a password by the link that was mailed; a first one says that the address is one's own."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        reached_at = reset_address(self.reset_user)
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)
+            confirm_by_link(self.reset_user, reached_at, at=clock.now())
+        return answer
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/errors/400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/errors/403.html", status=403)
+    return render(request, "web/errors/403.html", {"says": str(exception or "")}, status=403)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -32,6 +32,7 @@ def administrator(status: int) -> Table:
 
 CELLS = {
     "profile": Cell(get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.places"})),
+    "my_address": Cell(get=everyone(200), post=everyone(422)),
     "wishes": Cell(get=everyone(200), post=everyone(422)),
     "exclude": Cell(
         post=everyone(404),

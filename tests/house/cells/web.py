@@ -29,6 +29,7 @@ ERASED = frozenset(
         "people.Notice (gone)",
         "people.Notice.parameters",
         "people.Person.company_id",
+        "people.Person.confirmed_email",
         "people.Person.email",
         "people.Person.erased_at",
         "people.Person.family_name",

@@ -9,6 +9,8 @@ from peerlore import __version__
 
 
 NAMES = {"imports": "import"}  # words that Python keeps for itself
+UNANSWERED = ("OperationalError", "PoolTimeout")  # by name: Django is not loaded for --help
+LOOK = "See whether it runs, whether DATABASE_URL names it rightly, and whether the disk has room."
 
 
 class Commands(click.Group):
@@ -21,6 +23,16 @@ class Commands(click.Group):
             for module in pkgutil.iter_modules(path)
             if module.name != "shared"
         }
+
+    def invoke(self, ctx: click.Context) -> object:
+        """A database that does not answer is said in one sentence, whichever command asked it."""
+        try:
+            return super().invoke(ctx)
+        except Exception as wrong:
+            if type(wrong).__name__ not in UNANSWERED:
+                raise
+            why = (str(wrong).strip() or type(wrong).__name__).splitlines()[0]
+            raise click.ClickException(f"The database does not answer as it should ({why}). {LOOK}") from wrong
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(self.modules)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import answer, data_option, json_option, start
+from peerlore.config.commands.shared import answer, data_option, json_option, refuse_missing, start
 
 if TYPE_CHECKING:
     from peerlore.people.findings import Finding
@@ -21,6 +21,7 @@ def command(data: Path | None, as_json: bool) -> None:
     Each finding has a code (I1 to I11, see the reference of commands) and says in words what does not hold and where.
     Leaves with 0 where all is well and with 1 where something was found.
     """
+    refuse_missing(data)
     start(data)
     found = list(findings())
     lines = [f"{finding.code}  {finding.says}" for finding in found] or ["Everything holds."]

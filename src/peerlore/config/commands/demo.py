@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from peerlore.config.commands.shared import host_option, port_option, start
+from peerlore.config.commands.shared import host_option, json_option, port_option, start
 
 
 @click.command()
@@ -20,7 +20,8 @@ from peerlore.config.commands.shared import host_option, port_option, start
 )
 @click.option("--afresh", is_flag=True, help="Forget what was done in the demonstration and begin again.")
 @click.option("--fill", is_flag=True, hidden=True, help="Fill the folder and stop; the command calls itself so.")
-def command(host: str, port: int, data: Path, afresh: bool, fill: bool) -> None:
+@json_option
+def command(host: str, port: int, data: Path, afresh: bool, fill: bool, as_json: bool) -> None:
     """Look around in an invented company: sixty people of Tarn & Lowe, makers of hearing aids.
 
     The first start fills the folder, in less than a minute; later starts keep what you did. It is always the morning of
@@ -30,7 +31,7 @@ def command(host: str, port: int, data: Path, afresh: bool, fill: bool) -> None:
     if fill:
         _fill(data)
     else:
-        _run(host, port, data=data.resolve(), afresh=afresh)
+        _run(host, port, data=data.resolve(), afresh=afresh, as_json=as_json)
 
 
 def _fill(data: Path) -> None:
@@ -47,7 +48,7 @@ def _fill(data: Path) -> None:
     note_prepared(data)
 
 
-def _run(host: str, port: int, *, data: Path, afresh: bool) -> None:
+def _run(host: str, port: int, *, data: Path, afresh: bool, as_json: bool) -> None:
     from peerlore.config.alone import alone
     from peerlore.config.demo import folder
     from peerlore.config.running import refuse_taken
@@ -60,10 +61,10 @@ def _run(host: str, port: int, *, data: Path, afresh: bool) -> None:
         click.echo("Filling the demonstration; this takes less than a minute, once.", err=True)
         folder.fill(data)
     with alone(data):
-        raise SystemExit(_stand(host, port, data=data))
+        raise SystemExit(_stand(host, port, data=data, as_json=as_json))
 
 
-def _stand(host: str, port: int, *, data: Path) -> int:
+def _stand(host: str, port: int, *, data: Path, as_json: bool) -> int:
     from peerlore.config.demo import folder
 
     from peerlore.config.prepared import is_prepared
@@ -72,7 +73,7 @@ def _stand(host: str, port: int, *, data: Path) -> int:
     folder.enter(data)
     if not is_prepared(data):
         _prepare(data)
-    return run(host, port, data=data, name="localhost")
+    return run(host, port, data=data, name="localhost", as_json=as_json)
 
 
 def _prepare(data: Path) -> None:

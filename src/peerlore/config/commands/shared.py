@@ -14,7 +14,7 @@ Exit codes: 0 done, 1 something is wrong and is said, 2 the command or a setting
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -40,6 +40,9 @@ host_option = click.option(
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="The port to listen on."
 )
+maps_option = click.option(
+    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column means; empty to leave it out."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output, for programs.")
 
 
@@ -62,10 +65,21 @@ class Watch:
         return self.limit - self.elapsed()
 
 
+def parted_maps(maps: Sequence[str]) -> dict[str, str]:
+    """Column to field, of what `--map` was given."""
+    for said in maps:
+        if "=" not in said:
+            raise click.BadParameter(
+                f'"{said}" has no "=". Write COLUMN=FIELD, as in "Grade=level".', param_hint="--map"
+            )
+    return {column.strip(): field.strip() for column, _, field in (said.rpartition("=") for said in maps)}
+
+
 def read_settings(data: Path | None) -> "LazySettings":
     """Read the settings for the data folder; a wrong one is said in one sentence and ends the command with 2."""
     if data is not None:
         os.environ["PEERLORE_DATA"] = str(data)
+        _enter_demonstration(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -74,6 +88,37 @@ def read_settings(data: Path | None) -> "LazySettings":
         assert settings.DATA_DIR
     except ImproperlyConfigured as wrong:
         raise GivenWrongly(str(wrong)) from wrong
+    return settings
+
+
+def _enter_demonstration(data: Path) -> None:
+    """A demonstration keeps its own clock and settings, whichever command looks at it."""
+    from peerlore.config.demo import folder
+
+    if folder.is_filled(data) and not os.environ.get("PEERLORE_DEMO"):
+        folder.enter(data.resolve())
+
+
+def refuse_missing(data: Path | None) -> None:
+    """For commands that only look: a folder that is not there is not made, but said, with exit code 2."""
+    wanted = data or Path("peerlore-data")
+    if not wanted.is_dir():
+        raise GivenWrongly(
+            f"There is no folder {wanted}. Name the data folder with --data; `peerlore up` makes a new one."
+        )
+
+
+def start_ready(data: Path | None, *, as_json: bool = False) -> "LazySettings":
+    """`start`, for commands that need the tables of this version: where they are not there, that is said."""
+    settings = start(data)
+    from peerlore.config.prepare import pending
+
+    if missing := pending():
+        fail(
+            f"This database is not ready: it lacks {len(missing)} steps of this version. "
+            "Run `peerlore up` or `peerlore migrate` first. Nothing was changed.",
+            as_json=as_json,
+        )
     return settings
 
 

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import click
 
-from peerlore.config.commands.shared import data_option, host_option, port_option, start
+from peerlore.config.commands.shared import data_option, host_option, json_option, port_option, start
 
 
 @click.command()
 @host_option
 @port_option
 @data_option
-def command(host: str, port: int, data: Path | None) -> None:
+@json_option
+def command(host: str, port: int, data: Path | None, as_json: bool) -> None:
     """Start Peerlore: the web pages and the worker, until Ctrl+C or SIGTERM.
 
     The first start makes the data folder, its keys and its database, and asks for the administrator. Where nobody
@@ -31,5 +32,5 @@ def command(host: str, port: int, data: Path | None) -> None:
     with alone(settings.DATA_DIR):
         prepare()
         ensure_administrator()
-        code = run(host, port, data=settings.DATA_DIR, name=settings.ALLOWED_HOSTS[0].lstrip("."))
+        code = run(host, port, data=settings.DATA_DIR, name=settings.ALLOWED_HOSTS[0].lstrip("."), as_json=as_json)
     raise SystemExit(code)

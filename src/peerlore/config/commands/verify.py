@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import Watch, answer, json_option
+from peerlore.config.commands.shared import GivenWrongly, Watch, answer, json_option
 from peerlore.config.commands.solve import read
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ def command(instance: Path, result: Path, budget: float, as_json: bool) -> None:
     Says whether the bound was checked, checked in the budget, or not checked. Leaves with 0 where nothing is wrong,
     with 1 and a list of what is, with 2 where the instance itself is wrong. Needs no data folder.
     """
-    verdict = _verdict(read(instance), result.read_bytes(), remaining=Watch(budget).remaining)
+    from peerlore.engine import InstanceError
+
+    try:
+        verdict = _verdict(read(instance), result.read_bytes(), remaining=Watch(budget).remaining)
+    except InstanceError as wrong:
+        raise GivenWrongly(str(wrong)) from wrong
     lines = [*verdict.wrong] or ["The plan is allowed and worth its value."]
     facts = {"right": not verdict.wrong, "wrong": verdict.wrong, "bound": verdict.bound}
     answer(facts, says="\n".join([*lines, f"Bound: {verdict.bound}."]), as_json=as_json)

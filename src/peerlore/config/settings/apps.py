@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
-from peerlore.config.settings.environment import DATA_DIR
-from peerlore.config.settings.reading import env, flag, secret
+from peerlore.config.settings.environment import BEHIND_PROXY, DATA_DIR
+from peerlore.config.settings.reading import env, secret
 
 ROOMS = ("people", "skills", "exchanges", "programmes", "reflections", "integrations", "web")
 INSTALLED_APPS = [
@@ -75,6 +75,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "peerlore.people.adapter.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "peerlore.people.addresses.LinkToken"  # noqa: S105
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {
     "login": "peerlore.web.forms.SignInForm",
@@ -86,7 +87,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("PEERLORE_BEHIND_PROXY", False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 CSRF_FAILURE_VIEW = "peerlore.web.views.form_too_old"
 MESSAGE_TAGS = {10: "is-note", 20: "is-note", 25: "is-good", 30: "is-heed", 40: "is-fault"}
 LOGIN_URL = "account_login"

@@ -29,6 +29,11 @@ if urlsplit(PEERLORE_ADDRESS).scheme not in ("http", "https") or not urlsplit(PE
         f'PEERLORE_ADDRESS is "{PEERLORE_ADDRESS}"; write the whole address, such as https://peerlore.example.org.'
     )
 
+# Peerlore itself speaks HTTP; whoever wants HTTPS has a proxy before it, which says in X-Forwarded-Proto how it was
+# asked and in X-Forwarded-For by whom.
+HTTPS = flag("PEERLORE_HTTPS", urlsplit(PEERLORE_ADDRESS).scheme == "https")
+BEHIND_PROXY = flag("PEERLORE_BEHIND_PROXY", HTTPS)
+
 TIME_ZONE = env.str("PEERLORE_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f'PEERLORE_ZONE is "{TIME_ZONE}"; write the name of a zone, such as Europe/Lisbon.')

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from peerlore.config.settings.environment import PEERLORE_ADDRESS
-from peerlore.config.settings.reading import env, flag
+from peerlore.config.settings.environment import BEHIND_PROXY, HTTPS, PEERLORE_ADDRESS
+from peerlore.config.settings.reading import env
 
 DEBUG = False
 _address = urlsplit(PEERLORE_ADDRESS)
@@ -16,9 +16,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = [*env.list("PEERLORE_ORIGINS", []), f"{_addres
 if not all(origin.startswith(("http://", "https://")) for origin in CSRF_TRUSTED_ORIGINS):
     raise ImproperlyConfigured("PEERLORE_ORIGINS: begin each origin with https://, and part them by commas.")
 
-# Peerlore itself speaks HTTP; whoever wants HTTPS has a proxy before it, which says so in X-Forwarded-Proto.
-HTTPS = flag("PEERLORE_HTTPS", _address.scheme == "https")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("PEERLORE_BEHIND_PROXY", HTTPS) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
@@ -25,19 +26,26 @@ def digest(instance: Instance) -> str:
 def _pieces(value: object) -> Iterator[bytes]:
     if isinstance(value, np.ndarray):
         yield from _array(value)
-    elif isinstance(value, dict):
-        yield f"{{{len(value)}:".encode()
-        for name in sorted(value):
-            yield from _pieces(name)
-            yield from _pieces(value[name])
+    elif is_dataclass(value):
+        for field in sorted(fields(value), key=lambda one: one.name):
+            yield f"{field.name}=".encode()
+            yield from _pieces(getattr(value, field.name))
+    elif (plain := _as_json(value)) is not None:
+        yield plain
     elif isinstance(value, tuple | list):
         yield f"[{len(value)}:".encode()
         for item in value:
             yield from _pieces(item)
-    elif is_dataclass(value):
-        yield from _pieces({field.name: getattr(value, field.name) for field in fields(value)})
     else:
-        yield from _single(value)
+        raise TypeError(f"an instance holds no {type(value).__name__}")
+
+
+def _as_json(value: object) -> bytes | None:
+    """Compact, names in order; `None` where an array or an object is in it."""
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode() + b";"
+    except TypeError:
+        return None
 
 
 def _array(value: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Iterator[bytes]:
@@ -49,15 +57,3 @@ def _array(value: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Iterator
         plain = plain + 0.0
     for start in range(0, plain.size, AT_ONCE):
         yield plain.reshape(-1)[start : start + AT_ONCE].tobytes()
-
-
-def _single(value: object) -> Iterator[bytes]:
-    if isinstance(value, str):
-        text = value.encode("utf-8", "surrogatepass")
-        yield f"s{len(text)}:".encode() + text
-    elif isinstance(value, float):
-        yield f"f{(value + 0.0).hex()};".encode()
-    elif value is None:
-        yield b"n;"
-    else:
-        yield f"i{int(value)};".encode()  # type: ignore[call-overload]

@@ -7,6 +7,14 @@ import numpy as np
 from peerlore.engine.matching.contract import Ints
 
 
+def distinct(values: Ints) -> Ints:
+    """Each value once, ascending. By sorting: numpy's own `unique` hashes, which is many times slower for millions."""
+    ordered = np.sort(values)
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    return ordered[fresh]
+
+
 @dataclass(frozen=True)
 class Grouped:
     """Positions [E] ordered by key, those of key k being `order[starts[k]:starts[k + 1]]`, ascending."""

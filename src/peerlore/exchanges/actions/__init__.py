@@ -5,8 +5,8 @@ from peerlore.exchanges.actions.closing import (
     close_exchange,
     confirm_close,
     report_close,
-    who_confirms,
 )
+from peerlore.exchanges.actions.leavers import let_go_for_leaver, stand_alone, who_confirms
 from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
 from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
 from peerlore.exchanges.actions.sessions import (
@@ -31,6 +31,7 @@ __all__ = [
     "keep",
     "last_change",
     "let_go",
+    "let_go_for_leaver",
     "move_session",
     "open_exchange",
     "place_in_plan",
@@ -39,6 +40,7 @@ __all__ = [
     "remind_of_session",
     "report_close",
     "say_met",
+    "stand_alone",
     "who_confirms",
     "wonder_whether_met",
     "write_note",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.exchanges.actions.leavers import take_own_word, who_confirms
 from peerlore.exchanges.actions.shared import check_member, locked, locked_open, tell
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Result, Seat
 from peerlore.people.audit import record
@@ -50,7 +51,8 @@ class NotYoursToConfirm(RuleBroken):
 def report_close(
     seat: Seat, *, result: str, level: int | None, shows: str, counts_as_evidence: bool, by: Person, at: datetime
 ) -> CloseReport:
-    """A report may be written again until it is confirmed. Also after a close, so that a late word still counts."""
+    """A report may be written again until it is confirmed. Also after a close, so that a late word still counts; where
+    nobody is left to confirm it, it stands as the learner's own."""
     exchange = locked(seat.exchange_id)
     _check_report(exchange, seat, by)
     level = None if result == Result.UNCHANGED else level
@@ -60,13 +62,17 @@ def report_close(
         defaults={
             "result": result,
             "level": level,
-            "shows": seal(by, shows.strip(), at=at),
+            "shows": seal(by, shows.strip(), purpose=CloseReport(seat=seat).purpose, at=at),
             "counts_as_evidence": counts_as_evidence,
             "reported_at": at,
+            "own_word_at": None,
         },
     )
+    alone = not who_confirms(seat)
     fields = ["result", "level", "shows", "counts_as_evidence"]
     record("reported" if made else "reported-again", report, by=by, at=at, about=by, fields=fields, state=report.state)
+    if alone:
+        take_own_word(report, by=by, at=at)
     return report
 
 
@@ -110,13 +116,6 @@ def ask_how_it_ended(exchange: Exchange, *, at: datetime) -> None:
     entry = record("asked-to-close", exchange, by=None, at=at, state=exchange.state)
     told = {member: {"programme": exchange.name} for member in exchange.members()}
     tell(list(told), "exchange_closed", entry, exchange=exchange, at=at, more=told)
-
-
-def who_confirms(seat: Seat) -> set[int]:
-    """Those of the other seats that teach what is learned here; where none says so, all the others."""
-    others = [other for other in seat.exchange.seats.all() if other.pk != seat.pk and other.left_at is None]
-    teaching = {other.person_id for other in others if other.teaches_id == seat.learns_id}
-    return teaching or {other.person_id for other in others}
 
 
 def all_confirmed(exchange: Exchange) -> bool:

@@ -37,9 +37,9 @@ def write_note(exchange: Exchange, text: str, *, private: bool, by: Person, at: 
     check_member(locked(exchange.pk), by)
     if not text.strip():
         raise NothingWritten
-    note = Note.objects.create(
-        exchange=exchange, author=by, private=private, sealed=seal(by, text.strip(), at=at), written_at=at
-    )
+    note = Note(exchange=exchange, author=by, private=private, written_at=at)
+    note.sealed = seal(by, text.strip(), purpose=note.purpose, at=at)
+    note.save(force_insert=True)
     record("wrote", note, by=by, at=at, about=by, fields=["sealed"])
     return note
 
@@ -61,15 +61,9 @@ def promise(exchange: Exchange, text: str, *, due: date | None, by: Person, at: 
     if due and due < at.astimezone(by.zone_info).date():
         raise DueInThePast
     last = exchange.sessions.standing().filter(starts_at__lte=at).order_by("-starts_at").first()
-    commitment = Commitment.objects.create(
-        exchange=exchange,
-        session=last,
-        kind="bold_step",
-        owed_by=by,
-        sealed=seal(by, text.strip(), at=at),
-        due=due,
-        made_at=at,
-    )
+    commitment = Commitment(exchange=exchange, session=last, kind="bold_step", owed_by=by, due=due, made_at=at)
+    commitment.sealed = seal(by, text.strip(), purpose=commitment.purpose, at=at)
+    commitment.save(force_insert=True)
     record("promised", commitment, by=by, at=at, about=by, fields=["sealed", "due"], state=commitment.state)
     return commitment
 

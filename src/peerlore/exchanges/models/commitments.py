@@ -46,6 +46,11 @@ class Commitment(models.Model):
         return f"{self.kind} of {self.owed_by_id}"
 
     @property
+    def purpose(self) -> str:
+        """What `sealed` is bound to, besides its author."""
+        return f"commitment, members of exchange {self.exchange_id}"
+
+    @property
     def is_open(self) -> bool:
         return self.kept_at is None and self.let_go_at is None
 
@@ -80,3 +85,8 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
+
+    @property
+    def purpose(self) -> str:
+        """What `sealed` is bound to, besides its author: marked for other eyes, it does not open."""
+        return "note, only me" if self.private else f"note, members of exchange {self.exchange_id}"

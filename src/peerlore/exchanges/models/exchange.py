@@ -112,6 +112,16 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} as {self.role}"
 
+    def confirmers(self) -> list[Person]:
+        """Who can confirm what is learned in this seat: those still here who teach it; where these have left, whoever
+        teaches something here; where nobody ever taught it, all the others. Nobody where none of these is left."""
+        others = [seat for seat in self.exchange.seats.all() if seat.pk != self.pk]
+        here = [seat for seat in others if seat.left_at is None and seat.person.is_active]
+        if any(seat.teaches_id == self.learns_id for seat in others):
+            teaching = [seat for seat in here if seat.teaches_id == self.learns_id]
+            here = teaching or [seat for seat in here if seat.teaches_id is not None]
+        return [seat.person for seat in here]
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, person: Person) -> Self:
@@ -227,11 +237,18 @@ class Result(models.TextChoices):
     UNCHANGED = "unchanged", _("Unchanged")
 
 
+class CloseReportQuerySet(models.QuerySet["CloseReport"]):
+    def unconfirmed(self) -> Self:
+        """Reports that wait for whoever confirms them."""
+        return self.filter(confirmed_at=None, own_word_at=None)
+
+
 class CloseReport(models.Model):
     """What a learner says came of the exchange, and whether the other side confirms it.
 
     `shows` is what shows it, in the learner's words, sealed, for the members; `level` becomes evidence only when
-    confirmed and only if the learner lets it count.
+    confirmed and only if the learner lets it count. Where whoever could confirm it has left, it stands as the learner's
+    own word since `own_word_at`.
     """
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="close_report")
@@ -243,10 +260,20 @@ class CloseReport(models.Model):
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     confirmed_level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(5)])
     confirmed_at = models.DateTimeField(null=True)
+    own_word_at = models.DateTimeField(null=True)
+
+    objects = CloseReportQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.seat_id}: {self.result}"
 
     @property
+    def purpose(self) -> str:
+        """What `shows` is bound to, besides its author."""
+        return f"close report, members of exchange {self.seat.exchange_id}"
+
+    @property
     def state(self) -> str:
-        return "confirmed" if self.confirmed_at else "reported"
+        if self.confirmed_at:
+            return "confirmed"
+        return "own-word" if self.own_word_at else "reported"

@@ -12,6 +12,7 @@ from peerlore.exchanges.actions import place_in_plan, who_confirms
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
 from peerlore.exchanges.panels.words import opened
 from peerlore.exchanges.words import clocks, day_words, names
+from peerlore.people.keys import Confidence
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 
@@ -79,7 +80,7 @@ def _why(exchange: Exchange, person: Person) -> Iterator[str]:
 def _opens_with(exchange: Exchange, person: Person) -> str:
     own = Commitment.objects.open().filter(exchange=exchange, owed_by=person).exclude(sealed=None)
     last = own.order_by("-made_at", "-pk").first()
-    return opened(person.pk, last.sealed) if last and last.sealed else ""
+    return opened(Confidence(person.pk, last.sealed, last.purpose)) if last and last.sealed else ""
 
 
 def partners(person: Person) -> list[Partner]:
@@ -122,7 +123,7 @@ def _did_you_meet(person: Person, now: datetime) -> Iterator[Owed]:
 def _to_confirm(person: Person) -> Iterator[Owed]:
     waiting = CloseReport.objects.filter(confirmed_at=None, seat__exchange__in=Exchange.objects.of(person))
     rows = waiting.exclude(seat__person=person).select_related("seat__person", "seat__exchange")
-    for report in rows.prefetch_related("seat__exchange__seats"):
+    for report in rows.prefetch_related("seat__exchange__seats__person"):
         if person.pk not in who_confirms(report.seat):
             continue
         learner = report.seat.person.first_name
@@ -145,9 +146,12 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
         if since is None or since < now - LATE_WORDS:
             continue
         told = {"others": names(seat.exchange.others(person)), "skill": seat.learns}
+        told["confirm"] = names(seat.confirmers())
+        alone = _("About three minutes. Nobody is left to confirm it: it stands as your own word, if you let it count.")
+        why = _("About three minutes. %(confirm)s confirms it; it counts on your record only if you let it.") % told
         yield Owed(
             title=_("Say what came of learning %(skill)s with %(others)s") % told,
-            why=_("About three minutes. %(others)s confirms it; it counts on your record only if you let it.") % told,
+            why=why if told["confirm"] else alone,
             address=reverse("close_report", args=[seat.exchange_id]),
             verb=_("Say what came of it"),
             due=since + timedelta(days=7),

@@ -14,6 +14,7 @@ from peerlore.exchanges.hours import free_times
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Met, Note, Presence, Seat, Session
 from peerlore.exchanges.panels.words import opened, opened_all
 from peerlore.exchanges.words import clock_words, clocks, day_words, names, place_words
+from peerlore.people.keys import Confidence
 from peerlore.people.models import Grant, Office, Person
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.skills.models.records import TOP_LEVEL
@@ -104,6 +105,11 @@ class ToldReport:
     learner: Person
     shows: str
     may_confirm: bool = False
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is the learner's own word, because whoever could confirm it has left."""
+        return self.row.confirmed_at is None and self.row.own_word_at is not None
 
 
 @dataclass(kw_only=True)
@@ -207,7 +213,7 @@ def slots(exchange: Exchange, reader: Person, *, now: datetime) -> list[Slot]:
 
 def told_report(report: CloseReport) -> ToldReport:
     learner = report.seat.person
-    return ToldReport(row=report, learner=learner, shows=opened(learner.pk, report.shows))
+    return ToldReport(row=report, learner=learner, shows=opened(Confidence(learner.pk, report.shows, report.purpose)))
 
 
 def _crossings(exchange: Exchange, reader: Person, *, now: datetime) -> list[Crossing]:
@@ -257,7 +263,13 @@ def _promised(exchange: Exchange, reader: Person, *, now: datetime) -> list[Prom
     today = now.astimezone(reader.zone_info).date()
     rows = exchange.commitments.select_related("owed_by").order_by("let_go_at", "kept_at", "due", "pk")
     own_words = [row for row in rows if row.sealed is not None]
-    words = dict(zip(own_words, opened_all([(row.owed_by_id, row.sealed or b"") for row in own_words]), strict=True))
+    words = dict(
+        zip(
+            own_words,
+            opened_all([Confidence(row.owed_by_id, row.sealed or b"", row.purpose) for row in own_words]),
+            strict=True,
+        )
+    )
     return [
         Promised(
             row=row,
@@ -272,7 +284,7 @@ def _promised(exchange: Exchange, reader: Person, *, now: datetime) -> list[Prom
 def _written(exchange: Exchange, reader: Person) -> list[Written]:
     rows = Note.objects.visible_to(reader).filter(exchange=exchange).select_related("author")
     notes = list(rows.order_by("-written_at", "-pk"))
-    every = opened_all([(note.author_id, note.sealed) for note in notes])
+    every = opened_all([Confidence(note.author_id, note.sealed, note.purpose) for note in notes])
     return [
         Written(row=note, words=words, is_mine=note.author_id == reader.pk)
         for note, words in zip(notes, every, strict=True)
@@ -281,11 +293,12 @@ def _written(exchange: Exchange, reader: Person) -> list[Written]:
 
 def _reports(exchange: Exchange, reader: Person) -> list[ToldReport]:
     rows = CloseReport.objects.filter(seat__exchange=exchange).select_related("seat__person", "confirmed_by")
+    rows = rows.prefetch_related("seat__exchange__seats__person")
     return [
         ToldReport(
             row=report,
             learner=report.seat.person,
-            shows=opened(report.seat.person_id, report.shows),
+            shows=opened(Confidence(report.seat.person_id, report.shows, report.purpose)),
             may_confirm=report.confirmed_at is None and reader.pk in who_confirms(report.seat),
         )
         for report in rows

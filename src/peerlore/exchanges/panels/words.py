@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from peerlore.people.keys import unseal_many
+from peerlore.people.keys import Confidence, unseal_many
 
 
-def opened(author_id: int, sealed: bytes | memoryview) -> str:
-    return opened_all([(author_id, sealed)])[0]
+def opened(confidence: Confidence) -> str:
+    return opened_all([confidence])[0]
 
 
-def opened_all(confidences: Sequence[tuple[int, bytes | memoryview]]) -> list[str]:
-    """The words of each (author id, sealed), with one query for all."""
+def opened_all(confidences: Sequence[Confidence]) -> list[str]:
+    """The words of each, with one query for all."""
     closed = _("This can no longer be opened.")
     return [closed if words is None else words for words in unseal_many(confidences)]

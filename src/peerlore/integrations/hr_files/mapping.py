@@ -137,15 +137,15 @@ def guess(table: Table) -> ColumnMapping:
     return ColumnMapping(in_order, guess_dates(table.column(since)) if since else Dates.ISO)
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     return re.sub(r"[^0-9a-zäöüß]", "", name.casefold().replace("_", ""))
 
 
 def _fields_by_name(columns: Sequence[str]) -> dict[str, str]:
-    bare = {_bare(column): column for column in reversed(columns)}
+    by_bare = {bare(column): column for column in reversed(columns)}
     found: dict[str, str] = {}
     for taken, names in SYNONYMS.items():
-        column = next((bare[name] for name in names.split() if name in bare and bare[name] not in found), None)
+        column = next((by_bare[name] for name in names.split() if name in by_bare and by_bare[name] not in found), None)
         if column is not None:
             found[column] = taken.value
     if Field.GIVEN_NAME in found.values() and Field.FAMILY_NAME in found.values():
@@ -154,7 +154,7 @@ def _fields_by_name(columns: Sequence[str]) -> dict[str, str]:
 
 
 def _units_by_name(columns: Sequence[str]) -> dict[str, str]:
-    ranked = [column for names in UNIT_RANKS for column in columns if _bare(column) in names.split()]
+    ranked = [column for names in UNIT_RANKS for column in columns if bare(column) in names.split()]
     return {column: level.value for column, level in zip(ranked, UNITS, strict=False)}
 
 

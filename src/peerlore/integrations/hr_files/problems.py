@@ -46,6 +46,15 @@ WORDS: Mapping[str, Promise] = {
     "manager_in_doubt": _(
         "The manager's own line, %(lines)s, needs another look. If it is left out, this person comes without a manager."
     ),
+    "nobody": _("Nobody is named on this line. Write a name or a number, or leave the line out."),
+    "name_twice": _("“%(value)s” also stands on line %(lines)s. Give each person a number of their own."),
+    "name_of_several": _("“%(value)s” is the name of several people here. Write the number instead."),
+    "manager_not_here": _("“%(value)s” is nobody in this file; that is fine where the file is a part of the company."),
+    "not_with_nobody": _("“%(value)s” is nobody in this file. Correct the name, write the number, or take it out."),
+    "bad_level": _("“%(value)s” has no level from 1 to 5. Write it as in Forecasting:3."),
+    "too_many_skills": _("%(found)s skills; up to %(most)s can be read. Keep those that matter."),
+    "bad_capacity": _("“%(value)s” is no whole number from 0 to 9. Write how many people at once."),
+    "bad_hours": _("“%(value)s” cannot be read as working hours. Write them as in Mon-Thu 9-17, Fri 8:30-12."),
     "zone_differs": _("%(site)s keeps the zone %(kept)s; “%(value)s” is not taken over."),
 }
 

@@ -1,4 +1,5 @@
-"""Open a CSV file as HR systems write it: encoding, separator and header found out, nonsense refused in clear words."""
+"""Open a file as HR systems write it, CSV or a workbook: encoding, separator and header found out, nonsense refused in
+clear words."""
 
 import codecs
 import csv
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.hr_files.workbooks import is_workbook, read_rows
 
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_LINES = 30
+SNIFFED_CELL = 500
 
 
 class FileTooLarge(RuleBroken):
@@ -47,9 +50,16 @@ class ColumnsNamedAlike(RuleBroken):
 class CellTooLong(RuleBroken):
     message = _(
         "Line %(line)s, column “%(column)s”: %(count)s characters in one cell; up to 10,000 can be read. "
-        "Often a quotation mark was opened there and never closed."
+        "Shorten it, or leave the column out."
     )
     field = "file"
+
+
+class QuotationLeftOpen(CellTooLong):
+    message = _(
+        "Line %(line)s, column “%(column)s”: %(count)s characters in one cell; up to 10,000 can be read. "
+        "A quotation mark was opened there, and perhaps never closed."
+    )
 
 
 class NotCsv(RuleBroken):
@@ -99,14 +109,30 @@ def read_table(content: bytes) -> Table:
     """The table in `content`. Raises one of this module's errors, which name place and remedy."""
     if len(content) > LARGEST_FILE:
         raise FileTooLarge(megabytes=round(len(content) / 1024 / 1024))
+    if is_workbook(content):
+        return _table(_workbook_lines(content), encoding="xlsx", separator="")
     text, encoding = _decoded(content)
     if "\0" in text:
         raise NotText(place=text.index("\0") + 1)
     separator = _sniffed(text)
-    lines = list(_lines(text, separator))
+    return _table(_lines(text, separator), encoding=encoding, separator=separator, text=text)
+
+
+def _table(found: Iterator[Line], *, encoding: str, separator: str, text: str = "") -> Table:
+    """`text` is the file's, where it is one of text."""
+    lines = list(found)
     if len(lines) < 2:
         raise FileIsEmpty
-    return Table(_header(lines[0].cells), _within_bounds(lines), encoding, separator)
+    return Table(_header(lines[0].cells), _within_bounds(lines, text), encoding, separator)
+
+
+def _workbook_lines(content: bytes) -> Iterator[Line]:
+    """Those that are not blank, filled up to the header's width: a sheet does not keep empty cells at the end."""
+    width = 0
+    for number, cells in read_rows(content):
+        if any(cell.strip() for cell in cells):
+            width = width or len(cells)
+            yield Line(number, [*cells, *[""] * (width - len(cells))])
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -158,11 +184,17 @@ def _header(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _within_bounds(lines: Sequence[Line]) -> list[Line]:
+def _within_bounds(lines: Sequence[Line], text: str) -> list[Line]:
     columns = lines[0].cells
     for line in lines:
         for place, cell in enumerate(line.cells):
             if len(cell) > LONGEST_CELL:
                 column = columns[place][:60] if place < len(columns) else place + 1
-                raise CellTooLong(line=line.number, column=column, count=len(cell))
+                too_long = QuotationLeftOpen if _was_quoted(cell, text) else CellTooLong
+                raise too_long(line=line.number, column=column, count=len(cell))
     return list(lines[1:])
+
+
+def _was_quoted(cell: str, text: str) -> bool:
+    """Whether the file has these characters after a quotation mark."""
+    return '"' + cell[:SNIFFED_CELL].replace('"', '""') in text

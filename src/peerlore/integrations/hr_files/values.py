@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from peerlore.clock import zones
 from peerlore.integrations.hr_files.mapping import ColumnMapping, Dates, Field
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
@@ -18,7 +18,7 @@ LONGEST_UNIT = 200
 UNIT_STEPS = re.compile(r"\s+[/>›»]\s+|\s*\\\s*")
 ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?$")
 OTHER_DATE = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
-ZONES = frozenset(available_timezones())
+ZONES = zones()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Every write of the people room: one function per verb."""
 
+from peerlore.people.actions.addresses import AddressMovedOn, confirm_address, confirm_by_link, disown_address
 from peerlore.people.actions.codes import (
     AlreadyHasPassword,
     CodeNotRight,
@@ -38,10 +39,12 @@ from peerlore.people.actions.profile import (
     check_pause,
     set_profile,
 )
+from peerlore.people.actions.sending import answer, claim
 from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit, unit_at
 from peerlore.people.actions.wishes import ExcludedAlready, NotYours, WithYourself, exclude, withdraw_exclusion
 
 __all__ = [
+    "AddressMovedOn",
     "AlreadyErased",
     "AlreadyHasPassword",
     "AlreadyHere",
@@ -67,10 +70,15 @@ __all__ = [
     "UnknownZone",
     "WithYourself",
     "add_person",
+    "answer",
     "begin_erasure",
     "change_person",
     "check_pause",
+    "claim",
     "come_back",
+    "confirm_address",
+    "confirm_by_link",
+    "disown_address",
     "exclude",
     "give_office",
     "leave",

@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.people.actions.addresses import take_as_confirmed
 from peerlore.people.audit import record
 from peerlore.people.models import Person, SignInCode
+from peerlore.people.offices import CODE_FOR_OFFICE, may_make_code
 
 LASTS = timedelta(days=14)
 TOKEN_BYTES = 20  # 160 bits: beyond guessing
@@ -26,6 +28,10 @@ class AlreadyHasPassword(RuleBroken):
 
 class NotHere(RuleBroken):
     message = _("%(person)s has left, so a code would open nothing. Let them come back first.")
+
+
+class ForAnAdministrator(RuleBroken):
+    message = CODE_FOR_OFFICE
 
 
 class CodeNotRight(RuleBroken):
@@ -46,13 +52,16 @@ class NewCode:
 
 @transaction.atomic
 def make_sign_in_code(person: Person, *, by: Person, at: datetime) -> NewCode:
-    """A code for somebody who never had a password. An earlier one stops working."""
+    """A code for somebody who never had a password. An earlier one stops working. A code opens a person's offices too:
+    for who holds one, only an administrator makes it."""
     Person.objects.select_for_update().get(pk=person.pk)
     person.refresh_from_db()
     if person.has_signed_up:
         raise AlreadyHasPassword(person=person)
     if not person.is_active:
         raise NotHere(person=person)
+    if not may_make_code(by, person):
+        raise ForAnAdministrator(person=person)
     token = base64.b32encode(secrets.token_bytes(TOKEN_BYTES)).decode()
     kept = {"digest": _digest(token), "made_by": by, "made_at": at, "expires_at": at + LASTS}
     code, is_new = SignInCode.objects.update_or_create(person=person, defaults=kept)
@@ -73,14 +82,17 @@ def person_with_code(*, number: str, code: str, at: datetime) -> Person:
 
 @transaction.atomic
 def use_sign_in_code(*, number: str, code: str, password: str, at: datetime) -> Person:
-    """Set the person's password and use the code up; of two at once, one finds it used."""
+    """Set the person's password and use the code up; of two at once, one finds it used. Who comes in for the first
+    time takes the address they have then for theirs."""
     person = person_with_code(number=number, code=code, at=at)
     Person.objects.select_for_update().get(pk=person.pk)
+    person.refresh_from_db()
     used, _rows = SignInCode.objects.filter(person=person, digest=_digest(code)).delete()
     if not used:
         raise CodeNotRight
     person.set_password(password)
     person.save(update_fields=["password"])
+    take_as_confirmed(person, person.email)
     record("used_code", person, by=person, at=at, about=person, fields=["password"])
     return person
 

@@ -8,6 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.people.actions.addresses import take_as_confirmed
+from peerlore.people.addresses import tell_old_addresses
 from peerlore.people.audit import record
 from peerlore.people.models import Grant, Office, Person, Post, Site, Unit
 
@@ -73,6 +75,7 @@ def change_person(
     if person.company_id is not None:
         Unit.objects.select_for_update().get(pk=person.company_id)
     person.refresh_from_db()
+    before = {person.pk: person.email}
     changed = _put(person, facts)
     if not changed:
         return person
@@ -82,7 +85,8 @@ def change_person(
     person.save(update_fields=[*changed, "sign_in_name"])
     if person.is_active and set(changed) & set(POST_FIELDS):
         _move_post(person, since or _day(person, at))
-    record("changed", person, by=by, at=at, about=person, fields=changed)
+    entry = record("changed", person, by=by, at=at, about=person, fields=changed)
+    tell_old_addresses([entry], before, at=at)
     return person
 
 
@@ -97,6 +101,7 @@ def make_first_administrator(*, email: str, name: str, password: str, at: dateti
     person = add_person(by=None, at=at, company=company, email=email, given_name=given, family_name=family)
     person.set_password(password)
     person.save(update_fields=["password"])
+    take_as_confirmed(person, person.email)
     grant = Grant.objects.create(person=person, office=Office.ADMINISTRATOR, given_at=at)
     record("gave_office", grant, by=None, at=at, about=person, fields=[Office.ADMINISTRATOR])
     return person

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.people.audit import record
-from peerlore.people.models import Grant, Office, Person
+from peerlore.people.models import Grant, Office, Person, SignInCode
 from peerlore.people.models.offices import EVERYWHERE
+from peerlore.people.offices import administers
 
 
 class NotAnAdministrator(RuleBroken):
@@ -34,7 +35,8 @@ class HasLeft(RuleBroken):
 
 @transaction.atomic
 def give_office(person: Person, office: Office, *, by: Person | None, at: datetime, scope: str = EVERYWHERE) -> Grant:
-    """`person` holds `office` within `scope` from their next request on. Without `by`, Peerlore itself gives it."""
+    """`person` holds `office` within `scope` from their next request on. Without `by`, Peerlore itself gives it. A code
+    that waits for them would open the office too: it goes, unless an administrator made it."""
     _check_administrator(by)
     Person.objects.select_for_update().get(pk=person.pk)
     person.refresh_from_db()
@@ -45,6 +47,7 @@ def give_office(person: Person, office: Office, *, by: Person | None, at: dateti
     )
     if not is_new:
         raise OfficeHeldAlready(person=person)
+    _void_code(person, by=by, at=at)
     record("gave_office", grant, by=by, at=at, about=person, fields=[office])
     return grant
 
@@ -67,6 +70,13 @@ def refuse_last_administrator(person: Person) -> None:
         raise LastAdministrator(person=person)
 
 
+def _void_code(person: Person, *, by: Person | None, at: datetime) -> None:
+    for code in SignInCode.objects.filter(person=person).select_related("made_by"):
+        if code.made_by is None or not administers(code.made_by):
+            record("voided_code", code, by=by, at=at, about=person)
+            code.delete()
+
+
 def _check_administrator(by: Person | None) -> None:
-    if by is not None and not Grant.objects.scopes_of(by, Office.ADMINISTRATOR).filter(scope=EVERYWHERE).exists():
+    if by is not None and not administers(by):
         raise NotAnAdministrator

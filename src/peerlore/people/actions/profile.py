@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
 from typing import TypedDict, Unpack
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from peerlore import clock
 from peerlore.errors import RuleBroken
 from peerlore.people.actions.wishes import NotYours
 from peerlore.people.audit import record
@@ -74,7 +74,7 @@ def set_profile(person: Person, *, by: Person | None, at: datetime, **profile: U
 
 
 def _check(person: Person, profile: Profile, *, today: date) -> None:
-    if (zone := profile.get("own_zone")) and zone not in available_timezones():
+    if (zone := profile.get("own_zone")) and zone not in clock.zones():
         raise UnknownZone(zone=zone)
     if not 0 <= profile.get("places", 0) <= MOST_AT_ONCE:
         raise TooManyAtOnce

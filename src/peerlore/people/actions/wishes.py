@@ -33,7 +33,8 @@ def exclude(person_named: Person, *, by: Person, at: datetime) -> Exclusion:
         raise WithYourself
     if any(wish.person.pk == person_named.pk for wish in own_exclusions(by)):
         raise ExcludedAlready(person=person_named)
-    exclusion = Exclusion.objects.create(writer=by, sealed=seal(by, str(person_named.pk), at=at), written_at=at)
+    sealed = seal(by, str(person_named.pk), purpose=Exclusion.PURPOSE, at=at)
+    exclusion = Exclusion.objects.create(writer=by, sealed=sealed, written_at=at)
     _record(by, at)
     return exclusion
 

@@ -1,9 +1,17 @@
 """The forms of the people room."""
 
-from peerlore.people.forms.accounts import ChoosePasswordForm, CodeForm, GiveOfficeForm, QuestionForm, SearchForm
+from peerlore.people.forms.accounts import (
+    AddressForm,
+    ChoosePasswordForm,
+    CodeForm,
+    GiveOfficeForm,
+    QuestionForm,
+    SearchForm,
+)
 from peerlore.people.forms.profile import NameForm, ProfileForm
 
 __all__ = [
+    "AddressForm",
     "ChoosePasswordForm",
     "CodeForm",
     "GiveOfficeForm",

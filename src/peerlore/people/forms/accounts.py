@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.forms.fields import LineField
 from peerlore.people.models import Office, Person, Unit
 
 OFFICES = [
@@ -23,8 +24,19 @@ class QuestionForm(forms.Form):
     """A question with one answer: the button."""
 
 
+class AddressForm(forms.Form):
+    """Whether the address that was shown is one's own."""
+
+    address = forms.CharField(widget=forms.HiddenInput, required=False)
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], required=False)
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("answer"):
+            raise ValidationError(_("Say yes or no; until then everything stays as it was."))
+
+
 class SearchForm(forms.Form):
-    words = forms.CharField(label=_("Name, staff number or title"), required=False, max_length=100)
+    words = LineField(label=_("Name, staff number or title"), required=False, max_length=100)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     left = forms.BooleanField(label=_("Show people who left as well"), required=False)
     unmarked = ("words", "unit")
@@ -49,7 +61,7 @@ def _names(unit: Unit, units: Mapping[int, Unit]) -> list[str]:
 
 
 class GiveOfficeForm(forms.Form):
-    who = forms.CharField(
+    who = LineField(
         label=_("Who"),
         help_text=_("E-mail address, staff number or full name."),
         max_length=254,
@@ -71,10 +83,10 @@ class GiveOfficeForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    number = forms.CharField(
+    number = LineField(
         label=_("Staff number"), max_length=254, widget=forms.TextInput({"autocomplete": "username", "class": "short"})
     )
-    code = forms.CharField(
+    code = LineField(
         label=_("Sign-in code"),
         help_text=_("Eight groups of four letters. Small or capital, with or without the lines between."),
         max_length=100,
@@ -85,7 +97,7 @@ class CodeForm(forms.Form):
 class ChoosePasswordForm(forms.Form):
     """The second step; number and code come along unseen and are looked at again."""
 
-    number = forms.CharField(label=_("Staff number"), max_length=254, widget=forms.HiddenInput)
+    number = LineField(label=_("Staff number"), max_length=254, widget=forms.HiddenInput)
     letters = forms.CharField(label=_("Sign-in code"), max_length=100, widget=forms.HiddenInput)
     password = forms.CharField(
         label=_("Your new password"),

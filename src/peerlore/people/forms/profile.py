@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +10,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peerlore import clock
 from peerlore.errors import RuleBroken
 from peerlore.people.actions import Profile, check_pause
 from peerlore.people.forms.fields import (
     LanguagesField,
+    LineField,
     SmallNumberField,
     SpansField,
     languages_written,
@@ -86,7 +87,7 @@ class ProfileForm(forms.Form):
         zone = self.fields["own_zone"]
         assert isinstance(zone, forms.ChoiceField)
         as_site = gettext("As my place of work: %(zone)s") % {"zone": Person(site=person.site).zone}
-        zone.choices = [("", as_site), *((name, name.replace("_", " ")) for name in sorted(available_timezones()))]
+        zone.choices = [("", as_site), *((name, name.replace("_", " ")) for name in sorted(clock.zones()))]
         for day in WEEK:
             widget = forms.TextInput(EXAMPLE)
             self.fields[f"hours_{day}"] = SpansField(label=WEEKDAYS[int(day)], required=False, widget=widget)
@@ -141,7 +142,7 @@ def _hours_written(hours: dict[str, list[list[str]]] | None) -> Mapping[str, obj
 
 
 class NameForm(forms.Form):
-    words = forms.CharField(
+    words = LineField(
         label=_("Name of a colleague"),
         min_length=2,
         max_length=100,

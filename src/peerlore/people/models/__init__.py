@@ -5,6 +5,7 @@ from peerlore.people.models.keys import DataKey, Exclusion
 from peerlore.people.models.offices import Grant, Office
 from peerlore.people.models.outbox import Delivery, Muted, Notice
 from peerlore.people.models.people import Person, Post, SignInCode
+from peerlore.people.models.sent import Sent
 from peerlore.people.models.units import Site, Unit
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Office",
     "Person",
     "Post",
+    "Sent",
     "SignInCode",
     "Site",
     "Unit",

@@ -20,6 +20,8 @@ class DataKey(models.Model):
 class Exclusion(models.Model):
     """ "Please not with": read by its writer and the matching only; whom it names is sealed."""
 
+    PURPOSE = "please not with"
+
     writer = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="exclusions")
     sealed = models.BinaryField()
     written_at = models.DateTimeField()

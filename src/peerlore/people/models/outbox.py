@@ -67,7 +67,10 @@ class Delivery(models.Model):
         return self.subject
 
 
-ALWAYS_SENT = frozenset({"manager_consent_asked", "board_answer_owed", "export_ready"})
+ADDRESS_CHANGED = "address_changed"
+ALWAYS_SENT = frozenset(
+    {"manager_consent_asked", "board_answer_owed", "export_ready", ADDRESS_CHANGED, "address_disowned"}
+)
 
 
 class MutedQuerySet(models.QuerySet["Muted"]):

@@ -109,6 +109,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     left_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    confirmed_email = models.EmailField(blank=True, db_default="", db_index=True)
+    disowned_email = models.EmailField(blank=True, db_default="")
     sign_ins_ended = models.PositiveIntegerField(default=0, db_default=0)
 
     USERNAME_FIELD = "sign_in_name"
@@ -170,6 +172,16 @@ class Person(AbstractBaseUser):
     @property
     def zone_info(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def email_to_confirm(self) -> str:
+        """The address that somebody else wrote down and that its owner has not said yes to."""
+        return self.email if self.has_signed_up and self.email != self.confirmed_email else ""
+
+    @property
+    def mail_address(self) -> str:
+        """Where mail goes: the address on the list, unless its owner said that it is not theirs."""
+        return self.confirmed_email if self.email and self.email == self.disowned_email else self.email
 
     def on_pause(self, day: date) -> bool:
         return self.pause_until is not None and self.pause_until > day

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
 from peerlore.people import access, actions
 from peerlore.people.forms import GiveOfficeForm, QuestionForm
 from peerlore.people.models import Grant, Office, Person
@@ -20,7 +20,7 @@ ENTRIES = 50
 def offices(request: HttpRequest) -> HttpResponse:
     by, now = _me(request), clock.now()
     access.check_administrator(by)
-    form = GiveOfficeForm(sent(request), initial={"who": request.GET.get("who", "")})
+    form = GiveOfficeForm(sent(request), initial={"who": words_asked(request, "who")})
     if attempt(form, lambda: _give(form, by=by)):
         messages.success(request, _("%(name)s holds the office from now on.") % {"name": form.cleaned_data["who"]})
         return redirect("offices")
@@ -48,7 +48,7 @@ def take_office(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     entries = access.log_for(_me(request), at=clock.now())
-    before = request.GET.get("before", "")
-    rows = list((entries.filter(pk__lt=int(before)) if before.isdecimal() else entries).order_by("-pk")[: ENTRIES + 1])
+    before = number_asked(request, "before")
+    rows = list((entries if before is None else entries.filter(pk__lt=before)).order_by("-pk")[: ENTRIES + 1])
     earlier = rows[ENTRIES - 1].pk if len(rows) > ENTRIES else None
     return render(request, "people/audit.html", {"entries": rows[:ENTRIES], "earlier": earlier, "before": before})

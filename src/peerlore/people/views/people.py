@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import QuestionForm, SearchForm
 from peerlore.people.hours import week_in_words
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.people import PersonQuerySet
-from peerlore.people.offices import holds
+from peerlore.people.offices import holds, may_make_code
 from peerlore.people.views.profile import _me
 
 ROWS = 20
@@ -28,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
     viewer, form = _me(request), SearchForm(request.GET)
     reached = access.people_for(viewer)
     form.is_valid()
-    page = Paginator(_searched(reached, form), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(_searched(reached, form), ROWS).get_page(number_asked(request, "page"))
     searched = {name: value for name, value in form.cleaned_data.items() if value}
     known = {"form": form, "page": page, "searched": searched, "query": urlencode(searched)}
     known["may_import"] = holds(viewer, Office.COORDINATOR) or holds(viewer, Office.ADMINISTRATOR)
@@ -46,6 +46,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "code": getattr(shown, "sign_in_code", None),
         "week": week_in_words(shown.hours) if shown.hours is not None else None,
         "away": shown.on_pause(clock.today(shown.zone)),
+        "may_make_code": may_make_code(viewer, shown),
         "looks_after": access.looks_after_people(viewer),
         "is_administrator": holds(viewer, Office.ADMINISTRATOR),
     }
@@ -56,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_in_code(request: HttpRequest, pk: int) -> HttpResponse:
     """The code is shown in this one answer and never again."""
     by, now, made = _me(request), clock.now(), list[actions.NewCode]()
-    shown = access.colleague_for(by, pk)
+    shown = access.person_to_make_code_for(by, pk)
     form = QuestionForm(sent(request))
     if attempt(form, lambda: made.append(actions.make_sign_in_code(shown, by=by, at=now))):
         return render(request, "people/code_made.html", {"person": shown, "made": made[0]})

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, key_in, sent
 from peerlore.people import access, actions
-from peerlore.people.forms import NameForm, ProfileForm
+from peerlore.people.forms import AddressForm, NameForm, ProfileForm
 from peerlore.people.models import Person
 from peerlore.people.wishes import own_exclusions
 
@@ -39,8 +39,8 @@ def wishes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def exclude(request: HttpRequest) -> HttpResponse:
-    me, number = _me(request), request.POST.get("person", "")
-    colleague = access.colleague_named_by(me, int(number) if number.isdigit() else 0)
+    me = _me(request)
+    colleague = access.colleague_named_by(me, key_in(request.POST.get("person", "")) or 0)
     form = NameForm({"words": colleague.name})
     if not attempt(form, lambda: actions.exclude(colleague, by=me, at=clock.now())):
         known = {"form": form, "found": [], "wishes": own_exclusions(me)}
@@ -55,6 +55,21 @@ def withdraw_exclusion(request: HttpRequest, pk: int) -> HttpResponse:
     actions.withdraw_exclusion(access.own_exclusion(me, pk), by=me, at=clock.now())
     messages.success(request, _("Taken off your list."))
     return redirect("profile")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Where a link for a new password goes; and whether an address that others wrote down is one's own."""
+    me, form = _me(request), AddressForm(sent(request))
+    if attempt(form, lambda: _answer(form, me)):
+        messages.success(request, _("Noted."))
+        return redirect("my_address")
+    return render(request, "people/my_address.html", {"form": form}, status=answer_status(form))
+
+
+def _answer(form: AddressForm, me: Person) -> Person:
+    act = actions.confirm_address if form.cleaned_data["answer"] == "yes" else actions.disown_address
+    return act(me, form.cleaned_data["address"], by=me, at=clock.now())
 
 
 def _me(request: HttpRequest) -> Person:

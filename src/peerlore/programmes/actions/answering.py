@@ -19,6 +19,7 @@ from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.actions.places import release, settle, tell_others
+from peerlore.programmes.matching.refusals import sealed_why
 from peerlore.programmes.models import Answer, Placement, Proposal
 from peerlore.programmes.recipes import parse
 from peerlore.programmes.recipes.shapes import Recipe
@@ -47,9 +48,11 @@ def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: date
     if mine.said == said:
         return row
     _check_still_open(row, by, at)
-    mine.said, mine.why, mine.answered_at = said, why if said == Answer.Said.NO else "", at
-    mine.save(update_fields=["said", "why", "answered_at"])
-    record("answered", mine, by=by, at=at, about=by, fields=["said"])
+    mine.said, mine.answered_at = said, at
+    mine.sealed_why = sealed_why(why, by=by, at=at) if said == Answer.Said.NO else None
+    mine.save(update_fields=["said", "sealed_why", "answered_at"])
+    # Of a yes and a no alike: by whom is not said, or the line that follows would tell who said no.
+    record("answered", row, by=None, at=at, fields=["said"])
     if said == Answer.Said.NO:
         _decline(row, by=by, at=at)
     elif not row.answers.exclude(said=Answer.Said.YES).exists():
@@ -73,7 +76,7 @@ def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:
 
 
 def _decline(row: Proposal, *, by: Person, at: datetime) -> None:
-    settle(row, Proposal.State.DECLINED, verb="declined", by=by, at=at)
+    settle(row, Proposal.State.DECLINED, verb="settled", by=None, at=at)
     release(row)
     tell_others(row, by, at=at)
 
@@ -82,7 +85,7 @@ def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
     exchange = _exchange(row, by=by, at=at)
     failpoint("answer.opened")
     Placement.objects.create(proposal=row, exchange=exchange)
-    settle(row, Proposal.State.ACCEPTED, verb="accepted", by=by, at=at)
+    settle(row, Proposal.State.ACCEPTED, verb="settled", by=None, at=at)
     people = [side.person for side in row.sides()]
     first = next(meeting_times(people, minutes=exchange.minutes, after=at), None)
     for person in people:

@@ -19,7 +19,8 @@ from peerlore.exchanges.models import Seat
 from peerlore.people.keys import Sealed
 from peerlore.people.models import Person
 from peerlore.people.wishes import excluded_by
-from peerlore.programmes.models import Answer, Proposal, Stage
+from peerlore.programmes.matching.refusals import refused_in
+from peerlore.programmes.models import Proposal, Stage
 from peerlore.programmes.recipes.shapes import Recipe
 
 
@@ -93,14 +94,20 @@ def _confided(stage: Stage, people: Iterable[Person]) -> Iterator[str]:
     for writer, named in _wishes(people).items():
         for other in named:
             yield hidden(writer, other)
-    refused = Answer.objects.filter(why=Answer.Why.PERSON, proposal__round__stage__programme=stage.programme_id)
-    for one, other in refused.values_list("proposal__teacher__person", "proposal__learner__person"):
+    for one, other in _refused(stage):
         yield hidden(one, other)
 
 
 def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:
     try:
         return excluded_by(people)
+    except Sealed as sealed:
+        raise WishCannotBeOpened from sealed
+
+
+def _refused(stage: Stage) -> list[tuple[int, int]]:
+    try:
+        return list(refused_in(stage.programme_id))
     except Sealed as sealed:
         raise WishCannotBeOpened from sealed
 

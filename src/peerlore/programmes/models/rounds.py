@@ -152,7 +152,10 @@ class Proposal(models.Model):
 
 
 class Answer(models.Model):
-    """What one person is asked about a proposal, by when, and what they said."""
+    """What one person is asked about a proposal, by when, and what they said. `sealed_why` holds a `Why`, sealed with
+    the person's key: it may say who would rather not meet whom."""
+
+    PURPOSE = "answer, why not"
 
     class Said(models.TextChoices):
         NOTHING = "", _("No answer yet")
@@ -172,7 +175,7 @@ class Answer(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="answers")
     question = models.SlugField(default="accept")
     said = models.SlugField(choices=Said.choices, blank=True)
-    why = models.SlugField(choices=Why.choices, blank=True)
+    sealed_why = models.BinaryField(null=True)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

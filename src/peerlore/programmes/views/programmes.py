@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
+from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
 from peerlore.programmes.models import Stage
@@ -28,11 +29,12 @@ def me(request: HttpRequest) -> Person:
 
 @require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
-    page = Paginator(panels.programme_lines(me(request)), 20).get_page(request.GET.get("page"))
+    page = Paginator(panels.programme_lines(me(request)), 20).get_page(number_asked(request, "page"))
     return render(request, "programmes/programmes.html", {"page": page, "may_start": access.may_start(me(request))})
 
 
 @require_http_methods(READ_AND_WRITE)
+@once
 def programme_start(request: HttpRequest) -> HttpResponse:
     access.starting(me(request))
     form = StartForm(sent(request), initial={"need": request.GET.getlist("need")})
@@ -120,6 +122,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@once
 def round_start(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_programme(me(request), pk)
     form, made = NothingToFill(request.POST), []

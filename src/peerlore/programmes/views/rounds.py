@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import NothingToFill
 from peerlore.programmes.models import Round
@@ -40,8 +40,8 @@ def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def round_pairs(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    words = request.GET.get("q", "").strip()
-    page = Paginator(panels.pairs_of(row, words), ROWS).get_page(request.GET.get("page"))
+    words = words_asked(request, "q")
+    page = Paginator(panels.pairs_of(row, words), ROWS).get_page(number_asked(request, "page"))
     asked = {"words": words, "query": urlencode({"q": words}) if words else ""}
     return render(request, "programmes/round_pairs.html", {**_page(row, "pairs"), **asked, "page": page})
 
@@ -49,7 +49,7 @@ def round_pairs(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def round_unmatched(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    page = Paginator(row.unmatched.order_by("pk"), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(row.unmatched.order_by("pk"), ROWS).get_page(number_asked(request, "page"))
     lines = panels.unmatched_lines(page.object_list)
     return render(request, "programmes/round_unmatched.html", {**_page(row, "unmatched"), "page": page, "lines": lines})
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from peerlore.skills.gaps import Reading, read_needs
+from peerlore.skills.gaps import Reading, countable, read_needs
 from peerlore.skills.models import GapReading, Need
 
 
@@ -26,7 +26,8 @@ def take_readings(*, at: datetime, needs: Iterable[Need] | None = None) -> list[
     locked = list(chosen.select_related("unit").select_for_update(of=("self",)).order_by("pk"))
     read = read_needs(locked, at=at)
     known = {r.need_id: r for r in GapReading.objects.filter(need__in=locked, on=day_of(at))}
-    return [_kept(need, read[need.pk], known.get(need.pk), at) for need in locked]
+    shown = countable() if locked else {}
+    return [_kept(n, read[n.pk], known.get(n.pk), at=at, shown_of=shown.get(n.unit_id, 0)) for n in locked]
 
 
 def read_again(skill_ids: Iterable[int], *, at: datetime) -> list[GapReading]:
@@ -34,8 +35,8 @@ def read_again(skill_ids: Iterable[int], *, at: datetime) -> list[GapReading]:
     return take_readings(at=at, needs=Need.objects.going_on(day_of(at)).filter(skill__in=set(skill_ids)))
 
 
-def _kept(need: Need, read: Reading, known: GapReading | None, at: datetime) -> GapReading:
-    fresh = {"needed": read.needed, "held": read.held, "teachable": read.teachable}
+def _kept(need: Need, read: Reading, known: GapReading | None, *, at: datetime, shown_of: int) -> GapReading:
+    fresh = {"needed": read.needed, "held": read.held, "teachable": read.teachable, "shown_of": shown_of}
     if known is None:
         return GapReading.objects.create(need=need, on=day_of(at), read_at=at, **fresh)
     if any(getattr(known, name) != figure for name, figure in fresh.items()):

@@ -102,7 +102,10 @@ class Topic(models.Model):
 
 
 class GapReading(models.Model):
-    """What a need had and lacked on a day. Kept, so that a page can say what it was in October."""
+    """What a need had and lacked on a day. Kept, so that a page can say what it was in October.
+
+    `shown_of` says of how many people the figure may be told beyond the coordinators; 0: it may not.
+    """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="readings")
     on = models.DateField()
@@ -110,10 +113,14 @@ class GapReading(models.Model):
     needed = models.PositiveIntegerField()
     held = models.PositiveIntegerField()
     teachable = models.PositiveIntegerField()
+    shown_of = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering = ["need", "on"]
-        constraints = [models.UniqueConstraint("need", "on", name="one_reading_a_day")]
+        constraints = [
+            models.UniqueConstraint("need", "on", name="one_reading_a_day"),
+            models.CheckConstraint(condition=Q(shown_of=0) | Q(shown_of__gte=5), name="reading_of_five_or_not_shown"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on}: {self.held} of {self.needed}"

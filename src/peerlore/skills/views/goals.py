@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people.models import Person
+from peerlore.people.views.once import once
 from peerlore.skills import access, actions
 from peerlore.skills.access import signed_in
 from peerlore.skills.forms import GoalForm, NeedForm, TopicForm
@@ -33,6 +34,7 @@ def goals(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def goal_new(request: HttpRequest) -> HttpResponse:
     access.check_may_set_goals(signed_in(request))
     at, made = clock.now(), list[Goal]()
@@ -44,6 +46,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def need_add(request: HttpRequest, pk: int) -> HttpResponse:
     goal, at, made = access.goal_to_change(signed_in(request), pk), clock.now(), list[Need]()
     form = NeedForm(sent(request), initial={"unit": signed_in(request).company_id, "by_date": goal.ends})
@@ -54,6 +57,7 @@ def need_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def topic_add(request: HttpRequest, pk: int) -> HttpResponse:
     goal, at = access.goal_to_change(signed_in(request), pk), clock.now()
     form = TopicForm(sent(request))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, words_asked
 from peerlore.people.models import Person
 from peerlore.skills import access, actions
 from peerlore.skills.access import signed_in
@@ -84,7 +84,7 @@ def skills_found(request: HttpRequest, which: str) -> HttpResponse:
     kind = WORDS.get(which)
     if kind is None:
         raise Http404
-    words = request.GET.get(f"{kind.prefix}-words" if kind.prefix else "words", "")
+    words = words_asked(request, f"{kind.prefix}-words" if kind.prefix else "words")
     return render(request, "skills/found.html", {"form": kind(initial={"words": words})})
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt
+from peerlore.attempt import answer_status, attempt, words_asked
 from peerlore.people.models import Person
 from peerlore.skills import access, actions
 from peerlore.skills.access import signed_in
@@ -72,7 +72,7 @@ def _preset(form: PresetForm, by: Person) -> None:
 
 
 def _page(request: HttpRequest, form: PresetForm) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
+    words = words_asked(request, "q")
     page = {
         "form": form,
         "may_preset": access.may_preset(signed_in(request)),

@@ -138,7 +138,7 @@ def _goals(person: Person, *, now: datetime) -> list[Goal]:
 
 def _told_here(person: Person, *, now: datetime) -> list[Notice]:
     """For somebody without an e-mail address: what mail would have said, for a fortnight."""
-    if person.email:
+    if person.mail_address:
         return []
     recent = Notice.objects.filter(person=person, created_at__gt=now - TOLD_FOR, delivery__address="")
     return list(recent.select_related("delivery").order_by("-created_at", "-pk"))

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import answer, data_option, fail, json_option, start
+from peerlore.config.commands.shared import (
+    answer,
+    data_option,
+    fail,
+    json_option,
+    maps_option,
+    parted_maps,
+    start_ready,
+)
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -22,9 +30,7 @@ EFFECTS = ("new", "changed", "left", "returned", "unchanged")
 @click.option(
     "--company", default="", help="The company they belong to. Default: the one there is, or the organisation."
 )
-@click.option(
-    "--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="What a column means; empty to leave it out."
-)
+@maps_option
 @click.option("--complete", is_flag=True, help="The file names everybody: who is missing from it has left.")
 @click.option("--allow-leavers", type=click.IntRange(0), default=0, metavar="N", help="Allow up to N people to leave.")
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that need another look, instead of refusing the file.")
@@ -53,8 +59,8 @@ def command(
     \b
     peerlore import people staff.csv --company "Tarn & Lowe" --map "Cost centre=" --map "Grade=level"
     """
-    wanted = _maps(maps)
-    start(data)
+    wanted = parted_maps(maps)
+    start_ready(data, as_json=as_json)
     run = _Import(as_json=as_json)
     try:
         run.compare(file, company=company, maps=wanted, complete=complete)
@@ -65,15 +71,6 @@ def command(
     finally:
         run.clear_away()
     run.tell(refused=not skip_bad)
-
-
-def _maps(maps: Sequence[str]) -> dict[str, str]:
-    for said in maps:
-        if "=" not in said:
-            raise click.BadParameter(
-                f'"{said}" has no "=". Write COLUMN=FIELD, as in "Grade=level".', param_hint="--map"
-            )
-    return {column.strip(): field.strip() for column, _, field in (said.rpartition("=") for said in maps)}
 
 
 class _Import:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import answer, data_option, fail, json_option, start
+from peerlore.config.commands.shared import answer, data_option, fail, json_option, start_ready
 
 if TYPE_CHECKING:
     from peerlore.skills.actions import ImportCounts
@@ -36,7 +36,7 @@ def command(esco: Path | None, own: Path | None, starter: bool, data: Path | Non
     """
     if sum(map(bool, (esco, own, starter))) != 1:
         raise click.UsageError("Choose one of --esco FOLDER, --own FILE and --starter.")
-    start(data)
+    start_ready(data, as_json=as_json)
     from peerlore.errors import RuleBroken
     from peerlore.skills.own_skills import NotATaxonomy
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from peerlore.engine.matching.contract import Floats, Ints, Pairs
-from peerlore.engine.matching.grouped import grouped
+from peerlore.engine.matching.grouped import distinct, grouped
 from peerlore.engine.matching.pairs.prices import Prices
 
 NOBODY = -1
@@ -111,7 +111,7 @@ class Book:
 
     def settle(self, bids: Bids) -> None:
         """Each left person keeps the highest bids, old ones first among equals; who is outbid bids again."""
-        asked = np.unique(self.left[bids.edges])
+        asked = distinct(self.left[bids.edges])
         seats = self._seats(asked)
         seats = seats[self.seat[seats] != NOBODY]
         edges = np.concatenate([self.seat[seats], bids.edges])
@@ -124,8 +124,8 @@ class Book:
         self._occupy(self.seat_starts[lefts[kept]] + rank[kept], edges[order[kept]], amounts[order[kept]])
         full = asked[(self.room_left[asked] == 0) & ~self.plenty[asked]]
         self.price[full] = self.paid[self.seat_starts[full + 1] - 1]
-        out = np.unique(self.right[edges[order[~kept]]])
-        self.awake = np.union1d(self.awake, out)
+        out = distinct(self.right[edges[order[~kept]]])
+        self.awake = distinct(np.concatenate([self.awake, out]))
 
     # Reverse
 
@@ -146,7 +146,7 @@ class Book:
         """To these prices, by which those who hold a place there gain too."""
         self.price[lefts] = price
         edges = self.seat[self._seats(lefts)]
-        self._value(np.unique(self.right[edges[edges != NOBODY]]))
+        self._value(distinct(self.right[edges[edges != NOBODY]]))
 
     def come(self, edges: Ints) -> None:
         """Each right person takes the best of these edges; who has no room leaves the least of their places."""
@@ -162,7 +162,7 @@ class Book:
 
     def _empty_seats(self, lefts: Ints, rank: Ints) -> Ints:
         """The rank-th empty place of each; `lefts` ascending."""
-        once = np.unique(lefts)
+        once = distinct(lefts)
         seats = self._seats(once)
         empty = seats[self.seat[seats] == NOBODY]
         owner = np.searchsorted(self.seat_starts, empty, side="right") - 1
@@ -176,7 +176,7 @@ class Book:
         segment = np.repeat(np.arange(len(rights)), np.diff(starts))
         order = np.lexsort((gain, segment))
         least = held[order[first_of_each(segment[order], np.ones(len(order), dtype=np.bool_))]]
-        seats = self._seats(np.unique(self.left[least]))
+        seats = self._seats(distinct(self.left[least]))
         found: Ints = seats[np.isin(self.seat[seats], least)]
         return found
 

@@ -1,0 +1,69 @@
+"""Statements and draws as files: JSON, every wrong field named."""
+
+import hashlib
+from datetime import datetime
+
+from peerlore.engine.matching.draw import Draw, Said
+from peerlore.engine.matching.files.fields import Fields
+from peerlore.engine.matching.files.instances import parsed
+
+
+def object_of(text: bytes, *, kind: str) -> Fields:
+    """The JSON object of that `kind`. Raises `InstanceError` for everything else."""
+    fields = Fields(parsed(text))
+    fields.word("kind", among=(kind,))
+    return fields
+
+
+def sha256(text: bytes) -> str:
+    """Of a file, byte by byte."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def read_lottery(text: bytes) -> list[int]:
+    """The panels of a statement's tickets."""
+    fields = object_of(text, kind="board-statement")
+    lottery = fields.ints("lottery", low=0)
+    if not len(lottery):
+        fields.refuse("lottery", "must have one ticket or more")
+    return [int(panel) for panel in lottery]
+
+
+def read_draw(text: bytes) -> Draw:
+    """`statement_sha256`, `commitments`, `reveals`, and where there is a deadline `commit_until`, `reveal_until`."""
+    fields = object_of(text, kind="draw")
+    draw = Draw(
+        statement_sha256=fields.text("statement_sha256"),
+        commitments=tuple(
+            Said(name=_line(said, "name"), at=_time(said, "at"), sha256=said.text("sha256"))
+            for said in fields.parts("commitments")
+        ),
+        reveals=tuple(
+            Said(name=_line(said, "name"), at=_time(said, "at"), number=_line(said, "number"), salt=said.text("salt"))
+            for said in fields.parts("reveals")
+        ),
+        commit_until=_time(fields, "commit_until"),
+        reveal_until=_time(fields, "reveal_until"),
+    )
+    fields.finish()
+    return draw
+
+
+def _line(fields: Fields, name: str) -> str:
+    value = fields.text(name)
+    if not value or not value.isprintable():
+        fields.refuse(name, "must be one line of text")
+    return value
+
+
+def _time(fields: Fields, name: str) -> datetime | None:
+    if name not in fields:
+        fields.asked.add(name)
+        return None
+    try:
+        at = datetime.fromisoformat(fields.text(name))
+    except ValueError:
+        fields.refuse(name, "must be a time as in 2026-11-20T12:00:00+00:00")
+    if at.tzinfo is None:
+        fields.refuse(name, "must say its offset from UTC, as in 2026-11-20T12:00:00+00:00")
+    return at

@@ -1,0 +1,38 @@
+"""Who learns from whom: from a crowd of people who give and ask to a `pairs` instance, and from its plan to reasons.
+
+    possible = candidates(crowd)
+    result = solve_pairs(instance_of(crowd, possible))
+    chosen = np.array(result.plan["edges"])
+    reasons(crowd, possible, int(chosen[0]))     # three reasons and one stretch, as codes
+    list(why_nobody(crowd, possible, chosen))    # for each who is left: why, and the smallest change that would help
+    why_not(crowd, possible, pair=(teacher, learner), ...)
+
+Codes with parameters come out, never words: `words` has plain English ones, translators have their own.
+"""
+
+from peerlore.engine.matching.mentoring.candidates import Candidates, candidates, instance_of
+from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided
+from peerlore.engine.matching.mentoring.dials import Turned, dial_costs
+from peerlore.engine.matching.mentoring.nobody import Nobody, why_nobody
+from peerlore.engine.matching.mentoring.reasons import Reason, reasons
+from peerlore.engine.matching.mentoring.scarcity import Scarce, scarce_skills
+from peerlore.engine.matching.mentoring.whynot import Planned, WhyNot, why_not
+
+__all__ = [
+    "Candidates",
+    "Crowd",
+    "Nobody",
+    "Planned",
+    "Reason",
+    "Scarce",
+    "Turned",
+    "WhyNot",
+    "candidates",
+    "dial_costs",
+    "instance_of",
+    "nothing_confided",
+    "reasons",
+    "scarce_skills",
+    "why_nobody",
+    "why_not",
+]

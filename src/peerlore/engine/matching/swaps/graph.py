@@ -1,0 +1,108 @@
+"""The graph of wishes: who would take whose place, and the places that stand empty."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse
+from scipy.sparse.csgraph import connected_components
+
+from peerlore.engine import InstanceError
+from peerlore.engine.matching.contract import Floats, Ints, Swaps
+
+CAPS = (2, 5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graph:
+    """Nodes 0 … people − 1, then vacancies. Arcs [A] by target, then source, each couple once (the heaviest)."""
+
+    people: int
+    nodes: int
+    source: Ints
+    target: Ints
+    weight: Floats
+    max_cycle: int
+    max_chain: int
+
+    @cached_property
+    def into(self) -> Ints:
+        """[nodes + 1]: the arcs to node v are those from `into[v]` to `into[v + 1]`."""
+        return np.searchsorted(self.target, np.arange(self.nodes + 1))
+
+    def starts(self) -> tuple[Ints, Ints]:
+        """The targets that have arcs, and the position of the first arc of each."""
+        targets, first = np.unique(self.target, return_index=True)
+        return targets, first
+
+    def with_arcs(self, kept: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> "Graph":
+        return replace(self, source=self.source[kept], target=self.target[kept], weight=self.weight[kept])
+
+
+def checked(instance: Swaps) -> None:
+    """Raises `InstanceError` for lengths that differ, indices out of range, weights negative or not finite, a cap that
+    is not 2 to 5, somebody who would take their own place."""
+    for name, value, low in (("people", instance.people, 0), ("vacancies", instance.vacancies, 0)):
+        if value < low:
+            raise InstanceError(name, None, f"must be {low} or more")
+    if not CAPS[0] <= instance.max_cycle <= CAPS[1]:
+        raise InstanceError("max_cycle", None, f"must be from {CAPS[0]} to {CAPS[1]}")
+    if instance.max_chain < 0:
+        raise InstanceError("max_chain", None, "must be 0 or more")
+    if not len(instance.source) == len(instance.target) == len(instance.weight):
+        raise InstanceError("weight", None, "from, to and weight must have the same length")
+    _refuse("from", (instance.source < 0) | (instance.source >= instance.people), "must be a person's number")
+    ends = instance.people + instance.vacancies
+    _refuse("to", (instance.target < 0) | (instance.target >= ends), f"must be from 0 to {ends - 1}")
+    _refuse("to", instance.source == instance.target, "is the person's own place")
+    _refuse("weight", ~(np.isfinite(instance.weight) & (instance.weight >= 0)), "must be finite, 0 or more")
+
+
+def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:
+    if wrong.any():
+        raise InstanceError(name, int(np.argmax(wrong)), says)
+
+
+def graph_of(instance: Swaps) -> Graph:
+    """Without doubles, and without arcs to vacancies where no chain is allowed."""
+    order = np.lexsort((-instance.weight, instance.source, instance.target))
+    source, target, weight = instance.source[order], instance.target[order], instance.weight[order]
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
+    made = Graph(
+        people=instance.people,
+        nodes=instance.people + instance.vacancies,
+        source=source,
+        target=target,
+        weight=weight,
+        max_cycle=instance.max_cycle,
+        max_chain=instance.max_chain if instance.vacancies else 0,
+    )
+    return made.with_arcs(first & ((target < instance.people) | (made.max_chain > 0)))
+
+
+def parts(graph: Graph) -> list[Graph]:
+    """Subgraphs that share nobody: arcs between strong components only count on the way to a vacancy (Tarjan 1972)."""
+    inside = _labels(graph, "strong")
+    useful = inside[graph.source] == inside[graph.target]
+    if graph.max_chain:
+        useful |= _leads_out(graph)[graph.target]
+    kept = graph.with_arcs(useful)
+    label = _labels(kept, "weak")[kept.source]
+    return [kept.with_arcs(label == part) for part in np.unique(label)]
+
+
+def _labels(graph: Graph, connection: str) -> Ints:
+    ends = (np.ones(len(graph.source)), (graph.source, graph.target))
+    matrix = scipy.sparse.csr_matrix(ends, shape=(graph.nodes, graph.nodes))
+    labels: Ints = connected_components(matrix, directed=True, connection=connection)[1]
+    return labels
+
+
+def _leads_out(graph: Graph) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Nodes from which a vacancy is reached in fewer than `max_chain` arcs."""
+    reached = np.arange(graph.nodes) >= graph.people
+    for _ in range(graph.max_chain - 1):
+        reached = reached.copy()
+        reached[graph.source[reached[graph.target]]] = True
+    return reached

@@ -1,0 +1,128 @@
+"""Swaps of places, most weight in all: cycles up to a cap, and chains that end in a place nobody has."""
+
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from peerlore.engine.matching.contract import Floats, Result, Swaps
+from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.swaps.dive import dived
+from peerlore.engine.matching.swaps.exact import closed, list_of
+from peerlore.engine.matching.swaps.graph import Graph, checked, graph_of, parts
+from peerlore.engine.matching.swaps.master import LEAST, Master, Prices
+from peerlore.engine.matching.swaps.repair import Repair
+from peerlore.engine.matching.swaps.walks import Swap, Weights, offers
+
+ROUNDS = 1
+EXACT_ENOUGH = 1e-9
+TOLERANCE = 1e-6
+
+
+def solve_swaps(instance: Swaps, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
+    """Cycles of at most `max_cycle` people, chains of at most `max_chain` moves into a vacancy, nobody more than once.
+
+    Each part of the graph that shares nobody with others is solved apart: a linear program over swaps, its columns
+    found by max-plus products; a dive and repairs for a plan; an integer program over what a better one could hold.
+    `seed` decides between equals. Raises `InstanceError` (see `checked`).
+    """
+    checked(instance)
+    graph = graph_of(instance)
+    rng = np.random.default_rng(seed)
+    price, plan, bound, linear = np.zeros(graph.nodes), list[Swap](), 0.0, 0.0
+    found = parts(graph)
+    for number, part in enumerate(found):
+        solved = _part(part, rng=rng, remaining=remaining)
+        price, plan = np.maximum(price, solved.price), [*plan, *solved.swaps]
+        bound, linear = bound + solved.bound, linear + solved.linear
+        if number % max(1, len(found) // 10) == 0:
+            say(f"part {number + 1} of {len(found)}: {_value(solved.swaps):g} of at most {solved.bound:g}")
+    return _result(graph, plan, price, bound=bound, linear=linear, seed=seed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Solved:
+    """`linear` is what the prices alone prove; `bound` what integer programming adds to that."""
+
+    swaps: list[Swap]
+    price: Floats
+    linear: float
+    bound: float
+
+
+def _part(graph: Graph, *, rng: np.random.Generator, remaining: Remaining) -> _Solved:
+    master = Master(graph)
+    prices = master.generate(remaining)
+    linear = _rounded(graph, prices.bound)
+    plan = dived(master, rounds=ROUNDS, remaining=remaining)
+    if _value(plan) < linear - EXACT_ENOUGH and remaining() > 0:
+        listed = list_of(graph, master.weights, prices.price, short=prices.bound - _value(plan), remaining=remaining)
+        repair = Repair(graph, master.swaps if listed is None else listed, plan, rng=rng)
+        plan = repair.run(bound=linear, remaining=remaining)
+    return _closed(master, prices, plan, linear=linear, remaining=remaining)
+
+
+def _closed(master: Master, prices: Prices, plan: list[Swap], *, linear: float, remaining: Remaining) -> _Solved:
+    """By an integer program, where the plan is not as good as the prices allow."""
+    graph, bound = master.graph, linear
+    if _value(plan) < linear - EXACT_ENOUGH and remaining() > 0:
+        last = closed(graph, master.weights, prices.price, value=_value(plan), bound=prices.bound, remaining=remaining)
+        plan = plan if last.swaps is None else last.swaps
+        bound = min(linear, _rounded(graph, last.bound))
+    return _Solved(swaps=plan, price=prices.price, linear=prices.bound, bound=max(bound, _value(plan)))
+
+
+def _value(swaps: list[Swap]) -> float:
+    return float(sum(swap.weight for swap in swaps))
+
+
+def _rounded(graph: Graph, bound: float) -> float:
+    """Whole weights make whole plans."""
+    return float(np.floor(bound + TOLERANCE)) if np.all(graph.weight == np.rint(graph.weight)) else bound
+
+
+def _result(graph: Graph, plan: list[Swap], price: Floats, *, bound: float, linear: float, seed: int) -> Result:
+    plan = sorted(plan, key=lambda swap: swap.nodes)
+    value = _value(plan)
+    return Result(
+        kind="swaps",
+        status="optimal" if bound - value <= TOLERANCE * max(abs(bound), 1.0) else "feasible",
+        value=value,
+        bound=max(bound, value),
+        plan={
+            "cycles": [list(swap.nodes) for swap in plan if swap.nodes[-1] < graph.people],
+            "chains": [list(swap.nodes) for swap in plan if swap.nodes[-1] >= graph.people],
+            "left_out": _left_out(graph, plan),
+        },
+        certificate={"prices": price.tolist(), "linear": linear},
+        seed=seed,
+        solver=f"peerlore-swaps with highs {version('highspy')}",
+    )
+
+
+def _left_out(graph: Graph, plan: list[Swap]) -> list[dict[str, Any]]:
+    """Everybody without a swap, with the first reason that holds."""
+    moved = {node for swap in plan for node in swap.nodes}
+    wants, wanted = np.unique(graph.source), set(np.unique(graph.target).tolist())
+    within = _within(graph)
+    return [
+        {"person": person, "reason": _reason(person, set(wants.tolist()), wanted, within)}
+        for person in range(graph.people)
+        if person not in moved
+    ]
+
+
+def _reason(person: int, wants: set[int], wanted: set[int], within: set[int]) -> str:
+    if person not in wants:
+        return "wants nobody's place"
+    if person in within:
+        return "others together are worth more"
+    return "no cycle or chain within the caps contains them" if person in wanted else "nobody wants their place"
+
+
+def _within(graph: Graph) -> set[int]:
+    """Everybody whom some cycle or chain within the caps contains: at no price, each arc worth 1, all are offered."""
+    plain = replace(graph, weight=np.ones(len(graph.weight)))
+    found = offers(plain, Weights(plain), np.zeros(graph.nodes), least=LEAST)
+    return {node for swap in found.swaps for node in swap.nodes}

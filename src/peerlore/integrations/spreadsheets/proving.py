@@ -1,0 +1,80 @@
+"""Solve an instance, then let a verifier check it that shares no code with the solver; and say the proof in words."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+
+from peerlore.engine import EngineError
+from peerlore.engine.matching.contract import Instance, Result
+from peerlore.engine.matching.digest import digest
+from peerlore.engine.matching.limits import Remaining, Say, quiet
+from peerlore.engine.matching.registry import kinds, solver, verifier
+from peerlore.integrations.spreadsheets.outcome import Proven
+
+NOISE = 1e-4  # hundredths of a percent that a sum of floats may be off
+LEAST_FOR_PROOF = 30.0  # seconds, for bounds that need a search
+
+
+HOW_CHECKED = {
+    "checked": "A second program that shares no code with the first checked the plan and its bound.",
+    "checked in budget": "A second program that shares no code with the first checked the plan and searched anew for "
+    "its bound.",
+    "not checked": "A second program that shares no code with the first checked the plan; its bound was not proven "
+    "again.",
+}
+
+
+class WrongPlan(EngineError):
+    """The verifier refused the plan: a fault of ours, and never written."""
+
+
+def can_solve(kind: str) -> bool:
+    """Whether this version has a solver and a verifier for problems of this kind."""
+    return kind in kinds()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prover:
+    """Solves and checks, within one limit of time for all it is asked."""
+
+    seed: int
+    remaining: Remaining
+    say: Say
+
+    def __call__(self, instance: Instance) -> Proven:
+        result = solver(instance.kind)(instance, seed=self.seed, remaining=self.remaining, say=self.say)
+        return self.checked(instance, replace(result, instance_sha256=digest(instance)))
+
+    def checked(self, instance: Instance, result: Result) -> Proven:
+        """Raises `WrongPlan` where the verifier finds anything wrong."""
+        verdict = verifier(instance.kind)(instance, result, remaining=lambda: max(self.remaining(), LEAST_FOR_PROOF))
+        if verdict.wrong:
+            raise WrongPlan("The plan did not pass its check: " + "; ".join(verdict.wrong[:3]))
+        return Proven(result, verdict)
+
+    def quietly(self, instance: Instance) -> Proven:
+        """The same without a word of progress, for plans made only to compare."""
+        return replace(self, say=quiet)(instance)
+
+
+def in_words(proven: Proven) -> str:
+    """How good the plan is proven to be, in a sentence for people."""
+    result = proven.result
+    if proven.verdict.bound == "not checked":
+        return "The plan keeps every rule. How much better another could be was not proven."
+    if result.status == "optimal":
+        return "No other plan within these rules can be better."
+    return f"No other plan within these rules can be more than {percent(result.gap)} better."
+
+
+def how_checked(proven: Proven) -> str:
+    return HOW_CHECKED[proven.verdict.bound]
+
+
+def percent(share: float) -> str:
+    """Rounded up to two digits, so that it never promises too much."""
+    hundredths = ceil(share * 10_000 - NOISE)
+    return f"{hundredths / 100:g} %"
+
+
+def limits(result: Result) -> str:
+    return f"value {result.value:g}, bound {result.bound:g}, gap {result.gap * 100:.4f} %"

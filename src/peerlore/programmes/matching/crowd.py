@@ -1,0 +1,57 @@
+"""A frozen problem as the engine's crowd."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
+
+import numpy as np
+
+from peerlore.engine.matching.contract import Ints
+from peerlore.engine.matching.mentoring import Crowd
+from peerlore.engine.matching.terms import Bools, Dials
+from peerlore.programmes.matching.allowed import hidden
+
+Columns = Mapping[str, list[object]]
+
+
+def crowd_of(problem: Mapping[str, object]) -> Crowd:
+    people = cast(Columns, problem["people"])
+    size = len(people["person"])
+    person = _ints(people, "person")
+    return Crowd(
+        person=person,
+        free=_ints(people, "free"),
+        unit=_ints(people, "unit"),
+        site=_ints(people, "site"),
+        hours=_ints(people, "hours"),
+        gives=_ints(people, "gives").astype(bool),
+        paused=_ints(people, "paused").astype(bool),
+        # A problem frozen before full teachers were kept has nobody full in it.
+        full=_ints({"full": [0] * size, **people}, "full").astype(bool),
+        load=np.array(people["load"], dtype=np.float64),
+        level=np.array(people["level"], dtype=str),
+        languages=cast(list[list[str]], people["languages"]),
+        wishes=np.array(problem["wishes"], dtype=np.int64).reshape(-1, 5),
+        taught=np.array(problem["taught"], dtype=np.int64).reshape(-1, 4),
+        shared=np.array(problem["shared"], dtype=np.int64),
+        apart=np.array(problem["apart"], dtype=np.int64).reshape(-1, 2),
+        confided=_confided(person, frozenset(cast(list[str], problem["hidden"]))),
+        goals={int(row[0]): row for row in cast(list[list[float]], problem["importance"])},
+        minutes=cast(int, problem["minutes"]),
+        dials=Dials(**cast(dict[str, int], problem["dials"])),
+    )
+
+
+def _ints(people: Columns, name: str) -> Ints:
+    return np.array(people[name], dtype=np.int64)
+
+
+def _confided(person: Ints, digests: frozenset[str]) -> Callable[[Ints, Ints], Bools]:
+    return partial(_kept_apart, person=person, digests=digests)
+
+
+def _kept_apart(one: Ints, other: Ints, *, person: Ints, digests: frozenset[str]) -> Bools:
+    if not digests:
+        return np.zeros(len(one), dtype=np.bool_)
+    pairs = zip(person[one].tolist(), person[other].tolist(), strict=True)
+    return np.array([hidden(first, second) in digests for first, second in pairs], dtype=np.bool_)

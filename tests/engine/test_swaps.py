@@ -1,0 +1,256 @@
+"""Swaps against a slow exact oracle, the instances with known values, and reasons for those left out."""
+
+import dataclasses
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peerlore.engine import InstanceError
+from peerlore.engine.matching.contract import Swaps
+from peerlore.engine.matching.files.instances import read_instance
+from peerlore.engine.matching.swaps import solve_swaps
+from peerlore.engine.matching.verify.swaps import verify_swaps
+
+pytestmark = pytest.mark.bare
+SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).parents[2].parent / "shared")) / "data" / "matching"
+
+
+def swaps(people, arcs, cap=3, **more) -> Swaps:
+    return Swaps(
+        people=people,
+        source=np.array([arc[0] for arc in arcs], dtype=np.int64),
+        target=np.array([arc[1] for arc in arcs], dtype=np.int64),
+        weight=np.array([arc[2] for arc in arcs], dtype=np.float64),
+        max_cycle=cap,
+        **more,
+    )
+
+
+def best_by_hand(instance: Swaps) -> float:
+    """Every set of swaps that share nobody."""
+    weight: dict[tuple[int, int], float] = {}
+    for a, b, w in zip(instance.source.tolist(), instance.target.tolist(), instance.weight.tolist(), strict=True):
+        weight[a, b] = max(w, weight.get((a, b), 0.0))
+    people, every = range(instance.people), []
+    for length in range(2, instance.max_cycle + 1):
+        for nodes in itertools.permutations(people, length):
+            if nodes[0] == min(nodes):
+                every.append((nodes, list(itertools.pairwise((*nodes, nodes[0])))))
+    for length in range(1, instance.max_chain + 1):
+        for nodes in itertools.permutations(people, min(length, instance.people + 1)):
+            for vacancy in range(instance.people, instance.people + instance.vacancies):
+                every.append(((*nodes, vacancy), list(itertools.pairwise((*nodes, vacancy)))))
+    worth = [(set(nodes), sum(weight[p] for p in pairs)) for nodes, pairs in every if all(p in weight for p in pairs)]
+
+    def extend(position: int, used: set[int]) -> float:
+        if position == len(worth):
+            return 0.0
+        nodes, value = worth[position]
+        skipped = extend(position + 1, used)
+        return skipped if nodes & used else max(skipped, value + extend(position + 1, used | nodes))
+
+    return extend(0, set())
+
+
+@st.composite
+def instances(draw) -> Swaps:
+    people, vacancies = draw(st.integers(0, 5)), draw(st.integers(0, 2))
+    every = [(a, b) for a in range(people) for b in range(people + vacancies) if a != b]
+    chosen = draw(st.lists(st.sampled_from(every), max_size=9)) if every else []
+    weights = st.one_of(st.integers(0, 3).map(float), st.floats(0, 5, width=16))
+    return swaps(
+        people,
+        [(a, b, draw(weights)) for a, b in chosen],
+        cap=draw(st.integers(2, 5)),
+        vacancies=vacancies,
+        max_chain=draw(st.integers(0, 4)),
+    )
+
+
+@settings(deadline=None, max_examples=150)
+@given(instances())
+def test_the_plan_is_best_and_the_verifier_agrees(instance):
+    result = solve_swaps(instance)
+    assert result.value == pytest.approx(best_by_hand(instance), abs=1e-6)
+    assert result.status == "optimal"
+    verdict = verify_swaps(instance, result)
+    assert verdict.wrong == ()
+    assert verdict.bound in ("checked", "checked in budget")
+
+
+def test_a_gap_of_the_prices_is_closed_by_a_search_and_checked_in_a_budget():
+    """Two triangles of two-cycles: prices say three swaps in all, but a triangle holds one."""
+    pairs = [(a + i, a + j, 1.5) for a in (0, 3) for i in range(3) for j in range(3) if i != j]
+    instance = swaps(6, pairs, cap=2)
+    result = solve_swaps(instance)
+    assert (result.value, result.bound, result.status) == (6.0, 6.0, "optimal")
+    assert verify_swaps(instance, result).bound == "checked in budget"
+    assert verify_swaps(instance, result, remaining=lambda: 0.0).bound == "not checked"
+    alone = [{"person": person, "reason": "none"} for person in range(2, 6)]
+    low = dataclasses.replace(result, value=3.0, bound=3.0, plan={"cycles": [[0, 1]], "chains": [], "left_out": alone})
+    assert verify_swaps(instance, low).wrong == ("a plan may be worth 6.0, more than the bound 3.0",)
+
+
+def test_everybody_left_out_hears_a_reason():
+    arcs = [(0, 1, 2.0), (1, 0, 2.0), (1, 2, 1.0), (2, 1, 1.0), (3, 0, 1.0), (0, 4, 1.0), (5, 0, 1.0), (0, 5, 0.5)]
+    arcs += [(6, 7, 1.0), (7, 8, 1.0), (8, 9, 1.0), (9, 6, 1.0)]
+    result = solve_swaps(swaps(10, arcs))
+    assert {item["person"]: item["reason"] for item in result.plan["left_out"]} == {
+        2: "others together are worth more",
+        3: "nobody wants their place",
+        4: "wants nobody's place",
+        5: "others together are worth more",
+        **dict.fromkeys((6, 7, 8, 9), "no cycle or chain within the caps contains them"),
+    }
+
+
+def test_chains_end_in_vacancies_and_count_moves():
+    arcs = [(0, 1, 1.0), (1, 2, 1.0), (2, 3, 1.0)]
+    assert solve_swaps(swaps(3, arcs, vacancies=1, max_chain=2)).plan["chains"] == [[1, 2, 3]]
+    assert solve_swaps(swaps(3, arcs, vacancies=1, max_chain=3)).plan["chains"] == [[0, 1, 2, 3]]
+    assert solve_swaps(swaps(3, arcs, vacancies=1)).plan == {
+        "cycles": [],
+        "chains": [],
+        "left_out": solve_swaps(swaps(3, arcs[:2])).plan["left_out"],
+    }
+
+
+def glasgow(name: str, cap: int) -> Swaps:
+    rows = [line.split() for line in (SHARED / "kidney-glasgow" / name).read_text().splitlines() if line.strip()]
+    arcs = [(int(a), int(b), float(w)) for a, b, w in (row for row in rows[1:] if row[0] != "-1")]
+    return swaps(int(rows[0][0]), arcs, cap=cap)
+
+
+def cs170(name: str, cap: int) -> Swaps:
+    lines = (SHARED / "kidney-cs170" / name).read_text().splitlines()
+    people, heavy = int(lines[0]), set(map(int, lines[1].split()))
+    matrix = np.array([line.split() for line in lines[2 : 2 + people]], dtype=np.int64)
+    arcs = [(int(a), int(b), 2.0 if a in heavy else 1.0) for a, b in np.argwhere(matrix)]
+    return swaps(people, arcs, cap=cap)
+
+
+@pytest.mark.parametrize("cap", [3, 4])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "kidney-glasgow/100-random-weights.input", "kidney-glasgow/100.input", "kidney-glasgow/200.input",
+        "kidney-glasgow/MD-00001-00000100.input", "kidney-glasgow/no-cycles.input", "kidney-glasgow/one-cycle.input",
+        "kidney-glasgow/small1.input", "kidney-glasgow/two_2cycles.input", "kidney-cs170/8.in", "kidney-cs170/13.in",
+        "kidney-cs170/54.in",
+    ],
+)  # fmt: skip
+def test_known_values_are_reached_and_proven(name, cap):
+    if not SHARED.exists():
+        pytest.skip("the shared instances are not here")
+    known = json.loads((SHARED / "expected.json").read_text())
+    entry = known.get(f"{name}|cap{cap}") or known[f"{name}|cap{cap}|max_weight"]
+    assert entry["proven"]
+    folder, file = name.split("/")
+    instance = (glasgow if folder == "kidney-glasgow" else cs170)(file, cap)
+    result = solve_swaps(instance)
+    assert result.value == pytest.approx(entry["obj"], abs=1e-4)
+    assert result.status == "optimal"
+    assert verify_swaps(instance, result).wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("instance", "field", "position"),
+    [
+        (swaps(2, [(0, 1, 1.0), (2, 1, 1.0)]), "from", 1),
+        (swaps(2, [(0, 2, 1.0)]), "to", 0),
+        (swaps(2, [(0, 0, 1.0)]), "to", 0),
+        (swaps(2, [(0, 1, -1.0)]), "weight", 0),
+        (swaps(2, [(0, 1, float("nan"))]), "weight", 0),
+        (swaps(2, [(0, 1, float("inf"))]), "weight", 0),
+        (swaps(2, [(0, 1, 1.0)], cap=1), "max_cycle", None),
+        (swaps(2, [(0, 1, 1.0)], cap=6), "max_cycle", None),
+        (swaps(2, [], max_chain=-1), "max_chain", None),
+        (swaps(2, [], vacancies=-1), "vacancies", None),
+        (swaps(-1, []), "people", None),
+        (dataclasses.replace(swaps(2, [(0, 1, 1.0)]), weight=np.ones(2)), "weight", None),
+    ],
+)
+def test_a_wrong_instance_is_refused_with_its_place(instance, field, position):
+    with pytest.raises(InstanceError) as refused:
+        solve_swaps(instance)
+    assert (refused.value.field, refused.value.position) == (field, position)
+
+
+def crowded(people: int) -> Swaps:
+    rng = np.random.default_rng(people)
+    ends = np.argwhere((rng.random((people, people)) < 0.1) & ~np.eye(people, dtype=bool))
+    return swaps(people, [(int(a), int(b), 1.0) for a, b in ends])
+
+
+def test_without_time_the_plan_and_its_bound_are_honest():
+    instance = crowded(60)
+    result = solve_swaps(instance, remaining=lambda: 0.0)
+    assert verify_swaps(instance, result).wrong == ()
+    assert result.value <= solve_swaps(instance).value <= result.bound
+
+
+@pytest.mark.parametrize("calls", [*range(1, 12), 20, 40])
+def test_whenever_the_time_runs_out_the_plan_and_its_bound_are_honest(calls):
+    instance, left = crowded(40), iter([60.0] * calls)
+    result = solve_swaps(instance, remaining=lambda: next(left, 0.0))
+    assert verify_swaps(instance, result).wrong == ()
+    assert result.value <= solve_swaps(instance).value <= result.bound
+
+
+DETERMINED = """
+import dataclasses, json
+from tests.engine.test_swaps import crowded
+from peerlore.engine.matching.swaps import solve_swaps
+print(json.dumps(dataclasses.asdict(solve_swaps(crowded(80), seed=5))))
+"""
+
+
+def test_equal_input_and_seed_give_equal_bytes_in_two_processes():
+    runs = [
+        subprocess.run([sys.executable, "-c", DETERMINED], check=True, capture_output=True, text=True).stdout
+        for _ in range(2)
+    ]
+    assert runs[0] == runs[1]
+
+
+IN_A_FILE = {"kind": "swaps", "people": 2, "from": [0, 1], "to": [1, 0], "weight": [1, 2.5], "max_cycle": 2}
+
+
+def test_swaps_are_read_from_their_file():
+    found = read_instance(json.dumps(IN_A_FILE).encode())
+    assert solve_swaps(found).plan["cycles"] == [[0, 1]]
+    vacant = read_instance(json.dumps({**IN_A_FILE, "vacancies": 1, "to": [1, 2]}).encode())
+    assert solve_swaps(vacant).plan["chains"] == [[0, 1, 2]]
+    short = read_instance(json.dumps({**IN_A_FILE, "vacancies": 1, "to": [1, 2], "max_chain": 1}).encode())
+    assert solve_swaps(short).plan["chains"] == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "position"),
+    [
+        ({"people": -1}, "people", None),
+        ({"from": [0, 2]}, "from", 1),
+        ({"to": [1]}, "to", None),
+        ({"to": [1, 1]}, "to", 1),
+        ({"to": [1, 2]}, "to", 1),
+        ({"weight": [1, -1]}, "weight", 1),
+        ({"weight": [float("nan"), 1]}, "weight", 0),
+        ({"max_cycle": 1}, "max_cycle", None),
+        ({"max_cycle": 6}, "max_cycle", None),
+        ({"max_chain": -1}, "max_chain", None),
+        ({"vacancies": -1}, "vacancies", None),
+        ({"loops": 1}, "loops", None),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_field(change, field, position):
+    with pytest.raises(InstanceError) as refused:
+        read_instance(json.dumps({**IN_A_FILE, **change}).encode())
+    assert (refused.value.field, refused.value.position) == (field, position)

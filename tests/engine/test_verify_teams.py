@@ -1,0 +1,165 @@
+"""The verifier of teams word by word: what it says of each wrong, and what it lets pass at the very edge."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from peerlore.engine.matching.contract import Project, Result, Teams
+from peerlore.engine.matching.verify.teams import verify_teams
+
+pytestmark = pytest.mark.bare
+
+BOTH = {"python": 3, "french": 2}
+INSTANCE = Teams(
+    capacity=np.array([1, 2, 1, 0]),
+    skills=({"python": 3, "french": 5}, {"python": 2}, {"french": 2}, {"python": 9, "french": 9}),
+    projects=(Project(size=1, needs=BOTH, importance={}), Project(size=1, needs=BOTH, importance={"french": 1.0})),
+    unit=np.array([0, 0, 1, 1]),
+)
+PROVEN = Result(
+    kind="teams",
+    status="optimal",
+    value=7.0,
+    bound=7.0,
+    plan={"teams": [[0], [1]], "covered": [{"python": 3, "french": 2}, {"python": 2, "french": 0}]},
+    certificate={"prices": [[0, 3.0]]},
+)
+NOT_TEAMS = "the result is not one of teams for 2 projects"
+NO_PRICES = "the certificate has no prices, 0 or more, of different people"
+
+
+def said(**change: object) -> list[str]:
+    return [*verify_teams(INSTANCE, dataclasses.replace(PROVEN, **change)).wrong]
+
+
+def plan(*teams: object, covered: object = None) -> dict[str, object]:
+    return {"plan": {"teams": list(teams), "covered": PROVEN.plan["covered"] if covered is None else covered}}
+
+
+def prices(*listed: object) -> dict[str, object]:
+    return {"certificate": {"prices": list(listed)}}
+
+
+def test_a_proven_plan_passes():
+    verdict = verify_teams(INSTANCE, PROVEN)
+    assert (verdict.wrong, verdict.bound) == ((), "checked in budget")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "pairs"}, [NOT_TEAMS]),
+        ({"plan": {}}, [NOT_TEAMS]),
+        ({"plan": {"teams": ([0], [1])}}, [NOT_TEAMS]),
+        (plan([0]), [NOT_TEAMS]),
+        (plan([0], [1], [2]), [NOT_TEAMS]),
+        (plan([0], (1,)), ["team 1 is not a list of people of the instance"]),
+        (plan([0], [1.0]), ["team 1 is not a list of people of the instance"]),
+        (plan([False], [1]), ["team 0 is not a list of people of the instance"]),
+        (plan([0], [4]), ["team 1 is not a list of people of the instance"]),
+        (plan([-1], [1]), ["team 0 is not a list of people of the instance"]),
+        (plan([0, 0], [1]), ["somebody is in team 0 twice", "team 0 has 2 members, not at most 1",
+                             "person 0 is in more teams than their capacity"]),
+        ({**plan([0], [1, 2], covered=[BOTH, {"python": 2, "french": 2}]), "value": 9.0, "bound": 9.0},
+         ["team 1 has 2 members, not at most 1"]),
+        ({**plan([0], [3], covered=[BOTH, BOTH]), "value": 10.0, "bound": 10.0},
+         ["person 3 is in more teams than their capacity"]),
+        (plan([0], [1], covered=[BOTH, BOTH]), ["covered is not what the teams reach"]),
+        ({"plan": {"teams": [[0], [1]]}}, ["covered is not what the teams reach"]),
+        ({"value": 6.5}, ["the value is 7.0, not 6.5", "optimal is said, but the gap is not closed"]),
+        ({"value": float("nan")}, ["the value is 7.0, not nan"]),
+        ({"bound": 6.5}, ["the bound lies below the value", "the prices prove no more than 7.0, not 6.5"]),
+        ({"bound": float("inf")}, ["the bound lies below the value"]),
+        ({"bound": 7.5}, ["optimal is said, but the gap is not closed"]),
+        ({"certificate": None}, [NO_PRICES]),
+        ({"certificate": {}}, [NO_PRICES]),
+        (prices([0]), [NO_PRICES]),
+        (prices("03"), [NO_PRICES]),
+        (prices([4, 3.0]), [NO_PRICES]),
+        (prices([-1, 3.0]), [NO_PRICES]),
+        (prices([0.0, 3.0]), [NO_PRICES]),
+        (prices([0, 3.0], [0, 3.0]), [NO_PRICES]),
+        (prices([0, -3.0]), [NO_PRICES]),
+        (prices([0, "3"]), [NO_PRICES]),
+        (prices([0, float("nan")]), [NO_PRICES]),
+        (prices([0, 10**400]), [NO_PRICES]),
+        (prices(), ["the prices prove no more than 10.0, not 7.0"]),
+        (prices([0, 2.0]), ["the prices prove no more than 8.0, not 7.0"]),
+        (prices([0, 4.0]), ["the prices prove no more than 8.0, not 7.0"]),
+        (prices([0, 3.0], [1, 0.5]), ["the prices prove no more than 8.0, not 7.0"]),
+    ],
+)  # fmt: skip
+def test_each_wrong_is_said_in_its_own_words(change, says):
+    assert said(**change) == says
+
+
+def test_a_place_of_somebody_without_room_costs_nothing():
+    assert said(**prices([0, 3.0], [3, 100.0])) == []
+
+
+def test_capacity_may_be_used_up_and_members_missing():
+    free = {"status": "feasible", "bound": 10.0}
+    both = [{"python": 2, "french": 0}] * 2
+    assert said(**plan([1], [1], covered=both), **free, value=4.0) == []
+    assert said(**plan([], [1], covered=[{"python": 0, "french": 0}, both[0]]), **free, value=2.0) == []
+
+
+def of_units(least: int, team: list[int], **change: object) -> Result | tuple[str, ...]:
+    projects = (Project(size=2, needs={"python": 3}, importance={"python": 2.0}, units_at_least=least),)
+    instance = dataclasses.replace(INSTANCE, projects=projects)
+    level = max((INSTANCE.skills[person].get("python", 0) for person in team), default=0)
+    result = dataclasses.replace(
+        PROVEN, value=2.0 * min(level, 3), bound=6.0, status="feasible", certificate={"prices": []},
+        plan={"teams": [team], "covered": [{"python": min(level, 3)}]},
+    )  # fmt: skip
+    return verify_teams(instance, dataclasses.replace(result, **change)).wrong
+
+
+def test_units_asked_for_must_be_there():
+    assert of_units(2, [0, 2]) == ()
+    assert of_units(2, [0, 1]) == ("team 0 is not from 2 units",)
+    assert of_units(2, []) == ("team 0 is not from 2 units",)
+    assert of_units(1, []) == ()
+
+
+def test_units_that_must_be_there_cost_their_price_and_lower_the_bound():
+    """Person 2 is the only one of unit 1 with room; whoever wants two units pays for them."""
+    dear = {"prices": [[2, 4.0]]}
+    assert of_units(2, [0, 2], certificate=dear) == ()
+    assert of_units(2, [0, 2], certificate=dear, bound=5.9, value=6.0) != ()
+    free = {"prices": [[2, 8.0]]}  # 8 for the place and 6 − 8 for the team: as much as before
+    assert of_units(2, [0, 2], certificate=free) == ()
+    assert of_units(1, [0], certificate=free) == ("the prices prove no more than 14.0, not 6.0",)
+
+
+def test_without_time_the_bound_is_not_checked_and_the_plan_is():
+    verdict = verify_teams(INSTANCE, PROVEN, remaining=lambda: 0.0)
+    assert (verdict.wrong, verdict.bound) == ((), "not checked")
+    asked = itertools.count()
+    verdict = verify_teams(INSTANCE, PROVEN, remaining=lambda: 9.0 - 9.0 * next(asked))
+    assert (verdict.wrong, verdict.bound) == ((), "not checked")
+    wrong = dataclasses.replace(PROVEN, value=6.0, status="feasible")
+    assert verify_teams(INSTANCE, wrong, remaining=lambda: 0.0).wrong == ("the value is 7.0, not 6.0",)
+
+
+@pytest.mark.parametrize("by", [1000.0, 1.0])
+def test_rounding_is_forgiven_in_proportion_and_nothing_more(by):
+    """A billionth of the size for the value; a millionth for what HiGHS proves and for the gap."""
+    importance = {"python": by, "french": by}
+    projects = tuple(dataclasses.replace(project, importance=importance) for project in INSTANCE.projects)
+    instance, size = dataclasses.replace(INSTANCE, projects=projects), 7.0 * by
+
+    def wrong(**change: float) -> int:
+        numbers = {"value": size, "bound": size, **change}
+        proof = {"prices": [[0, 3.0 * by]]}
+        return len(verify_teams(instance, dataclasses.replace(PROVEN, certificate=proof, **numbers)).wrong)
+
+    assert wrong() == 0
+    assert wrong(value=size + 0.9e-9 * size) == 0
+    assert wrong(value=size - 1.2e-9 * size) == 1
+    assert wrong(bound=size - 0.9e-9 * size) == 0
+    assert wrong(bound=size - 1.2e-6 * size) == 2
+    assert wrong(bound=size + 0.9e-6 * size) == 0
+    assert wrong(bound=size + 1.2e-6 * size) == 1
