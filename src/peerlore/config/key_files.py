@@ -1,39 +1,44 @@
 """The master key's files in the data folder: every key is in some file at every moment."""
 
-import os
 import secrets
 from pathlib import Path
 
 from django.conf import settings
 
+from peerlore.config.private_files import write
+from peerlore.failpoints import failpoint
+from peerlore.people.keys import master_name
+
 CURRENT = "master_key"
-
-
-def fresh() -> str:
-    return secrets.token_urlsafe(48)
 
 
 def folder() -> Path:
     return Path(settings.DATA_DIR) / "keys"
 
 
-def keep(secret: str, name: str) -> Path:
+def fresh(*, beside: str) -> str:
+    """A new master key, on the disk together with the one in use before anything is wrapped with it."""
+    new = secrets.token_urlsafe(48)
+    for secret in (beside, new):
+        keep(secret)
+        failpoint("keys.rotate.kept")
+    return new
+
+
+def keep(secret: str) -> Path:
     """Keep a master key beside the one in use, as `master_key.NAME`, on the disk before this returns."""
-    return _write(folder() / f"{CURRENT}.{name}", secret)
+    return write(folder() / f"{CURRENT}.{master_name(secret)}", secret)
 
 
 def take_into_use(secret: str) -> None:
     """From the next start on `secret` is the master key."""
-    _write(folder() / CURRENT, secret)
+    failpoint("keys.rotate.before_use")
+    write(folder() / CURRENT, secret)
 
 
-def _write(path: Path, secret: str) -> Path:
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    return path
+def retire() -> list[str]:
+    """Take away the keys kept beside the one in use; their names."""
+    old = sorted(folder().glob(f"{CURRENT}.*"))
+    for path in old:
+        path.unlink()
+    return [path.name.partition(".")[2] for path in old]

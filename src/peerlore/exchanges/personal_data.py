@@ -9,7 +9,7 @@ from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, P
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
-from peerlore.people.registry import Confidence, Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 
 
 def _opened(person: Person, sealed: Iterable[tuple[bytes | memoryview | None, str]]) -> list[str]:
@@ -141,7 +141,7 @@ HOLDINGS = [
 ]
 NOT_PERSONAL = [Exchange]
 SEALED = [
-    Confidence(Commitment, author="owed_by"),
-    Confidence(Note, author="author"),
-    Confidence(CloseReport, author="seat__person", field="shows"),
+    SealedField(Commitment, author="owed_by"),
+    SealedField(Note, author="author"),
+    SealedField(CloseReport, author="seat__person", field="shows"),
 ]

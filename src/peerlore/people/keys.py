@@ -42,8 +42,8 @@ def master_name(secret: str) -> str:
 
 
 def masters() -> Iterator[str]:
-    """Every master key at hand: the one in use, the one before (PEERLORE_MASTER_KEY_BEFORE), and those that `keys rotate`
-    and `restore` keep in the data folder as `keys/master_key.*`."""
+    """Every master key at hand: the one in use, the one before (PEERLORE_MASTER_KEY_BEFORE), and those that
+    `keys rotate` and `restore` keep in the data folder as `keys/master_key.*`."""
     yield settings.MASTER_KEY
     if settings.MASTER_KEY_BEFORE:
         yield settings.MASTER_KEY_BEFORE

@@ -4,7 +4,7 @@ Every model of ours is declared in exactly one place, or a house test fails:
 
     HOLDINGS = [Holding(model=Note, export=..., erase=..., seen_by=_("You and …")), ...]
     NOT_PERSONAL = [Skill, ...]
-    SEALED = [Confidence(Note, author="author"), ...]  where a room keeps what only its author's key opens
+    SEALED = [SealedField(Note, author="author"), ...]  where a room keeps what only its author's key opens
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -36,7 +36,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Confidence:
+class SealedField:
     """A sealed field: the model, its field, and the way from a row to the author whose key opens it."""
 
     model: type[Model]

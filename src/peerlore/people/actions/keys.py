@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from peerlore.failpoints import failpoint
 from peerlore.people.audit import record
 from peerlore.people.keys import Sealed, master_name, rewrapped
 from peerlore.people.models import DataKey
@@ -21,6 +22,7 @@ def rewrap_keys(secret: str, *, at: datetime) -> tuple[int, int]:
         except Sealed:
             sealed += 1
     DataKey.objects.bulk_update(done, ["wrapped", "master"], batch_size=500)
+    failpoint("keys.rewrap.before_commit")
     if done:
         record("rotated_keys", done[0], by=None, at=at, fields=["wrapped", "master"])
     return len(done), sealed

@@ -85,7 +85,7 @@ class Person(AbstractBaseUser):
     """
 
     # Means nothing elsewhere: by it a restored backup knows whom to erase again.
-    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.UUIDField(default=uuid.uuid4, null=True, unique=True, editable=False)
     sign_in_name = models.CharField(max_length=254, unique=True)
     email = models.EmailField(blank=True)
     company = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,5 @@
-"""A reference for everybody, which means nothing outside this database."""
+"""A reference for everybody, which means nothing outside this database. Empty until given, so that an older version
+that still serves can add people."""
 
 import uuid
 
@@ -9,19 +10,20 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def give_references(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
     """Each row its own: a default would give all rows the same."""
-    person = apps.get_model("people", "Person")
+    person = apps.get_model("people", "Person")._default_manager
     rows = []
-    for row in person.objects.only("pk").iterator(2000):
+    for row in person.filter(reference=None).only("pk").iterator(2000):
         row.reference = uuid.uuid4()
         rows.append(row)
-    person.objects.bulk_update(rows, ["reference"], batch_size=500)
+    person.bulk_update(rows, ["reference"], batch_size=500)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0005_person_by_title")]
-
+    dependencies = [("people", "0008_sent")]
     operations = [
         migrations.AddField("person", "reference", models.UUIDField(null=True, editable=False)),
         migrations.RunPython(give_references, migrations.RunPython.noop),
-        migrations.AlterField("person", "reference", models.UUIDField(default=uuid.uuid4, unique=True, editable=False)),
+        migrations.AlterField(
+            "person", "reference", models.UUIDField(default=uuid.uuid4, null=True, unique=True, editable=False)
+        ),
     ]
