@@ -69,7 +69,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
     with path.open("rb") as source:
         measured = Measured(source)
         facts = _facts(name, os.fstat(source.fileno()).st_size)
-        tar.addfile(facts, measured)  # type: ignore[arg-type]
+        tar.addfile(facts, measured)
     return measured.digest.hexdigest()
 
 

@@ -20,9 +20,9 @@ from peerlore.config.private_files import settle, write
 from peerlore.failpoints import failpoint
 from peerlore.people import erasures
 from peerlore.people.keys import masters
+from peerlore.web.doctor.backups import LAST
 
 DRAFTS = ".peerlore-backup-"
-LAST = "last-backup.json"  # read by `peerlore doctor`
 
 
 def make(target: Path, *, keys_in: Path | None, at: datetime) -> archive.Manifest:
