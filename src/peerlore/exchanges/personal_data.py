@@ -9,7 +9,7 @@ from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, P
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 
 
 def _opened(person: Person, sealed: Iterable[tuple[bytes | memoryview | None, str]]) -> list[str]:
@@ -140,3 +140,8 @@ HOLDINGS = [
     ),
 ]
 NOT_PERSONAL = [Exchange]
+SEALED = [
+    SealedField(Commitment, author="owed_by"),
+    SealedField(Note, author="author"),
+    SealedField(CloseReport, author="seat__person", field="shows"),
+]
