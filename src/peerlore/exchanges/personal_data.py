@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
+from peerlore.exchanges.models import AgreementAnswer, CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
@@ -29,6 +29,7 @@ def _seats(person: Person) -> Iterator[Row]:
             "teaches": str(seat.teaches or ""),
             "learns": str(seat.learns or ""),
             "learns_level": seat.learns_level,
+            "signed": seat.signed_at,
         }
 
 
@@ -79,6 +80,12 @@ def _reports(person: Person) -> Iterator[Row]:
         }
 
 
+def _agreed(person: Person) -> Iterator[Row]:
+    rows = list(AgreementAnswer.objects.filter(author=person).select_related("exchange"))
+    for row, words in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
+        yield {"exchange": row.exchange.name, "number": row.number, "words": words, "written": row.written_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -103,6 +110,10 @@ def _empty_notes(person: Person, at: datetime) -> None:
 
 def _empty_reports(person: Person, at: datetime) -> None:
     CloseReport.objects.filter(seat__person=person).update(shows=b"")
+
+
+def _empty_agreed(person: Person, at: datetime) -> None:
+    AgreementAnswer.objects.filter(author=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -136,6 +147,13 @@ HOLDINGS = [
         name=_("What you said at the close"),
         export=_reports,
         erase=_empty_reports,
+        seen_by=_("You and the others in the exchange. It is kept encrypted."),
+    ),
+    Holding(
+        model=AgreementAnswer,
+        name=_("What you wrote in agreements"),
+        export=_agreed,
+        erase=_empty_agreed,
         seen_by=_("You and the others in the exchange. It is kept encrypted."),
     ),
 ]

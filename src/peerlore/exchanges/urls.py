@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from peerlore.exchanges import views
+from peerlore.exchanges.views import agreement
+from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
     path("exchanges/", views.exchanges, name="exchanges"),
@@ -11,6 +12,9 @@ urlpatterns = [
     path("exchanges/<int:pk>/notes/", views.note_write, name="note_write"),
     path("exchanges/<int:pk>/commitments/", views.commitment_make, name="commitment_make"),
     path("exchanges/<int:pk>/report/", views.close_report, name="close_report"),
+    path("exchanges/<int:pk>/agreement/", agreement.agreement, name="agreement"),
+    path("exchanges/<int:pk>/agreement/write/", agreement.agreement_write, name="agreement_write"),
+    path("exchanges/<int:pk>/agreement/sign/", agreement.agreement_sign, name="agreement_sign"),
     path("exchanges/<int:pk>/close/", views.exchange_close, name="exchange_close"),
     path("sessions/<int:pk>/move/", views.session_move, name="session_move"),
     path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),

@@ -70,6 +70,9 @@ CELLS = {
             }
         ),
     ),
+    "agreement": Cell(args=exchange, get=PAGE),
+    "agreement_write": Cell(args=exchange, get=PAGE, post=BUTTON),
+    "agreement_sign": Cell(args=exchange, post=FORM),
     "exchange_close": Cell(
         args=exchange,
         get=PAGE,

@@ -7,6 +7,7 @@ SHUT = anybody(405)
 # What is about somebody, all over the house.
 ERASED = frozenset(
     {
+        "exchanges.AgreementAnswer (gone)",
         "exchanges.CloseReport.shows",
         "exchanges.Commitment.sealed",
         "exchanges.Note (gone)",

@@ -1,5 +1,6 @@
 """The verbs of the exchanges room. Each locks its exchange first: no two of them decide on the same state."""
 
+from peerlore.exchanges.actions.agreeing import sign_agreement, write_agreement
 from peerlore.exchanges.actions.closing import (
     ask_how_it_ended,
     close_exchange,
@@ -40,8 +41,10 @@ __all__ = [
     "remind_of_session",
     "report_close",
     "say_met",
+    "sign_agreement",
     "stand_alone",
     "who_confirms",
     "wonder_whether_met",
+    "write_agreement",
     "write_note",
 ]

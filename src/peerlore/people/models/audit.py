@@ -10,6 +10,7 @@ from peerlore.people.models.people import Person
 VERBS = {
     "accepted": _("noted a yes from both"),
     "added": _("added"),
+    "agreement-changed": _("changed an agreement"),
     "answered": _("noted an answer"),
     "applied": _("applied an import"),
     "asked": _("asked for a reflection"),
@@ -66,6 +67,7 @@ VERBS = {
     "said-met": _("said whether they met"),
     "set_profile": _("changed their own profile"),
     "settled": _("settled a proposal"),
+    "signed": _("signed an agreement"),
     "skill-added": _("added a skill"),
     "solved": _("drafted a round"),
     "staged": _("brought a file"),
