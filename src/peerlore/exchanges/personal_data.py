@@ -5,7 +5,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.exchanges.models import AgreementAnswer, CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
+from peerlore.exchanges.models import (
+    AgreementAnswer,
+    CloseReport,
+    Commitment,
+    DepthChoice,
+    Exchange,
+    Note,
+    Presence,
+    Seat,
+    Session,
+)
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
@@ -86,6 +96,12 @@ def _agreed(person: Person) -> Iterator[Row]:
         yield {"exchange": row.exchange.name, "number": row.number, "words": words, "written": row.written_at}
 
 
+def _depths(person: Person) -> Iterator[Row]:
+    rows = list(DepthChoice.objects.filter(person=person).select_related("session"))
+    for row, depth in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
+        yield {"session": row.session.starts_at, "depth": depth, "chosen": row.chosen_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -114,6 +130,10 @@ def _empty_reports(person: Person, at: datetime) -> None:
 
 def _empty_agreed(person: Person, at: datetime) -> None:
     AgreementAnswer.objects.filter(author=person).delete()
+
+
+def _erase_depths(person: Person, at: datetime) -> None:
+    DepthChoice.objects.filter(person=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -155,6 +175,13 @@ HOLDINGS = [
         export=_agreed,
         erase=_empty_agreed,
         seen_by=_("You and the others in the exchange. It is kept encrypted."),
+    ),
+    Holding(
+        model=DepthChoice,
+        name=_("How deep you let sessions to come go"),
+        export=_depths,
+        erase=_erase_depths,
+        seen_by=_("Only you. It is kept encrypted, and forgotten when the session is over."),
     ),
 ]
 NOT_PERSONAL = [Exchange]

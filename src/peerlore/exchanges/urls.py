@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.exchanges.views import agreement
+from peerlore.exchanges.views import agreement, talk
 from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/met/", views.session_met, name="session_met"),
     path("sessions/<int:pk>/invitation.ics", views.session_invitation, name="session_invitation"),
+    path("sessions/<int:pk>/talk/", talk.session_talk, name="session_talk"),
     path("notes/<int:pk>/erase/", views.note_erase, name="note_erase"),
     path("commitments/<int:pk>/keep/", views.commitment_keep, name="commitment_keep"),
     path("commitments/<int:pk>/let-go/", views.commitment_let_go, name="commitment_let_go"),

@@ -10,6 +10,7 @@ ERASED = frozenset(
         "exchanges.AgreementAnswer (gone)",
         "exchanges.CloseReport.shows",
         "exchanges.Commitment.sealed",
+        "exchanges.DepthChoice (gone)",
         "exchanges.Note (gone)",
         "exchanges.Note.sealed",
         "exchanges.Session.where",

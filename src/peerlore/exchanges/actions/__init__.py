@@ -7,6 +7,7 @@ from peerlore.exchanges.actions.closing import (
     confirm_close,
     report_close,
 )
+from peerlore.exchanges.actions.depth import choose_depth, forget_depths
 from peerlore.exchanges.actions.leavers import let_go_for_leaver, stand_alone, who_confirms
 from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
 from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
@@ -26,9 +27,11 @@ __all__ = [
     "ask_how_it_ended",
     "book_session",
     "cancel_session",
+    "choose_depth",
     "close_exchange",
     "confirm_close",
     "erase_note",
+    "forget_depths",
     "keep",
     "last_change",
     "let_go",

@@ -4,6 +4,7 @@ from peerlore.exchanges.panels.agreement import AgreementPage, agreement_page
 from peerlore.exchanges.panels.health import HealthLine, health_lines
 from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
 from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, slots, told_report
+from peerlore.exchanges.panels.talk import TalkPage, talk_page
 
 __all__ = [
     "AgreementPage",
@@ -11,6 +12,7 @@ __all__ = [
     "HealthLine",
     "NextSession",
     "Partner",
+    "TalkPage",
     "ToldReport",
     "agreement_page",
     "health_lines",
@@ -20,5 +22,6 @@ __all__ = [
     "page",
     "partners",
     "slots",
+    "talk_page",
     "told_report",
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from peerlore.attempt import answer_status
 from peerlore.errors import RuleBroken
 from peerlore.exchanges import forms
-from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.models import Exchange, Session
 from peerlore.people.models import Person
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -28,11 +28,11 @@ def answer(
 
 
 def done(
-    request: HttpRequest, exchange: Exchange, words: str, part: str = "", *, page: str = "exchange"
+    request: HttpRequest, row: Exchange | Session, words: str, part: str = "", *, page: str = "exchange"
 ) -> HttpResponse:
-    """Back to a page of this exchange, and there to its `part`."""
+    """Back to the `page` of this row, and there to its `part`."""
     messages.success(request, words)
-    back = redirect(page, exchange.pk)
+    back = redirect(page, row.pk)
     if part:
         back["Location"] += f"#{part}"
     return back

@@ -26,6 +26,8 @@ VERBS = {
     "confirmed": _("confirmed"),
     "declined": _("noted that it did not come together"),
     "disowned": _("said that an address is not theirs"),
+    "depth-chosen": _("chose how deep a session may go"),
+    "depths-forgotten": _("forgot the depths chosen for a session"),
     "discarded": _("discarded a round"),
     "drafted": _("drafted a proposal"),
     "dropped": _("took a proposal out"),
