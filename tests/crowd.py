@@ -289,6 +289,7 @@ def _exchanges(more: Crowd, mentors: Sequence[Person], skills: Sequence[Skill]) 
             "every_days": 21,
             "minutes": 60,
             "agendas": world.exchange.agendas,
+            "agreement": world.exchange.agreement,
             "opened_at": NOW,
         },
     )
