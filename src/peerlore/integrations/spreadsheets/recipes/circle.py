@@ -16,8 +16,8 @@ from peerlore.integrations.spreadsheets.recipes.groups import Group, Left, outco
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, of
 
 SIZE = 5
-SMALLER = "Circles of {size} would seat together people whom a rule or the hours keep apart; these are of about {smaller}."
-    "Circles of {size} would bring together people whom a rule or the hours keep apart; these are of about {smaller}."
+SMALLER = (
+    "Circles of {size} would seat together people whom a rule or the hours keep apart; these are of about {smaller}."
 )
 MET_PENALTY = 4.0  # more than any two can be worth to each other
 
