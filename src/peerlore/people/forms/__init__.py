@@ -8,6 +8,7 @@ from peerlore.people.forms.accounts import (
     QuestionForm,
     SearchForm,
 )
+from peerlore.people.forms.doors import PasskeyForm
 from peerlore.people.forms.profile import NameForm, ProfileForm
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CodeForm",
     "GiveOfficeForm",
     "NameForm",
+    "PasskeyForm",
     "ProfileForm",
     "QuestionForm",
     "SearchForm",
