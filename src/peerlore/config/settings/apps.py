@@ -92,6 +92,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 # A passkey is a way in of its own, beside the password and not after it.
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "peerlore.people.forms.ComeInByPasskeyForm"}
 MFA_ADAPTER = "peerlore.people.adapter.PasskeyAdapter"
 SESSION_ENGINE = "peerlore.people.sessions"
 CSRF_FAILURE_VIEW = "peerlore.web.views.form_too_old"

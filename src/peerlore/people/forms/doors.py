@@ -2,10 +2,22 @@
 
 from typing import Any
 
-from allauth.mfa.webauthn.forms import SignupWebAuthnForm
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm, SignupWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.forms.fields import LineField
+
+ODD = (KeyError, TypeError, ValueError, AttributeError)  # what fido2 raises where no browser sent this
+
+
+class ComeInByPasskeyForm(LoginWebAuthnForm):  # type: ignore[misc]
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except ODD:
+            raise get_adapter().validation_error("incorrect_code") from None
 
 
 class PasskeyForm(SignupWebAuthnForm):  # type: ignore[misc]
@@ -26,6 +38,12 @@ class PasskeyForm(SignupWebAuthnForm):  # type: ignore[misc]
             "required": _("The browser made no passkey. Press the button once more and follow what it asks."),
             "invalid": _("The browser sent something that is no passkey. Press the button once more."),
         }
+
+    def clean(self) -> dict[str, object]:
+        try:
+            return super().clean()  # type: ignore[no-any-return]
+        except ODD:
+            raise get_adapter().validation_error("incorrect_code") from None
 
     def clean_name(self) -> str:
         return str(self.cleaned_data["name"] or _("Passkey"))

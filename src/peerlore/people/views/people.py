@@ -75,7 +75,7 @@ def _printed(request: HttpRequest, shown: Person, made: actions.NewCode) -> dict
     """What a phone's camera reads off the printed page."""
     number = shown.staff_number or shown.sign_in_name
     address = address_with_code(request.build_absolute_uri(reverse("enter_code")), number=number, letters=made.letters)
-    return {"number": number, "drawing": drawn(address)}
+    return {"person": shown, "made": made, "number": number, "drawing": drawn(address)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
