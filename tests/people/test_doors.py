@@ -48,6 +48,12 @@ def test_one_sees_where_one_is_signed_in_and_which_is_this_one(desk, phone):
     assert len(handles(desk)) == 1
 
 
+def test_the_first_page_of_all_knows_already_what_this_device_is(cast):
+    client = Client(headers={"user-agent": PHONE})
+    client.force_login(cast.ana)
+    assert "Safari, iPhone" in client.get(PAGE).content.decode()
+
+
 def test_another_device_is_signed_out_at_its_next_request(cast, desk, phone):
     [handle] = handles(desk)
     assert desk.post(f"{PAGE}end/", {"which": handle}).status_code == 302

@@ -54,6 +54,12 @@ def note(session: SessionBase, *, agent: str, at: datetime) -> None:
         session[SEEN] = at.isoformat()
 
 
+def here_now(session: SessionBase) -> SignIn:
+    """This very session as a row (unsaved): the first page of all knows already what it is shown on."""
+    assert isinstance(session, SessionStore)
+    return session.create_model_instance(dict(session.items()))
+
+
 def device_of(agent: str) -> str:
     """The names of browser and system, as far as what a browser says of itself gives them."""
     known = (next((name for sign, name in names if sign in agent), "") for names in (BROWSERS, SYSTEMS))

@@ -18,6 +18,7 @@ from peerlore.attempt import answer_status, attempt, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import PasskeyForm, QuestionForm
 from peerlore.people.models import SignIn
+from peerlore.people.sessions import here_now
 from peerlore.people.views.profile import _me
 
 
@@ -46,7 +47,7 @@ def _page(request: HttpRequest, form: BaseForm) -> HttpResponse:
     here = request.session.session_key
     known = {
         "form": form,
-        "here": next((row for row in SignIn.objects.of(me) if row.session_key == here), None),
+        "here": here_now(request.session),
         "elsewhere": [row for row in SignIn.objects.of(me) if row.session_key != here],
         "passkeys": Authenticator.objects.filter(user=me).order_by("created_at", "pk"),
     }
