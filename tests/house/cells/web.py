@@ -7,8 +7,10 @@ SHUT = anybody(405)
 # What is about somebody, all over the house.
 ERASED = frozenset(
     {
+        "exchanges.AgreementAnswer (gone)",
         "exchanges.CloseReport.shows",
         "exchanges.Commitment.sealed",
+        "exchanges.DepthChoice (gone)",
         "exchanges.Note (gone)",
         "exchanges.Note.sealed",
         "exchanges.Session.where",

@@ -10,7 +10,11 @@ from peerlore.people.models.people import Person
 VERBS = {
     "accepted": _("noted a yes from both"),
     "added": _("added"),
+<<<<<<< HEAD
     "added_passkey": _("added a passkey"),
+=======
+    "agreement-changed": _("changed an agreement"),
+>>>>>>> me
     "answered": _("noted an answer"),
     "applied": _("applied an import"),
     "asked": _("asked for a reflection"),
@@ -26,6 +30,8 @@ VERBS = {
     "confirmed": _("confirmed"),
     "declined": _("noted that it did not come together"),
     "disowned": _("said that an address is not theirs"),
+    "depth-chosen": _("chose how deep a session may go"),
+    "depths-forgotten": _("forgot the depths chosen for a session"),
     "discarded": _("discarded a round"),
     "drafted": _("drafted a proposal"),
     "dropped": _("took a proposal out"),
@@ -71,6 +77,7 @@ VERBS = {
     "said-met": _("said whether they met"),
     "set_profile": _("changed their own profile"),
     "settled": _("settled a proposal"),
+    "signed": _("signed an agreement"),
     "skill-added": _("added a skill"),
     "solved": _("drafted a round"),
     "staged": _("brought a file"),
