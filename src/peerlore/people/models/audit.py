@@ -10,11 +10,8 @@ from peerlore.people.models.people import Person
 VERBS = {
     "accepted": _("noted a yes from both"),
     "added": _("added"),
-<<<<<<< HEAD
     "added_passkey": _("added a passkey"),
-=======
     "agreement-changed": _("changed an agreement"),
->>>>>>> me
     "answered": _("noted an answer"),
     "applied": _("applied an import"),
     "asked": _("asked for a reflection"),
