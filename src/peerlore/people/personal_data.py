@@ -36,6 +36,7 @@ SOMEBODY = "somebody"
 
 def _person(person: Person) -> Iterator[Row]:
     named = (
+        "reference",
         "sign_in_name",
         "email",
         "confirmed_email",

@@ -74,6 +74,7 @@ WORDS: dict[str, str | Promise] = {
     "reason": _("Reason"),
     "reasons": _("Reasons"),
     "rendered_at": _("Put into words"),
+    "reference": _("Your number in the list of erasures, should you be erased"),
     "reported": _("Reported"),
     "result": _("Result"),
     "role": _("Role"),
