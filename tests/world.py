@@ -15,6 +15,7 @@ from types import ModuleType
 
 import pytest
 from django.db.models import Model
+from django.test import Client
 
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
 from peerlore.integrations.hr_files.reading import read_table
@@ -334,6 +335,8 @@ def _doors(world: World) -> None:
     people.make_sign_in_code(newcomer, by=cast.jo, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
+    people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)
+    Client().force_login(cast.ana)
 
 
 def _words_of_notices(world: World) -> None:

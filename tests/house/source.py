@@ -129,6 +129,7 @@ CLOCK_ELSEWHERE = {
     "integrations/mail.py": "a mail is marked sent when the server took it, which may be long after the tick",
     "web/stop.py": "the view behind the link that stops mails",
     "exchanges/words.py": "the same as web/times.py, for the sentences of an exchange",
+    "web/middleware.py": "each request notes in its session when it was last used",
     "web/times.py": "whether a day is of this year, for the reader of the page",
 }
 CLOCKS = ("clock.now", "clock.today", "timezone.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")

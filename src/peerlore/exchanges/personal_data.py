@@ -186,6 +186,8 @@ HOLDINGS = [
 ]
 NOT_PERSONAL = [Exchange]
 SEALED = [
+    SealedField(AgreementAnswer, author="author"),
+    SealedField(DepthChoice, author="person"),
     SealedField(Commitment, author="owed_by"),
     SealedField(Note, author="author"),
     SealedField(CloseReport, author="seat__person", field="shows"),

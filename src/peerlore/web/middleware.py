@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from peerlore import clock
+from peerlore.people.sessions import note
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class SignedInMiddleware:
-    """Show times in the reader's zone; let no cache keep what a signed-in person was shown."""
+    """Show times in the reader's zone; keep where they are signed in; let no cache keep what they were shown."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -18,6 +21,7 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        note(request.session, agent=request.headers.get("User-Agent", ""), at=clock.now())
         with timezone.override(request.user.zone_info):
             response = self.get_response(request)
         add_never_cache_headers(response)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
+from peerlore.integrations.access import may_import
 from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
 from peerlore.integrations.hr_files.values import row_from_json
 from peerlore.integrations.models import (
@@ -46,6 +47,10 @@ class ManyWouldLeave(RuleBroken):
     field = "allow_leavers"
 
 
+class OfficeGone(RuleBroken):
+    message = _("Whoever brought this file in holds no office for it any more. Nothing was changed. Bring it in anew.")
+
+
 @transaction.atomic
 def confirm(
     batch: PeopleImport, *, leave_out: bool, allow_leavers: int, by: Person | None, at: datetime
@@ -78,6 +83,8 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     batch = locked(still_at_work(pk, attempt, ImportState.APPLYING))
     if batch.attempt != attempt or batch.state != ImportState.APPLYING:
         raise Superseded
+    if batch.started_by is not None and not may_import(batch.started_by):
+        raise OfficeGone
     failpoint("import.apply.locked")
     rows = list(batch.rows.acting().order_by("pk"))
     by_line = apply_roster(_roster(batch, rows), by=batch.started_by, at=at)

@@ -10,6 +10,7 @@ from peerlore.people.models.people import Person
 VERBS = {
     "accepted": _("noted a yes from both"),
     "added": _("added"),
+    "added_passkey": _("added a passkey"),
     "agreement-changed": _("changed an agreement"),
     "answered": _("noted an answer"),
     "applied": _("applied an import"),
@@ -31,6 +32,7 @@ VERBS = {
     "discarded": _("discarded a round"),
     "drafted": _("drafted a proposal"),
     "dropped": _("took a proposal out"),
+    "ended_sign_in": _("signed another device out"),
     "enrolled": _("enrolled"),
     "erased": _("erased"),
     "evidence-recorded": _("recorded evidence of a skill"),
@@ -62,6 +64,7 @@ VERBS = {
     "published": _("published a round"),
     "read_log": _("read this log"),
     "recorded": _("recorded a session"),
+    "removed_passkey": _("took a passkey away"),
     "replaced_code": _("replaced a sign-in code"),
     "reported": _("reported what came of it"),
     "reported-again": _("reported again what came of it"),

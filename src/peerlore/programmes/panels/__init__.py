@@ -1,6 +1,6 @@
 """What the programmes room shows on its own pages and on pages of others."""
 
-from peerlore.programmes.panels.programmes import lines, programme_lines, programme_page, suggested_role
+from peerlore.programmes.panels.programmes import lines, programme_lines, programme_page, scopes, suggested_role
 from peerlore.programmes.panels.proposals import proposal_page
 from peerlore.programmes.panels.rounds import figures, pairs_of, pairs_with, published_words, unmatched_lines
 from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed
@@ -18,6 +18,7 @@ __all__ = [
     "programme_page",
     "proposal_page",
     "published_words",
+    "scopes",
     "suggested_role",
     "unmatched_lines",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from peerlore.exchanges.models import Met
 from peerlore.people.models import Person
@@ -97,3 +97,9 @@ def suggested_role(stage: Stage, person: Person, now: datetime) -> dict[str, obj
     gives = any(known_levels.get((person.pk, need.skill_id), (0, False))[0] >= need.level for need in needs)
     format_ = FORMATS[stage.format]
     return {"role": format_.gives.code if gives else format_.asks.code, "level": needs[0].level if needs else 3}
+
+
+def scopes() -> list[tuple[str, str]]:
+    """Each programme as a place where an office can be held, newest first, and its words."""
+    going_on = Programme.objects.filter(ended_at=None).order_by("-pk")
+    return [(programme.scope, gettext("In “%(name)s” only") % {"name": programme.name}) for programme in going_on]
