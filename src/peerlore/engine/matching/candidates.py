@@ -1,4 +1,4 @@
-"""Each left person's best right persons out of everybody, proven: who is not listed is worth no more than the last one
+"""Each left person's exact best right persons out of everybody, proven: who is not listed is worth no more than the last one
 listed. O(wanted skills × right persons) by blocks; memory as `scores`.
 """
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs
 from peerlore.engine.matching.limits import Remaining, forever
-from peerlore.engine.matching.scores import Block, Scores, Singles, pair_weights
+from peerlore.engine.matching.scores import NARROW, Finds, Scores, Singles, pair_weights
 
 
 @dataclass(frozen=True)
@@ -29,19 +29,21 @@ def candidates(instance: PeoplePairs, *, each: int, remaining: Remaining = forev
     Stops when the time is over, with what was found.
     """
     scores = Scores(instance, right_price=np.zeros(len(instance.right.capacity)))
-    shape = (scores.lefts, min(each, scores.rights))
-    best, who = np.full(shape, -np.inf, dtype=np.float32), np.zeros(shape, dtype=np.int32)
+    best = _Best(scores.lefts, min(each, scores.rights))
+    nobody = np.where(instance.left.capacity > 0, -np.inf, np.inf)
     complete = True
-    for block in scores.blocks(np.flatnonzero(instance.left.capacity > 0)):
+    for part in scores.parts(first=max(NARROW, each)):
         if remaining() <= 0:
             complete = False
             break
-        _merge(block, best, who)
-    some = best > -scores.margin
-    left, right = np.repeat(np.arange(scores.lefts), some.sum(axis=1)), who[some].astype(np.int64)
+        least = np.maximum(best.least(), nobody).astype(np.float32)
+        lefts = scores.hopeful(part, least)
+        best.take(scores.above(part, lefts, least[lefts]))
+    some = best.score > -scores.margin
+    left, right = np.repeat(np.arange(scores.lefts), some.sum(axis=1)), best.right[some].astype(np.int64)
     weight = pair_weights(instance, left, right)
     worth = weight > 0
-    last = np.maximum(best.min(axis=1, initial=np.inf) + scores.margin, 0.0)
+    last = np.maximum(best.least() + scores.margin, 0.0)
     reached = complete & (instance.left.capacity > 0)
     return Candidates(
         left=left[worth],
@@ -51,29 +53,31 @@ def candidates(instance: PeoplePairs, *, each: int, remaining: Remaining = forev
     )
 
 
-def _merge(block: Block, best: Singles, who: NDArray[np.int32]) -> None:
-    """Take from the block what is better than the last one listed."""
-    each, names = best.shape[1], block.first + np.arange(block.scores.shape[1], dtype=np.int32)
-    least = best[block.rows].min(axis=1, initial=np.inf)
-    if np.isneginf(least).any():
-        values, names = block.scores, np.broadcast_to(names, block.scores.shape)
-    else:
-        values, names = _finds(block, least, names)
-    values = np.concatenate([best[block.rows], values], axis=1)
-    names = np.concatenate([who[block.rows], names], axis=1)
-    if values.shape[1] > each:
-        top = np.argpartition(values, -each, axis=1)[:, -each:]
-        values, names = np.take_along_axis(values, top, axis=1), np.take_along_axis(names, top, axis=1)
-    best[block.rows], who[block.rows] = values, names
+class _Best:
+    """The best few of each left person so far [L, each], in no order; −∞ where there are not yet so many."""
 
+    def __init__(self, lefts: int, each: int) -> None:
+        self.score: Singles = np.full((lefts, each), -np.inf, dtype=np.float32)
+        self.right: NDArray[np.int32] = np.zeros((lefts, each), dtype=np.int32)
 
-def _finds(block: Block, least: Singles, names: NDArray[np.int32]) -> tuple[Singles, NDArray[np.int32]]:
-    """[rows, finds] the scores above `least` and whose they are, in rows of one length, filled with −∞."""
-    found = np.flatnonzero(block.scores > least[:, None])
-    rows, columns = np.divmod(found, len(names))
-    starts = np.searchsorted(rows, np.arange(len(least) + 1))
-    rank = np.arange(len(rows)) - starts[rows]
-    values = np.full((len(least), int(rank.max(initial=-1)) + 1), -np.inf, dtype=np.float32)
-    whose = np.zeros(values.shape, dtype=np.int32)
-    values[rows, rank], whose[rows, rank] = block.scores.reshape(-1)[found], names[columns]
-    return values, whose
+    def least(self) -> Singles:
+        """[L] the last of each list; +∞ where lists are empty."""
+        return self.score.min(axis=1, initial=np.inf)
+
+    def take(self, finds: Finds) -> None:
+        """Put the finds into the lists of those who found something."""
+        each = self.score.shape[1]
+        starts = np.flatnonzero(np.diff(finds.left, prepend=-1))
+        who, many = finds.left[starts], np.diff(starts, append=len(finds.left))
+        rank = np.arange(len(finds.left)) - np.repeat(np.cumsum(many) - many, many)
+        row = np.repeat(np.arange(len(who)), many)
+        score = np.full((len(who), each + int(many.max(initial=0))), -np.inf, dtype=np.float32)
+        right = np.zeros(score.shape, dtype=np.int32)
+        score[:, :each], right[:, :each] = self.score[who], self.right[who]
+        score[row, each + rank], right[row, each + rank] = finds.score, finds.right
+        top = np.argpartition(score, -each, axis=1)[:, -each:] if score.shape[1] > each else np.s_[:]
+        self.score[who], self.right[who] = (
+            (np.take_along_axis(each_, top, axis=1) for each_ in (score, right))
+            if score.shape[1] > each
+            else (score, right)
+        )

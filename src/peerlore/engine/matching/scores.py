@@ -1,34 +1,48 @@
-"""What every pair of people is worth, block by block: wanted · taught + bonuses − price, never all pairs at once.
+"""What every pair of people is worth, part by part: wanted · taught + bonuses − price, never all pairs at once.
 
 Each left person's class is one more "skill" whose levels are the bonuses of that class with each right person, less
-that person's price, or −∞ where the classes may not meet or there is no place. A block is then one product of a sparse
-with a dense matrix, in single precision; `margin` says how far a score can be off, `pair_weights` is exact.
+that person's price, or −∞ where the classes may not meet or there is no place. The scores of some left persons with a
+part of the right ones are then one product of a sparse with a dense matrix, in single precision, several at a time on
+as many processors as there are; `margin` says how far a score can be off, `pair_weights` is exact.
 """
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
 
-DENSE = 2**24  # numbers in the dense part: 64 MiB
 CLASSES = 1000  # each is a row of the dense part
-BLOCK = 2**19  # numbers in a block: 2 MiB
+DENSE = 2**23  # numbers in the dense part: 32 MiB
+WIDE, NARROW = 2048, 64  # right persons in a part, and in the first one where the best are looked for
+BLOCK = 2**19  # scores at a time on one processor: 2 MiB
 PAIRS = 2**17  # pairs computed exactly in one go
-NARROW = 512  # right persons in the first part
+THREADS = 4  # more than that wait for memory
 Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Block:
-    """Scores [rows, columns] of left persons `rows` with right persons `first` and those after."""
+class Part:
+    """Some right persons [w], what each skill and class brings with them [skills + classes, w], the most of each row,
+    and the lowest price."""
 
-    rows: Ints
-    first: int
-    scores: Singles
+    rights: Ints
+    dense: Singles
+    most: Singles
+    cheapest: float
+
+
+@dataclass(frozen=True)
+class Finds:
+    """Pairs [k] in the order of the left persons, and their scores."""
+
+    left: Ints
+    right: Ints
+    score: Singles
 
 
 def bonuses(instance: PeoplePairs) -> Floats:
@@ -50,7 +64,8 @@ def classes_of(side: Side) -> Ints:
 
 
 class Scores:
-    """The scores of an instance at right prices [R]. Memory: `DENSE` and `BLOCK`, whatever the number of pairs."""
+    """The scores of an instance at right prices [R]. Memory: `DENSE`, and `BLOCK` for each processor, whatever the
+    number of pairs. The result is the same on any number of processors."""
 
     def __init__(self, instance: PeoplePairs, *, right_price: Floats) -> None:
         from scipy.sparse import csr_array, hstack  # slow to load
@@ -63,47 +78,74 @@ class Scores:
         classes = csr_array((np.ones(self.lefts), (rows, classes_of(instance.left))), shape=shape)
         wanted, self.taught = skill_matrices(instance)
         self.skills = wanted.shape[1]
-        self.wanted = hstack([wanted, classes], format="csr")
-        self.margin = self._margin(instance.left.skills.data)
-        self.wanted = self.wanted.astype(np.float32)
-        self.forbidden = instance.forbidden[np.lexsort(instance.forbidden.T[::-1])]
+        self.margin = self._margin(wanted)
+        self.order = self._dearest_first(wanted)
+        self.wanted = hstack([wanted, classes], format="csr").astype(np.float32)
+        self.wanted.indices, self.wanted.indptr = (
+            part.astype(np.int32) for part in (self.wanted.indices, self.wanted.indptr)
+        )
+        self.forbidden = np.sort(instance.forbidden[:, 0] * max(self.rights, 1) + instance.forbidden[:, 1])
 
-    def blocks(self, rows: Ints) -> Iterator[Block]:
-        """All right persons in turn, and for each part of them all left persons of `rows` (ascending).
+    def parts(self, *, first: int = WIDE) -> Iterator[Part]:
+        """All right persons: the dearest first, and among equals who teaches most of what is wanted. A part is at most
+        as wide as all before it together, but for the `first`: who looks for the best has soon something to measure the
+        others by."""
+        widest, begin = max(64, min(WIDE, DENSE // (self.skills + len(self.bonus)))), 0
+        while begin < self.rights:
+            rights = self.order[begin : begin + min(widest, max(first, begin))]
+            dense = self._dense(rights)
+            yield Part(rights, dense, dense.max(axis=1), float(self.price[rights].min()))
+            begin += len(rights)
 
-        The first part is narrow: who looks for the best has soon something to measure the others by.
-        """
-        height = self.skills + len(self.bonus)
-        columns = max(64, DENSE // height)
-        starts = [0, *range(NARROW, self.rights, columns)] if self.rights else []
-        for first, last in pairwise([*starts, self.rights]):
-            dense = self._dense(first, last)
-            many = max(8, BLOCK // dense.shape[1])
-            for start in range(0, len(rows), many):
-                yield self._block(rows[start : start + many], first, dense)
+    def hopeful(self, part: Part, least: Singles) -> Ints:
+        """The left persons whose score with somebody in the part could be above `least` [L]."""
+        return np.flatnonzero(self.wanted @ part.most + np.float32(self.margin) > least)
 
-    def _margin(self, wanted: Floats) -> float:
+    def above(self, part: Part, lefts: Ints, least: Singles) -> Finds:
+        """All allowed pairs of `lefts` (ascending) with the part whose scores are above `least` [of lefts]."""
+        wanted = self.wanted if len(lefts) == self.lefts else self.wanted[lefts]
+        many = max(8, BLOCK // part.dense.shape[1])
+
+        def block(start: int) -> tuple[Ints, Singles]:
+            scores = wanted[start : start + many] @ part.dense
+            found = np.flatnonzero(scores > least[start : start + many, None])
+            return found + start * len(part.rights), scores.reshape(-1)[found]
+
+        with ThreadPoolExecutor(_threads()) as pool:
+            blocks = list(pool.map(block, range(0, len(lefts), many)))
+        found, score = (np.concatenate([one[at] for one in blocks] or [np.empty(0)]) for at in (0, 1))
+        left, right = np.divmod(found.astype(np.int64), len(part.rights))
+        return self._allowed(Finds(lefts[left], part.rights[right], score.astype(np.float32)))
+
+    def _allowed(self, finds: Finds) -> Finds:
+        if not len(self.forbidden):
+            return finds
+        keys = finds.left * self.rights + finds.right
+        at = np.minimum(np.searchsorted(self.forbidden, keys), len(self.forbidden) - 1)
+        kept = self.forbidden[at] != keys
+        return Finds(finds.left[kept], finds.right[kept], finds.score[kept])
+
+    def _margin(self, wanted: "csr_array[np.float64]") -> float:  # noqa: F821
         """Each of the products and sums of a score is rounded once: terms · 2⁻²⁴ · their sizes (Higham 2002), twice."""
-        terms = int(np.diff(self.wanted.indptr).max(initial=0)) + 4
-        size = terms * wanted.max(initial=0.0) * self.taught.data.max(initial=0.0)
+        terms = int(np.diff(wanted.indptr).max(initial=0)) + 5
+        size = terms * wanted.data.max(initial=0.0) * self.taught.data.max(initial=0.0)
         finite = np.abs(self.bonus[np.isfinite(self.bonus)]).max(initial=0.0)
         return float(terms * 2.0**-23 * (size + finite + self.price[np.isfinite(self.price)].max(initial=0.0)))
 
-    def _dense(self, first: int, last: int) -> Singles:
-        taught = np.zeros((self.skills + len(self.bonus), last - first), dtype=np.float32)
-        part = self.taught[first:last].tocoo()
-        taught[part.col, part.row] = part.data
-        taught[self.skills :] = self.bonus[:, self.classes[first:last]] - self.price[first:last]
-        return taught
+    def _dearest_first(self, wanted: "csr_array[np.float64]") -> Ints:  # noqa: F821
+        taught = self.taught @ np.asarray(wanted.sum(axis=0)).ravel()
+        return np.lexsort((-taught, -self.price))
 
-    def _block(self, rows: Ints, first: int, dense: Singles) -> Block:
-        scores = self.wanted[rows] @ dense
-        a, b = np.searchsorted(self.forbidden[:, 0], [rows[0], rows[-1] + 1])
-        never = self.forbidden[a:b]
-        inside = (never[:, 1] >= first) & (never[:, 1] < first + dense.shape[1]) & np.isin(never[:, 0], rows)
-        never = never[inside]
-        scores[np.searchsorted(rows, never[:, 0]), never[:, 1] - first] = -np.inf
-        return Block(rows, first, scores)
+    def _dense(self, rights: Ints) -> Singles:
+        dense = np.zeros((self.skills + len(self.bonus), len(rights)), dtype=np.float32)
+        part = self.taught[rights].tocoo()
+        dense[part.col, part.row] = part.data
+        dense[self.skills :] = self.bonus[:, self.classes[rights]] - self.price[rights]
+        return dense
+
+
+def _threads() -> int:
+    return min(os.cpu_count() or 1, THREADS)
 
 
 def skill_matrices(instance: PeoplePairs):  # type: ignore[no-untyped-def]

@@ -1,0 +1,125 @@
+"""Pairs out of everybody, proven against all pairs: candidates, the best plan over them, and pairs priced in until none
+is missing (column generation, Dantzig and Wolfe 1960, over the dual prices of the assignment problem).
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from peerlore.engine.matching.candidates import candidates
+from peerlore.engine.matching.contract import Floats, Ints, Pairs, PeoplePairs, Result, Side, Status
+from peerlore.engine.matching.digest import digest
+from peerlore.engine.matching.grouped import distinct
+from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.pairs import solve_pairs
+from peerlore.engine.matching.people_pairs.checks import checked
+from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof
+from peerlore.engine.matching.people_pairs.pricing import most, priced
+from peerlore.engine.matching.scores import pair_weights
+
+__all__ = ["checked", "solve_people_pairs"]
+
+EACH = 8
+ROUNDS = 50
+TOLERANCE = 1e-6
+
+
+def solve_people_pairs(
+    instance: PeoplePairs,
+    *,
+    seed: int = 0,
+    remaining: Remaining = forever,
+    say: Say = quiet,
+    each: int = EACH,
+    enough: float = TOLERANCE,
+) -> Result:
+    """Choose pairs of largest total weight (wanted · taught + terms) among all allowed pairs, within the capacities.
+
+    `each` is the number of candidates for each place that each person begins with; it changes the time, not what is
+    proven. Rounds end at a gap of `enough`. Raises `InstanceError` (see `checked`). Returns `plan["edges"]`, pairs
+    [left, right], and as `certificate` prices:
+    bound = Σ capacity · price + Σ over all pairs of max(0, weight − left price − right price).
+    """
+    checked(instance)
+    say("people-pairs: candidates")
+    known, covers = _first_pairs(instance, each=each, remaining=remaining)
+    plan, proof = _no_plan(known), Proof(*_no_prices(instance), np.inf)
+    for _ in range(ROUNDS):
+        found = _planned(instance, known, seed=seed, remaining=remaining)
+        plan = max(plan, found, key=lambda one: one.value)
+        new, proven = priced(instance, known, found, covers=covers, remaining=remaining)
+        proof = min(proof, proven, key=lambda one: one.bound)
+        gap = (proof.bound - plan.value) / max(proof.bound, 1.0)
+        say(f"people-pairs: {len(known.left):,} pairs, gap {max(gap, 0):.6%}, {len(new.left):,} to price in")
+        if gap <= enough or not len(new.left) or remaining() <= 0:
+            break
+        known = known.with_(new)
+    return _result(instance, plan, proof, seed=seed)
+
+
+def _no_plan(known: Known) -> Plan:
+    return Plan(np.empty((0, 2), dtype=np.int64), -1.0, known.weight[:0], known.weight[:0], "")
+
+
+def _no_prices(instance: PeoplePairs) -> tuple[Floats, Floats]:
+    return np.zeros(len(instance.left.capacity)), np.zeros(len(instance.right.capacity))
+
+
+def _turned(instance: PeoplePairs) -> PeoplePairs:
+    return replace(
+        instance,
+        left=instance.right,
+        right=instance.left,
+        forbidden=instance.forbidden[:, ::-1],
+        forbidden_classes=instance.forbidden_classes[:, ::-1],
+        terms=tuple((name, table.T) for name, table in instance.terms),
+    )
+
+
+def _first_pairs(instance: PeoplePairs, *, each: int, remaining: Remaining) -> tuple[Known, Floats]:
+    """Everybody's best, of both sides, so that no place stays empty for want of a pair; and for each left person what
+    no pair outside is worth more than [L]."""
+    mine = candidates(instance, each=each * _places(instance.left), remaining=remaining)
+    theirs = candidates(_turned(instance), each=each * _places(instance.right), remaining=remaining)
+    wide = max(len(instance.right.capacity), 1)
+    keys = distinct(np.concatenate([mine.left * wide + mine.right, theirs.right * wide + theirs.left]))
+    left, right = np.divmod(keys, wide)
+    return Known(left, right, pair_weights(instance, left, right)), np.minimum(mine.last, most(instance))
+
+
+def _places(side: Side) -> int:
+    """How many places people there have on average, rounded up; at least one."""
+    people = max(int((side.capacity > 0).sum()), 1)
+    return max(-(-int(side.capacity.sum()) // people), 1)
+
+
+def _planned(instance: PeoplePairs, known: Known, *, seed: int, remaining: Remaining) -> Plan:
+    """The best plan over the known pairs. Right persons stand on the left of `pairs`, where places are sold."""
+    pairs = Pairs(
+        left_capacity=instance.right.capacity,
+        right_capacity=instance.left.capacity,
+        left=known.right,
+        right=known.left,
+        weight=known.weight,
+    )
+    found = solve_pairs(pairs, seed=seed, remaining=remaining)
+    prices = found.certificate or {}
+    chosen: Ints = np.array(found.plan["edges"], dtype=np.int64)
+    edges = np.stack([known.left[chosen], known.right[chosen]], axis=1)
+    return Plan(edges, found.value, np.array(prices["right"]), np.array(prices["left"]), found.solver)
+
+
+def _result(instance: PeoplePairs, plan: Plan, proof: Proof, *, seed: int) -> Result:
+    bound = max(proof.bound, plan.value)
+    status: Status = "optimal" if bound - plan.value <= TOLERANCE * max(bound, 1.0) else "feasible"
+    return Result(
+        kind="people-pairs",
+        status=status,
+        value=plan.value,
+        bound=bound,
+        plan={"edges": plan.edges[np.lexsort(plan.edges.T[::-1])].tolist()},
+        certificate={"left": proof.left.tolist(), "right": proof.right.tolist()},
+        seed=seed,
+        solver=plan.solver,
+        instance_sha256=digest(instance),
+    )

@@ -1,0 +1,144 @@
+"""Pricing: the pairs out of all that are worth more than their prices, what to add of them, and what prices prove.
+
+In three steps: all pairs are scored in single precision; prices are mended by what is found; and the few pairs that
+are still above them, or are to be added, are computed exactly.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
+from peerlore.engine.matching.limits import Remaining
+from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof, best_first
+from peerlore.engine.matching.scores import Finds, Scores, Singles, bonuses, pair_weights
+
+KEPT = 128  # pairs noted for one left person; beyond that their price is raised instead
+ADDED, ADDED_RIGHT = 4, 16  # pairs added for each left person, and for each right one, beyond two for each place
+
+
+@dataclass(frozen=True)
+class _Over:
+    """Pairs [k] and about how much they are worth more than their prices."""
+
+    left: Ints
+    right: Ints
+    surplus: Floats
+
+    def at(self, chosen: NDArray[np.bool_] | Ints) -> "_Over":
+        return _Over(self.left[chosen], self.right[chosen], self.surplus[chosen])
+
+
+def priced(
+    instance: PeoplePairs, known: Known, plan: Plan, *, covers: Floats, remaining: Remaining
+) -> tuple[Known, Proof]:
+    """The pairs to be added, and what these prices, mended, prove over all pairs.
+
+    `covers` [L]: no unknown pair of a left person is worth more.
+    """
+    out_of_reach = float(most(instance).max(initial=0.0))  # where there are no places, prices cost nothing
+    left = np.where(instance.left.capacity == 0, out_of_reach, plan.left)
+    right = np.where(instance.right.capacity == 0, out_of_reach, plan.right)
+    scores = Scores(instance, right_price=right)
+    left, finds = _above_price(instance, scores, left, covers=covers, remaining=remaining)
+    fresh = _unknown(known, finds, left, wide=scores.rights)
+    proof = _mended(instance, known, fresh, left, right, margin=scores.margin)
+    return _worth_adding(instance, fresh, left, right), proof
+
+
+def most(instance: PeoplePairs) -> Floats:
+    """[L] no pair is worth more: each skill taught by its best teacher, and all bonuses at their largest."""
+    left, right = instance.left.skills, instance.right.skills
+    skills = np.unique(np.concatenate([left.indices, right.indices]))
+    best = np.zeros(len(skills))
+    np.maximum.at(best, np.searchsorted(skills, right.indices), right.data)
+    owner = np.repeat(np.arange(len(instance.left.capacity)), np.diff(left.indptr))
+    at_most = np.bincount(
+        owner, weights=left.data * best[np.searchsorted(skills, left.indices)], minlength=len(instance.left.capacity)
+    )
+    return np.asarray(at_most + max(float(bonuses(instance).max(initial=0.0)), 0.0))
+
+
+def _above_price(
+    instance: PeoplePairs, scores: Scores, left: Floats, *, covers: Floats, remaining: Remaining
+) -> tuple[Floats, Finds]:
+    """All pairs above their prices by the margin of single precision or more, and left prices.
+
+    Only those are looked through for whom somebody could be worth it. Where the time is over, or somebody has too many,
+    left prices are raised until the rest is covered: the bound stays honest, memory bounded.
+    """
+    left, finds = left.copy(), list[Finds]()
+    places, room = instance.left.capacity > 0, np.full(len(left), KEPT)
+    for part in scores.parts():
+        doubtful = places & (covers - part.cheapest > left)
+        if remaining() <= 0:
+            left[doubtful] = np.maximum(left, covers - scores.price.min(initial=np.inf))[doubtful]
+            continue
+        least = np.where(doubtful, left - scores.margin, np.inf).astype(np.float32)
+        lefts = scores.hopeful(part, least)
+        finds.append(_not_too_many(scores.above(part, lefts, least[lefts]), left, room, margin=scores.margin))
+    none = Finds(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+    return left, Finds(*(np.concatenate([getattr(one, name) for one in (none, *finds)]) for name in NAMES))
+
+
+NAMES = ("left", "right", "score")
+
+
+def _not_too_many(finds: Finds, left: Floats, room: Ints, *, margin: float) -> Finds:
+    """Where somebody has more than there is room for, their price is raised to the best that is not kept."""
+    many = np.bincount(finds.left, minlength=len(left))
+    over = np.flatnonzero((many > room)[finds.left])
+    order, rank = best_first(finds.left[over], finds.score[over] - finds.score.min(initial=0.0))
+    limit = room[finds.left[over[order]]]
+    last = over[order[rank == limit]]
+    left[finds.left[last]] = np.maximum(left[finds.left[last]], finds.score[last] + margin)
+    kept = np.ones(len(finds.left), dtype=np.bool_)
+    kept[over[order[rank >= limit]]] = False
+    room -= np.minimum(many, room)
+    return Finds(finds.left[kept], finds.right[kept], finds.score[kept])
+
+
+def _unknown(known: Known, finds: Finds, left: Floats, *, wide: int) -> _Over:
+    """Those that are not known yet."""
+    keys, pairs = np.sort(known.left * wide + known.right), finds.left * wide + finds.right
+    new = np.ones(len(pairs), dtype=np.bool_)
+    if len(keys):
+        new = keys[np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)] != pairs
+    return _Over(finds.left, finds.right, finds.score - left[finds.left]).at(new)
+
+
+def _mended(instance: PeoplePairs, known: Known, fresh: _Over, left: Floats, right: Floats, *, margin: float) -> Proof:
+    """The bound of these prices after each is raised, right ones first, to where only as many pairs are above it as the
+    person has places: the best for each person alone."""
+    right, fresh = _raised(instance.right, right, fresh, fresh.right, margin=margin)
+    left, fresh = _raised(instance.left, left, fresh, fresh.left, margin=margin)
+    exact = pair_weights(instance, fresh.left, fresh.right)
+    bound = float(instance.left.capacity @ left + instance.right.capacity @ right)
+    for one in (known, Known(fresh.left, fresh.right, exact)):
+        bound += float(np.maximum(one.weight - left[one.left] - right[one.right], 0.0).sum())
+    return Proof(left, right, bound)
+
+
+def _raised(side: Side, prices: Floats, over: _Over, ends: Ints, *, margin: float) -> tuple[Floats, _Over]:
+    """The prices of one side, raised; and the pairs that may still be above."""
+    order, rank = best_first(ends, over.surplus)
+    beyond = order[rank == side.capacity[ends[order]]]
+    rise = np.zeros(len(prices))
+    rise[ends[beyond]] = np.maximum(over.surplus[beyond], 0.0)
+    still = _Over(over.left, over.right, over.surplus - rise[ends])
+    return prices + rise, still.at(still.surplus > -2 * margin)
+
+
+def _worth_adding(instance: PeoplePairs, fresh: _Over, left: Floats, right: Floats) -> Known:
+    """For each right person the best few for each place, and for each left person the best few: all others are likely
+    covered by what these do to the prices."""
+    keep = np.zeros(len(fresh.surplus), dtype=np.bool_)
+    few = np.full(len(left), ADDED)
+    for ends, many in ((fresh.right, 2 * instance.right.capacity + ADDED_RIGHT), (fresh.left, few)):
+        order, rank = best_first(ends, fresh.surplus)
+        keep[order[rank < many[ends[order]]]] = True
+    chosen = fresh.at(keep)
+    weight = pair_weights(instance, chosen.left, chosen.right)
+    added = Known(chosen.left, chosen.right, weight)
+    return added.at(weight > left[added.left] + right[added.right])
