@@ -27,13 +27,12 @@ Singles = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Part:
-    """Some right persons [w], what each skill and class brings with them [skills + classes, w], the most of each row,
-    and the lowest price."""
+    """Some right persons [w], what each skill and class brings with them [skills + classes, w], and the most of each
+    row."""
 
     rights: Ints
     dense: Singles
     most: Singles
-    cheapest: float
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,13 @@ def classes_of(side: Side) -> Ints:
 
 
 class Scores:
-    """The scores of an instance at right prices [R]. Memory: `DENSE`, and `BLOCK` for each processor, whatever the
-    number of pairs. The result is the same on any number of processors."""
+    """The scores of an instance at right prices [R], right persons being looked at in the `order` given.
 
-    def __init__(self, instance: PeoplePairs, *, right_price: Floats) -> None:
+    Memory: `DENSE`, and `BLOCK` for each processor, whatever the number of pairs. The result is the same on any number
+    of processors.
+    """
+
+    def __init__(self, instance: PeoplePairs, *, right_price: Floats, order: Ints) -> None:
         from scipy.sparse import csr_array, hstack  # slow to load
 
         self.lefts, self.rights = len(instance.left.capacity), len(instance.right.capacity)
@@ -78,8 +80,8 @@ class Scores:
         classes = csr_array((np.ones(self.lefts), (rows, classes_of(instance.left))), shape=shape)
         wanted, self.taught = skill_matrices(instance)
         self.skills = wanted.shape[1]
-        self.margin = self._margin(wanted)
-        self.order = self._dearest_first(wanted)
+        self.margin = self._margin(instance.left)
+        self.order = order
         self.wanted = hstack([wanted, classes], format="csr").astype(np.float32)
         self.wanted.indices, self.wanted.indptr = (
             part.astype(np.int32) for part in (self.wanted.indices, self.wanted.indptr)
@@ -87,14 +89,13 @@ class Scores:
         self.forbidden = np.sort(instance.forbidden[:, 0] * max(self.rights, 1) + instance.forbidden[:, 1])
 
     def parts(self, *, first: int = WIDE) -> Iterator[Part]:
-        """All right persons: the dearest first, and among equals who teaches most of what is wanted. A part is at most
-        as wide as all before it together, but for the `first`: who looks for the best has soon something to measure the
-        others by."""
+        """All right persons in their order. A part is at most as wide as all before it together, but for the `first`:
+        who looks for the best has soon something to measure the others by."""
         widest, begin = max(64, min(WIDE, DENSE // (self.skills + len(self.bonus)))), 0
         while begin < self.rights:
             rights = self.order[begin : begin + min(widest, max(first, begin))]
             dense = self._dense(rights)
-            yield Part(rights, dense, dense.max(axis=1), float(self.price[rights].min()))
+            yield Part(rights, dense, dense.max(axis=1))
             begin += len(rights)
 
     def hopeful(self, part: Part, least: Singles) -> Ints:
@@ -108,14 +109,16 @@ class Scores:
 
         def block(start: int) -> tuple[Ints, Singles]:
             scores = wanted[start : start + many] @ part.dense
-            found = np.flatnonzero(scores > least[start : start + many, None])
+            found: Ints = np.flatnonzero(scores > least[start : start + many, None])
             return found + start * len(part.rights), scores.reshape(-1)[found]
 
         with ThreadPoolExecutor(_threads()) as pool:
             blocks = list(pool.map(block, range(0, len(lefts), many)))
-        found, score = (np.concatenate([one[at] for one in blocks] or [np.empty(0)]) for at in (0, 1))
-        left, right = np.divmod(found.astype(np.int64), len(part.rights))
-        return self._allowed(Finds(lefts[left], part.rights[right], score.astype(np.float32)))
+        none = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        found = np.concatenate([none[0], *(found for found, _ in blocks)])
+        score = np.concatenate([none[1], *(score for _, score in blocks)])
+        left, right = np.divmod(found, len(part.rights))
+        return self._allowed(Finds(lefts[left], part.rights[right], score))
 
     def _allowed(self, finds: Finds) -> Finds:
         if not len(self.forbidden):
@@ -125,16 +128,12 @@ class Scores:
         kept = self.forbidden[at] != keys
         return Finds(finds.left[kept], finds.right[kept], finds.score[kept])
 
-    def _margin(self, wanted: "csr_array[np.float64]") -> float:  # noqa: F821
+    def _margin(self, side: Side) -> float:
         """Each of the products and sums of a score is rounded once: terms · 2⁻²⁴ · their sizes (Higham 2002), twice."""
-        terms = int(np.diff(wanted.indptr).max(initial=0)) + 5
-        size = terms * wanted.data.max(initial=0.0) * self.taught.data.max(initial=0.0)
+        terms = int(np.diff(side.skills.indptr).max(initial=0)) + 4
+        size = terms * side.skills.data.max(initial=0.0) * self.taught.data.max(initial=0.0)
         finite = np.abs(self.bonus[np.isfinite(self.bonus)]).max(initial=0.0)
         return float(terms * 2.0**-23 * (size + finite + self.price[np.isfinite(self.price)].max(initial=0.0)))
-
-    def _dearest_first(self, wanted: "csr_array[np.float64]") -> Ints:  # noqa: F821
-        taught = self.taught @ np.asarray(wanted.sum(axis=0)).ravel()
-        return np.lexsort((-taught, -self.price))
 
     def _dense(self, rights: Ints) -> Singles:
         dense = np.zeros((self.skills + len(self.bonus), len(rights)), dtype=np.float32)

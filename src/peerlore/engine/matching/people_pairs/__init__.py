@@ -2,26 +2,24 @@
 is missing (column generation, Dantzig and Wolfe 1960, over the dual prices of the assignment problem).
 """
 
-from dataclasses import replace
-
 import numpy as np
 
-from peerlore.engine.matching.candidates import candidates
-from peerlore.engine.matching.contract import Floats, Ints, Pairs, PeoplePairs, Result, Side, Status
+from peerlore.engine.matching.contract import Floats, Ints, Pairs, PeoplePairs, Result, Status
 from peerlore.engine.matching.digest import digest
-from peerlore.engine.matching.grouped import distinct
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.people_pairs.checks import checked
+from peerlore.engine.matching.people_pairs.first import first_pairs, prices_by, some_of
 from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof
-from peerlore.engine.matching.people_pairs.pricing import most, priced
-from peerlore.engine.matching.scores import pair_weights
+from peerlore.engine.matching.people_pairs.pricing import priced
 
 __all__ = ["checked", "solve_people_pairs"]
 
 EACH = 8
 ROUNDS = 50
 TOLERANCE = 1e-6
+MANY = 10**7  # pairs from which it is worth while to ask some first
+ROUGHLY = 1e-2  # the gap that is near enough for first prices
 
 
 def solve_people_pairs(
@@ -41,13 +39,14 @@ def solve_people_pairs(
     bound = Σ capacity · price + Σ over all pairs of max(0, weight − left price − right price).
     """
     checked(instance)
+    prices = _prices_of_some(instance, seed=seed, remaining=remaining, say=say)
     say("people-pairs: candidates")
-    known, covers = _first_pairs(instance, each=each, remaining=remaining)
+    known, cover = first_pairs(instance, prices, each=each, remaining=remaining)
     plan, proof = _no_plan(known), Proof(*_no_prices(instance), np.inf)
     for _ in range(ROUNDS):
         found = _planned(instance, known, seed=seed, remaining=remaining)
         plan = max(plan, found, key=lambda one: one.value)
-        new, proven = priced(instance, known, found, covers=covers, remaining=remaining)
+        new, proven = priced(instance, known, found, cover=cover, remaining=remaining)
         proof = min(proof, proven, key=lambda one: one.bound)
         gap = (proof.bound - plan.value) / max(proof.bound, 1.0)
         say(f"people-pairs: {len(known.left):,} pairs, gap {max(gap, 0):.6%}, {len(new.left):,} to price in")
@@ -65,32 +64,14 @@ def _no_prices(instance: PeoplePairs) -> tuple[Floats, Floats]:
     return np.zeros(len(instance.left.capacity)), np.zeros(len(instance.right.capacity))
 
 
-def _turned(instance: PeoplePairs) -> PeoplePairs:
-    return replace(
-        instance,
-        left=instance.right,
-        right=instance.left,
-        forbidden=instance.forbidden[:, ::-1],
-        forbidden_classes=instance.forbidden_classes[:, ::-1],
-        terms=tuple((name, table.T) for name, table in instance.terms),
-    )
-
-
-def _first_pairs(instance: PeoplePairs, *, each: int, remaining: Remaining) -> tuple[Known, Floats]:
-    """Everybody's best, of both sides, so that no place stays empty for want of a pair; and for each left person what
-    no pair outside is worth more than [L]."""
-    mine = candidates(instance, each=each * _places(instance.left), remaining=remaining)
-    theirs = candidates(_turned(instance), each=each * _places(instance.right), remaining=remaining)
-    wide = max(len(instance.right.capacity), 1)
-    keys = distinct(np.concatenate([mine.left * wide + mine.right, theirs.right * wide + theirs.left]))
-    left, right = np.divmod(keys, wide)
-    return Known(left, right, pair_weights(instance, left, right)), np.minimum(mine.last, most(instance))
-
-
-def _places(side: Side) -> int:
-    """How many places people there have on average, rounded up; at least one."""
-    people = max(int((side.capacity > 0).sum()), 1)
-    return max(-(-int(side.capacity.sum()) // people), 1)
+def _prices_of_some(instance: PeoplePairs, *, seed: int, remaining: Remaining, say: Say) -> Floats:
+    """Right prices to begin with: nothing where there are few pairs, else those that a tenth of all would have."""
+    if len(instance.left.capacity) * len(instance.right.capacity) < MANY:
+        return np.zeros(len(instance.right.capacity))
+    say("people-pairs: the prices of one in ten")
+    few = some_of(instance, seed=seed)
+    solved = solve_people_pairs(few, seed=seed, remaining=remaining, enough=ROUGHLY).certificate or {}
+    return prices_by(instance, few.left, np.array(solved["left"]), remaining=remaining)
 
 
 def _planned(instance: PeoplePairs, known: Known, *, seed: int, remaining: Remaining) -> Plan:

@@ -12,10 +12,18 @@ from numpy.typing import NDArray
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof, best_first
-from peerlore.engine.matching.scores import Finds, Scores, Singles, bonuses, pair_weights
+from peerlore.engine.matching.scores import Finds, Scores, bonuses, pair_weights
 
 KEPT = 128  # pairs noted for one left person; beyond that their price is raised instead
 ADDED, ADDED_RIGHT = 4, 16  # pairs added for each left person, and for each right one, beyond two for each place
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Prices [L], [R]: no pair that was not known at first is worth more than its two together."""
+
+    left: Floats
+    right: Floats
 
 
 @dataclass(frozen=True)
@@ -31,17 +39,15 @@ class _Over:
 
 
 def priced(
-    instance: PeoplePairs, known: Known, plan: Plan, *, covers: Floats, remaining: Remaining
+    instance: PeoplePairs, known: Known, plan: Plan, *, cover: Cover, remaining: Remaining
 ) -> tuple[Known, Proof]:
-    """The pairs to be added, and what these prices, mended, prove over all pairs.
-
-    `covers` [L]: no unknown pair of a left person is worth more.
-    """
+    """The pairs to be added, and what these prices, mended, prove over all pairs."""
     out_of_reach = float(most(instance).max(initial=0.0))  # where there are no places, prices cost nothing
     left = np.where(instance.left.capacity == 0, out_of_reach, plan.left)
     right = np.where(instance.right.capacity == 0, out_of_reach, plan.right)
-    scores = Scores(instance, right_price=right)
-    left, finds = _above_price(instance, scores, left, covers=covers, remaining=remaining)
+    rise = cover.right - right
+    scores = Scores(instance, right_price=right, order=np.argsort(rise, kind="stable"))
+    left, finds = _above_price(instance, scores, left, most=cover.left, rise=rise, remaining=remaining)
     fresh = _unknown(known, finds, left, wide=scores.rights)
     proof = _mended(instance, known, fresh, left, right, margin=scores.margin)
     return _worth_adding(instance, fresh, left, right), proof
@@ -61,7 +67,7 @@ def most(instance: PeoplePairs) -> Floats:
 
 
 def _above_price(
-    instance: PeoplePairs, scores: Scores, left: Floats, *, covers: Floats, remaining: Remaining
+    instance: PeoplePairs, scores: Scores, left: Floats, *, most: Floats, rise: Floats, remaining: Remaining
 ) -> tuple[Floats, Finds]:
     """All pairs above their prices by the margin of single precision or more, and left prices.
 
@@ -71,9 +77,9 @@ def _above_price(
     left, finds = left.copy(), list[Finds]()
     places, room = instance.left.capacity > 0, np.full(len(left), KEPT)
     for part in scores.parts():
-        doubtful = places & (covers - part.cheapest > left)
+        doubtful = places & (most + rise[part.rights].max() > left)
         if remaining() <= 0:
-            left[doubtful] = np.maximum(left, covers - scores.price.min(initial=np.inf))[doubtful]
+            left[doubtful] = (most + rise[part.rights].max())[doubtful]
             continue
         least = np.where(doubtful, left - scores.margin, np.inf).astype(np.float32)
         lefts = scores.hopeful(part, least)
