@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import chain, compress, repeat
+from typing import cast
 
 import numpy as np
 
@@ -53,13 +54,14 @@ def _listed(preferences: Preferences, name: str, *, people: int, others: int) ->
     entries = list(chain.from_iterable(preferences))
     many = np.fromiter(map(len, preferences), dtype=np.int64, count=people)
     tied = np.fromiter(map(isinstance, entries, repeat(tuple)), dtype=np.bool_, count=len(entries))
-    ties = list(compress(entries, tied.tolist()))
+    ties = cast(list[tuple[int, ...]], list(compress(entries, tied.tolist())))
+    alone = cast(list[int], list(compress(entries, (~tied).tolist())))
     size = np.ones(len(entries), dtype=np.int64)
     size[tied] = np.fromiter(map(len, ties), dtype=np.int64, count=len(ties))
     within = np.repeat(tied, size)
     whom = np.empty(len(within), dtype=np.int64)
     whom[within] = np.fromiter(chain.from_iterable(ties), dtype=np.int64, count=int(within.sum()))
-    whom[~within] = np.fromiter(compress(entries, (~tied).tolist()), dtype=np.int64, count=int((~tied).sum()))
+    whom[~within] = np.fromiter(alone, dtype=np.int64, count=len(alone))
     owner = np.repeat(np.arange(people), many)
     place = np.arange(len(entries)) - (np.cumsum(many) - many)[owner]
     listed = _Listed(np.repeat(owner, size), whom, np.repeat(place, size))

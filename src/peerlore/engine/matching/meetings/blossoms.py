@@ -155,18 +155,23 @@ class Repair:
                 self._ends_by(slack)
 
     def _scan(self, u: int) -> None:
-        """Await all that the falling price of an outer person can bring."""
-        mine, here = self._price(u), self.nested.top(u)
+        """Await all that the falling price of an outer person can bring. Inlined: nearly all time is spent here."""
+        mine, here, now = self._price(u), self.nested.top(u), self.now
         self._await(ALONE, mine, u)
         self._ends_by(mine)
-        crowd, owner, label, price = self.nested.crowd, self.nested.owner, self.label, self.price
-        for v, weight in self.neighbours.of(u).items():  # inlined: nearly all time is spent here
+        latest = self.limit - now
+        crowd, owner, label, price, since = self.nested.crowd, self.nested.owner, self.label, self.price, self.since
+        for v, weight in self.neighbours.of(u).items():
             theirs = owner[crowd[v]]
             side = label.get(theirs)
             if side is None:
-                self._await_free(u, v, mine + price[v] - weight)
+                slack = mine + price[v] - weight
+                if slack <= latest:
+                    self._await_free(u, v, slack)
             elif side == OUTER and theirs != here:
-                self._await(EDGE, (mine + self._price(v) - weight) // 2, u, v)
+                slack = mine + price[v] - (now - since[v]) - weight
+                if slack // 2 <= latest:
+                    self._await(EDGE, slack // 2, u, v)
 
     # The tree
 

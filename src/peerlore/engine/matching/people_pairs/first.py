@@ -13,6 +13,7 @@ from peerlore.engine.matching.people_pairs.pricing import Cover, most
 from peerlore.engine.matching.scores import pair_weights
 
 SHARE = 10  # one in so many
+ASKED = 4  # with fewer asking for each place, a right person asks too
 NEXT = 2  # a place is worth what the second of those asked would give: the best has it already
 
 
@@ -42,12 +43,13 @@ def prices_by(instance: PeoplePairs, asked: Side, left: Floats, *, remaining: Re
 
 
 def first_pairs(instance: PeoplePairs, right_price: Floats, *, each: int, remaining: Remaining) -> tuple[Known, Cover]:
-    """Everybody's best at these prices, of both sides, so that no place stays empty for want of a pair; and what all
-    other pairs do not exceed."""
+    """Every left person's best at these prices, and the best of those right persons whom few have among theirs, so that
+    no place stays empty for want of a pair; and what all other pairs do not exceed."""
     mine = candidates(instance, each=each * _places(instance.left), right_price=right_price, remaining=remaining)
-    theirs = candidates(
-        _turned(instance), each=each * _places(instance.right), right_price=mine.best, remaining=remaining
-    )
+    asked = np.bincount(mine.right, minlength=len(right_price))
+    room = np.where(asked < ASKED * instance.right.capacity, instance.right.capacity, 0)
+    seldom = _turned(replace(instance, right=replace(instance.right, capacity=room)))
+    theirs = candidates(seldom, each=each * _places(instance.right), right_price=mine.best, remaining=remaining)
     wide = max(len(instance.right.capacity), 1)
     keys = distinct(np.concatenate([mine.left * wide + mine.right, theirs.right * wide + theirs.left]))
     left, right = np.divmod(keys, wide)
