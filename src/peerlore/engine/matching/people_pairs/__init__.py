@@ -11,9 +11,10 @@ from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.people_pairs.checks import checked
 from peerlore.engine.matching.people_pairs.first import first_pairs, prices_by, some_of
 from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof
+from peerlore.engine.matching.people_pairs.parts import Parts, parts_of
 from peerlore.engine.matching.people_pairs.pricing import priced
 
-__all__ = ["checked", "solve_people_pairs"]
+__all__ = ["Parts", "checked", "parts_of", "solve_people_pairs"]
 
 EACH = 8
 ROUNDS = 50
@@ -30,16 +31,21 @@ def solve_people_pairs(
     say: Say = quiet,
     each: int = EACH,
     enough: float = TOLERANCE,
+    many: int = MANY,
 ) -> Result:
     """Choose pairs of largest total weight (wanted · taught + terms) among all allowed pairs, within the capacities.
 
-    `each` is the number of candidates for each place that each person begins with; it changes the time, not what is
-    proven. Rounds end at a gap of `enough`. Raises `InstanceError` (see `checked`). Returns `plan["edges"]`, pairs
-    [left, right], and as `certificate` prices:
+    `each` is the number of candidates for each place that each person begins with, `many` the number of pairs from
+    which prices are learnt from a tenth of the people first; both change the time, not what is proven. Rounds end at a
+    gap of `enough`. Raises `InstanceError` (see `checked`). Returns `plan["edges"]`, pairs [left, right], and as
+    `certificate` prices:
     bound = Σ capacity · price + Σ over all pairs of max(0, weight − left price − right price).
     """
     checked(instance)
-    prices = _prices_of_some(instance, seed=seed, remaining=remaining, say=say)
+    prices = np.zeros(len(instance.right.capacity))
+    if len(instance.left.capacity) * len(prices) >= many:
+        say("people-pairs: the prices of one in ten")
+        prices = _prices_of_some(instance, seed=seed, remaining=remaining)
     say("people-pairs: candidates")
     known, cover = first_pairs(instance, prices, each=each, remaining=remaining)
     plan, proof = _no_plan(known), Proof(*_no_prices(instance), np.inf)
@@ -64,11 +70,8 @@ def _no_prices(instance: PeoplePairs) -> tuple[Floats, Floats]:
     return np.zeros(len(instance.left.capacity)), np.zeros(len(instance.right.capacity))
 
 
-def _prices_of_some(instance: PeoplePairs, *, seed: int, remaining: Remaining, say: Say) -> Floats:
-    """Right prices to begin with: nothing where there are few pairs, else those that a tenth of all would have."""
-    if len(instance.left.capacity) * len(instance.right.capacity) < MANY:
-        return np.zeros(len(instance.right.capacity))
-    say("people-pairs: the prices of one in ten")
+def _prices_of_some(instance: PeoplePairs, *, seed: int, remaining: Remaining) -> Floats:
+    """Right prices [R] that a tenth of all people would have."""
     few = some_of(instance, seed=seed)
     solved = solve_people_pairs(few, seed=seed, remaining=remaining, enough=ROUGHLY).certificate or {}
     return prices_by(instance, few.left, np.array(solved["left"]), remaining=remaining)
