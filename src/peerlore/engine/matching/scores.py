@@ -112,8 +112,12 @@ class Scores:
             found: Ints = np.flatnonzero(scores > least[start : start + many, None])
             return found + start * len(part.rights), scores.reshape(-1)[found]
 
-        with ThreadPoolExecutor(_threads()) as pool:
-            blocks = list(pool.map(block, range(0, len(lefts), many)))
+        starts = range(0, len(lefts), many)
+        if len(starts) > 1:
+            with ThreadPoolExecutor(_threads()) as pool:
+                blocks = list(pool.map(block, starts))
+        else:
+            blocks = [block(start) for start in starts]
         none = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         found = np.concatenate([none[0], *(found for found, _ in blocks)])
         score = np.concatenate([none[1], *(score for _, score in blocks)])
