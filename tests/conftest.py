@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from tests.cast import Cast, make_cast
 
 SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked bare runs on one database only, so none of it may ask for one."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
+        if asks and item.get_closest_marker("bare"):
+            raise pytest.UsageError(f"{item.nodeid} is marked bare, and asks for the database")
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +29,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     if connection.vendor == "sqlite":
         name = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{os.getpid()}.sqlite3"
         database["TEST"]["NAME"] = str(Path(tempfile.gettempdir()) / name)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What one test left in the cache, a report on the database say, is no other test's."""
+    cache.clear()
 
 
 @pytest.fixture

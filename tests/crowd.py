@@ -63,7 +63,8 @@ def _people(more: Crowd, letter: str) -> Sequence[Person]:
             "manager": cast.ines,
         },
     )
-    more.add(Post, lambda i: {"person": made[i], "unit": cast.testing, "manager": cast.ines, "since": DAY})
+    said = {"unit": cast.testing, "manager": cast.ines, "site": cast.lisbon, "since": DAY}
+    more.add(Post, lambda i: {"person": made[i], "title": made[i].title, **said})
     return made
 
 
@@ -288,6 +289,7 @@ def _exchanges(more: Crowd, mentors: Sequence[Person], skills: Sequence[Skill]) 
             "every_days": 21,
             "minutes": 60,
             "agendas": world.exchange.agendas,
+            "agreement": world.exchange.agreement,
             "opened_at": NOW,
         },
     )

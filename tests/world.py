@@ -276,6 +276,9 @@ def _words(world: World) -> None:
     note("ben-private-note", cast.ben, private=True, may_see=frozenset({"ben"}))
     note("ben-shared-note", cast.ben, private=False, may_see=MEMBERS)
     promised = world.canary("ana-commitment", may_see=MEMBERS)
+    agreed = world.canary("ana-agreed", may_see=MEMBERS)
+    exchanges.write_agreement(world.exchange, {1: agreed}, by=cast.ana, at=at)
+    exchanges.choose_depth(world.ahead, 2, by=cast.ana, at=at)
     world.commitment = exchanges.promise(world.exchange, promised, due=AHEAD.date(), by=cast.ana, at=at)
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from apart import measured
 from instances import people_pairs
 
-from peerlore.engine.matching.candidates import candidates
 from peerlore.engine.matching.contract import PeoplePairs, Result
 from peerlore.engine.matching.files.results import written
 from peerlore.engine.matching.people_pairs import parts_of, solve_people_pairs
+from peerlore.engine.matching.people_pairs.candidates import candidates
 from peerlore.engine.matching.verify.people_pairs import verify_people_pairs
 
 RUNS, LIMIT, EACH = 3, 120.0, 50

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerlore.engine import InstanceError
-from peerlore.engine.matching.candidates import candidates
 from peerlore.engine.matching.contract import Pairs, PeoplePairs, Side, SparseSkills
 from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.files.results import written
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.people_pairs import parts_of, solve_people_pairs
+from peerlore.engine.matching.people_pairs.candidates import candidates
 from peerlore.engine.matching.verify.people_pairs import verify_people_pairs
 from peerlore.engine.matching.verify.verdict import Verdict
 

@@ -15,6 +15,8 @@ AGENDAS = [
     {"numbers": [1], "title": "Setting out", "question": "What will you dare?", "steps": [{"do": "Each tells."}]},
     {"numbers": [2, 3], "title": "Real work", "question": "Where did you know better?", "steps": []},
 ]
+ASKED = ["What should be easier for me?", "What stays between us?"]
+CARDS = {"themes": ["failure", "learning"], "deepest": 3, "challenger": True, "drill": True}
 OWED = [
     {"kind": "agreement", "by": "everyone", "anchor": "session", "session": 1, "offset_days": 3, "says": "Sign it."},
     {"kind": "bold_step", "by": "mentee", "anchor": "session", "session": 0, "offset_days": 14, "says": "One step."},
@@ -51,6 +53,8 @@ def open_for(cast: Cast, *, scope: str = "programme:1", at: datetime = NOW, plan
         minutes=45,
         agendas=AGENDAS,
         owed=OWED,
+        agreement=ASKED,
+        cards=CARDS,
     )
 
 

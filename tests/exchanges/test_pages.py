@@ -120,7 +120,11 @@ def test_the_whole_way_through_the_pages(cast, client, exchange, session, monkey
         answer = client.post(reverse(name, args=[row.pk]), said)
         assert (answer.status_code, answer["Location"].split("#")[0]) == (302, reverse("exchange", args=[exchange.pk]))
     client.post(reverse("commitment_keep", args=[Commitment.objects.get(kind="bold_step").pk]))
-    assert [item.verb for item in owed(cast.ben, now=ASKED_LATER)] == ["Read and confirm", "Choose a time"]
+    assert [item.verb for item in owed(cast.ben, now=ASKED_LATER)] == [
+        "Read and confirm",
+        "Choose a time",
+        "Read and sign",
+    ]
     client.force_login(cast.ben)
     report = CloseReport.objects.get()
     assert "I found one." in client.get(reverse("close_confirm", args=[report.pk])).content.decode()

@@ -9,6 +9,7 @@ import pytest
 from django.db.models import CharField, Field, SlugField, TextField
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from peerlore.exchanges.cards import deck
 from peerlore.people.models import Person
 from peerlore.programmes.recipes import read, shipped
 from tests.house.cells import Cell
@@ -51,7 +52,8 @@ def _is_written(field: Field) -> bool:
 
 @cache
 def _recipes() -> frozenset[str]:
-    return frozenset(word for code in shipped() for word in _strings(tomllib.loads(read(code).text)))
+    cards = {word for card in deck().cards for word in (card.ask, card.then)}
+    return frozenset(word for code in shipped() for word in _strings(tomllib.loads(read(code).text))) | cards
 
 
 def _strings(node: object) -> Iterator[str]:

@@ -145,3 +145,14 @@ def test_an_address_that_became_somebody_elses_opens_nothing_of_the_one_before(a
 def test_nobody_is_reached_at_an_empty_address(cast):
     actions.add_person(by=None, at=NOW, company=cast.company, staff_number="K1")
     assert people_reached_at("") == []
+
+
+def test_who_has_no_confirmed_address_reads_what_leads_to_one(cast, client):
+    ana = cast.ana
+    for address, says in (
+        (OTHER, f"The list of people has {OTHER} for you."),
+        ("", "The people team can write one there"),
+    ):
+        Person.objects.filter(pk=ana.pk).update(email=address, confirmed_email="", password="!")
+        client.force_login(Person.objects.get(pk=ana.pk))
+        assert says in client.get("/me/address/").content.decode()

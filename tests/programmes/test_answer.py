@@ -38,6 +38,8 @@ def test_two_yeses_open_an_exchange_with_both_seats(proposal, cast, world):
     assert seats == {cast.ben: ("mentor", world.skill, None, None), cast.ana: ("mentee", None, world.skill, 3)}
     assert (exchange.sessions_planned, exchange.every_days, exchange.minutes) == (6, 21, 60)
     assert exchange.scope == world.programme.scope
+    assert exchange.agreement[0].startswith("What should be easier for me")
+    assert exchange.cards["deepest"] == 3
     assert Notice.objects.filter(event="match_accepted").count() == 2
     assert reserved() == [1, 1]
     assert list(invariants.broken()) == []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from peerlore.exchanges.hours import working_day_after, working_day_before
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Session
+from peerlore.exchanges.models import CloseReport, Commitment, DepthChoice, Exchange, Session
 from peerlore.exchanges.models.exchange import SessionQuerySet
 from peerlore.people.models import LogEntry, Notice, Person
 
@@ -58,6 +58,11 @@ def left_unconfirmed() -> Iterator[CloseReport]:
     for report in some_left.select_related("seat__exchange"):
         if not report.seat.confirmers():
             yield report
+
+
+def past_depths(now: datetime) -> Iterable[Session]:
+    """Sessions over whose private choices are still kept."""
+    return Session.objects.filter(pk__in=DepthChoice.objects.outlived(now).values("session"))
 
 
 def _with_people() -> SessionQuerySet:

@@ -84,3 +84,5 @@ def _undone() -> Iterator[Finding]:
         since = [left for left in leavers.values_list("person__left_at", flat=True) if left]
         if max([report.reported_at, *since]) < then:
             yield Finding("I10", f"Report {report.pk} waits for somebody who has left.")
+    for session in due.past_depths(then):
+        yield Finding("I10", f"Session {session.pk} is over, and the depths chosen for it are still kept.")

@@ -5,11 +5,21 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Seat, Session
+from peerlore.exchanges.models import (
+    AgreementAnswer,
+    CloseReport,
+    Commitment,
+    DepthChoice,
+    Exchange,
+    Note,
+    Presence,
+    Seat,
+    Session,
+)
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 
 
 def _opened(person: Person, sealed: Iterable[tuple[bytes | memoryview | None, str]]) -> list[str]:
@@ -29,6 +39,7 @@ def _seats(person: Person) -> Iterator[Row]:
             "teaches": str(seat.teaches or ""),
             "learns": str(seat.learns or ""),
             "learns_level": seat.learns_level,
+            "signed": seat.signed_at,
         }
 
 
@@ -79,6 +90,18 @@ def _reports(person: Person) -> Iterator[Row]:
         }
 
 
+def _agreed(person: Person) -> Iterator[Row]:
+    rows = list(AgreementAnswer.objects.filter(author=person).select_related("exchange"))
+    for row, words in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
+        yield {"exchange": row.exchange.name, "number": row.number, "words": words, "written": row.written_at}
+
+
+def _depths(person: Person) -> Iterator[Row]:
+    rows = list(DepthChoice.objects.filter(person=person).select_related("session"))
+    for row, depth in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
+        yield {"session": row.session.starts_at, "depth": depth, "chosen": row.chosen_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -103,6 +126,14 @@ def _empty_notes(person: Person, at: datetime) -> None:
 
 def _empty_reports(person: Person, at: datetime) -> None:
     CloseReport.objects.filter(seat__person=person).update(shows=b"")
+
+
+def _empty_agreed(person: Person, at: datetime) -> None:
+    AgreementAnswer.objects.filter(author=person).delete()
+
+
+def _erase_depths(person: Person, at: datetime) -> None:
+    DepthChoice.objects.filter(person=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -138,5 +169,24 @@ HOLDINGS = [
         erase=_empty_reports,
         seen_by=_("You and the others in the exchange. It is kept encrypted."),
     ),
+    Holding(
+        model=AgreementAnswer,
+        name=_("What you wrote in agreements"),
+        export=_agreed,
+        erase=_empty_agreed,
+        seen_by=_("You and the others in the exchange. It is kept encrypted."),
+    ),
+    Holding(
+        model=DepthChoice,
+        name=_("How deep you let sessions to come go"),
+        export=_depths,
+        erase=_erase_depths,
+        seen_by=_("Only you. It is kept encrypted, and forgotten when the session is over."),
+    ),
 ]
 NOT_PERSONAL = [Exchange]
+SEALED = [
+    SealedField(Commitment, author="owed_by"),
+    SealedField(Note, author="author"),
+    SealedField(CloseReport, author="seat__person", field="shows"),
+]

@@ -5,7 +5,15 @@ from datetime import datetime
 from functools import partial
 
 from peerlore.exchanges import actions
-from peerlore.exchanges.due import all_held, left_alone, left_unconfirmed, owed_by_leavers, reminders, unanswered
+from peerlore.exchanges.due import (
+    all_held,
+    left_alone,
+    left_unconfirmed,
+    owed_by_leavers,
+    past_depths,
+    reminders,
+    unanswered,
+)
 from peerlore.exchanges.models import Exchange
 
 
@@ -22,6 +30,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(actions.let_go_for_leaver, commitment, at=now)
     for report in left_unconfirmed():
         yield partial(actions.stand_alone, report, at=now)
+    for session in past_depths(now):
+        yield partial(actions.forget_depths, session, at=now)
 
 
 def _close(exchange: Exchange, *, at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from peerlore.exchanges import views
+from peerlore.exchanges.views import agreement, talk
+from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
     path("exchanges/", views.exchanges, name="exchanges"),
@@ -11,11 +12,15 @@ urlpatterns = [
     path("exchanges/<int:pk>/notes/", views.note_write, name="note_write"),
     path("exchanges/<int:pk>/commitments/", views.commitment_make, name="commitment_make"),
     path("exchanges/<int:pk>/report/", views.close_report, name="close_report"),
+    path("exchanges/<int:pk>/agreement/", agreement.agreement, name="agreement"),
+    path("exchanges/<int:pk>/agreement/write/", agreement.agreement_write, name="agreement_write"),
+    path("exchanges/<int:pk>/agreement/sign/", agreement.agreement_sign, name="agreement_sign"),
     path("exchanges/<int:pk>/close/", views.exchange_close, name="exchange_close"),
     path("sessions/<int:pk>/move/", views.session_move, name="session_move"),
     path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/met/", views.session_met, name="session_met"),
     path("sessions/<int:pk>/invitation.ics", views.session_invitation, name="session_invitation"),
+    path("sessions/<int:pk>/talk/", talk.session_talk, name="session_talk"),
     path("notes/<int:pk>/erase/", views.note_erase, name="note_erase"),
     path("commitments/<int:pk>/keep/", views.commitment_keep, name="commitment_keep"),
     path("commitments/<int:pk>/let-go/", views.commitment_let_go, name="commitment_let_go"),

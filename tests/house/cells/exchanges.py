@@ -48,6 +48,7 @@ CELLS = {
     ),
     "session_met": Cell(args=met, post=FORM),
     "session_invitation": Cell(args=ahead, get=PAGE),
+    "session_talk": Cell(args=ahead, get=PAGE, post=FORM, changes=frozenset({"exchanges.DepthChoice.sealed"})),
     "note_write": Cell(args=exchange, get=PAGE, post=FORM),
     "note_erase": Cell(args=note, post=only("ana", status=302, ben=403), changes=frozenset({"exchanges.Note (gone)"})),
     "commitment_make": Cell(args=exchange, get=PAGE, post=FORM),
@@ -70,6 +71,9 @@ CELLS = {
             }
         ),
     ),
+    "agreement": Cell(args=exchange, get=PAGE),
+    "agreement_write": Cell(args=exchange, get=PAGE, post=BUTTON),
+    "agreement_sign": Cell(args=exchange, post=FORM),
     "exchange_close": Cell(
         args=exchange,
         get=PAGE,

@@ -7,8 +7,10 @@ SHUT = anybody(405)
 # What is about somebody, all over the house.
 ERASED = frozenset(
     {
+        "exchanges.AgreementAnswer (gone)",
         "exchanges.CloseReport.shows",
         "exchanges.Commitment.sealed",
+        "exchanges.DepthChoice (gone)",
         "exchanges.Note (gone)",
         "exchanges.Note.sealed",
         "exchanges.Session.where",
@@ -60,6 +62,7 @@ ERASED = frozenset(
 
 CELLS = {
     "home": Cell(get=everyone(200)),
+    "installation": Cell(get=only("jo", others=403)),
     "healthz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
     "who_sees_what": Cell(get=HEALTH, post=SHUT, options=SHUT, others=SHUT),
     "my_data": Cell(get=everyone(200)),

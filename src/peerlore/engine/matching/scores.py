@@ -1,175 +1,61 @@
-"""What every pair of people is worth, part by part: wanted · taught + bonuses − price, never all pairs at once.
+"""What is asked of people on two sides: what every pair is worth, block by block, never all pairs at once."""
 
-Each left person's class is one more "skill" whose levels are the bonuses of that class with each right person, less
-that person's price, or −∞ where the classes may not meet or there is no place. The scores of some left persons with a
-part of the right ones are then one product of a sparse with a dense matrix, in single precision, several at a time on
-as many processors as there are; `margin` says how far a score can be off, `pair_weights` is exact.
-"""
-
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
+from peerlore.engine.matching.contract import Floats, Ints
 
-CLASSES = 1000  # each is a row of the dense part
-DENSE = 2**23  # numbers in the dense part: 32 MiB
-WIDE, NARROW = 2048, 64  # right persons in a part, and in the first one where the best are looked for
-BLOCK = 2**19  # scores at a time on one processor: 2 MiB
-PAIRS = 2**17  # pairs computed exactly in one go
-THREADS = 4  # more than that wait for memory
+MIX = 40_503  # a large odd number: spreads what is next to each other
 Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Part:
-    """Some right persons [w], what each skill and class brings with them [skills + classes, w], and the most of each
-    row."""
+class Block:
+    """Scores [rows, columns] of left persons `rows`, each once, with right persons `columns`."""
 
-    rights: Ints
-    dense: Singles
-    most: Singles
-
-
-@dataclass(frozen=True)
-class Finds:
-    """Pairs [k] in the order of the left persons, and their scores."""
-
-    left: Ints
-    right: Ints
-    score: Singles
+    rows: Ints
+    columns: Ints
+    scores: Singles
 
 
-def bonuses(instance: PeoplePairs) -> Floats:
-    """[classes left, classes right] the sum of all terms; −∞ where the classes may not meet."""
-    classes = [int(classes_of(side).max(initial=0)) + 1 for side in (instance.left, instance.right)]
-    for _, table in instance.terms:
-        classes = [max(classes[0], table.shape[0]), max(classes[1], table.shape[1])]
-    for pair in instance.forbidden_classes:
-        classes = [max(classes[0], int(pair[0]) + 1), max(classes[1], int(pair[1]) + 1)]
-    total = np.zeros((classes[0], classes[1]))
-    for _, table in instance.terms:
-        total[: table.shape[0], : table.shape[1]] += table
-    total[instance.forbidden_classes[:, 0], instance.forbidden_classes[:, 1]] = -np.inf
-    return total
+def turned_about(rows: Ints, columns: int) -> Ints:
+    """[rows, columns] all columns in order, from another one on for each row: among equals not all take the first."""
+    order: Ints = (np.arange(columns)[None, :] + (rows * MIX % max(columns, 1))[:, None]) % max(columns, 1)
+    return order
 
 
-def classes_of(side: Side) -> Ints:
-    return np.zeros(len(side.capacity), dtype=np.int64) if side.classes is None else side.classes
+class Blocks(Protocol):
+    """Scores of all pairs less the right persons' prices, `margin` off at most."""
+
+    lefts: int
+    rights: int
+    margin: float
+
+    def blocks(self, rows: Ints) -> Iterator[Block]:
+        """Everybody who may be worth anything to the left persons `rows` (ascending)."""
+        ...
 
 
-class Scores:
-    """The scores of an instance at right prices [R], right persons being looked at in the `order` given.
+class Market(Protocol):
+    """People on two sides, and what each pair is worth."""
 
-    Memory: `DENSE`, and `BLOCK` for each processor, whatever the number of pairs. The result is the same on any number
-    of processors.
-    """
+    left_capacity: Ints
+    right_capacity: Ints
 
-    def __init__(self, instance: PeoplePairs, *, right_price: Floats, order: Ints) -> None:
-        from scipy.sparse import csr_array, hstack  # slow to load
+    def scores(self, right_price: Floats) -> Blocks: ...
 
-        self.lefts, self.rights = len(instance.left.capacity), len(instance.right.capacity)
-        self.bonus, self.classes = bonuses(instance), classes_of(instance.right)
-        self.price = np.where(instance.right.capacity > 0, right_price, np.inf)
-        rows = np.arange(self.lefts)
-        shape = (self.lefts, self.bonus.shape[0])
-        classes = csr_array((np.ones(self.lefts), (rows, classes_of(instance.left))), shape=shape)
-        wanted, self.taught = skill_matrices(instance)
-        self.skills = wanted.shape[1]
-        self.margin = self._margin(instance.left)
-        self.order = order
-        self.wanted = hstack([wanted, classes], format="csr").astype(np.float32)
-        self.wanted.indices, self.wanted.indptr = (
-            part.astype(np.int32) for part in (self.wanted.indices, self.wanted.indptr)
-        )
-        self.forbidden = np.sort(instance.forbidden[:, 0] * max(self.rights, 1) + instance.forbidden[:, 1])
+    def weights(self, left: Ints, right: Ints) -> Floats:
+        """[k] exactly; −∞ for pairs that may not be."""
+        ...
 
-    def parts(self, *, first: int = WIDE) -> Iterator[Part]:
-        """All right persons in their order. A part is at most as wide as all before it together, but for the `first`:
-        who looks for the best has soon something to measure the others by."""
-        widest, begin = max(64, min(WIDE, DENSE // (self.skills + len(self.bonus)))), 0
-        while begin < self.rights:
-            rights = self.order[begin : begin + min(widest, max(first, begin))]
-            dense = self._dense(rights)
-            yield Part(rights, dense, dense.max(axis=1))
-            begin += len(rights)
+    def most(self) -> Floats:
+        """[L] no pair is worth more."""
+        ...
 
-    def hopeful(self, part: Part, least: Singles) -> Ints:
-        """The left persons whose score with somebody in the part could be above `least` [L]."""
-        return np.flatnonzero(self.wanted @ part.most + np.float32(self.margin) > least)
-
-    def above(self, part: Part, lefts: Ints, least: Singles) -> Finds:
-        """All allowed pairs of `lefts` (ascending) with the part whose scores are above `least` [of lefts]."""
-        wanted = self.wanted if len(lefts) == self.lefts else self.wanted[lefts]
-        many = max(8, BLOCK // part.dense.shape[1])
-
-        def block(start: int) -> tuple[Ints, Singles]:
-            scores = wanted[start : start + many] @ part.dense
-            found: Ints = np.flatnonzero(scores > least[start : start + many, None])
-            return found + start * len(part.rights), scores.reshape(-1)[found]
-
-        starts = range(0, len(lefts), many)
-        if len(starts) > 1:
-            with ThreadPoolExecutor(_threads()) as pool:
-                blocks = list(pool.map(block, starts))
-        else:
-            blocks = [block(start) for start in starts]
-        none = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        found = np.concatenate([none[0], *(found for found, _ in blocks)])
-        score = np.concatenate([none[1], *(score for _, score in blocks)])
-        left, right = np.divmod(found, len(part.rights))
-        return self._allowed(Finds(lefts[left], part.rights[right], score))
-
-    def _allowed(self, finds: Finds) -> Finds:
-        if not len(self.forbidden):
-            return finds
-        keys = finds.left * self.rights + finds.right
-        at = np.minimum(np.searchsorted(self.forbidden, keys), len(self.forbidden) - 1)
-        kept = self.forbidden[at] != keys
-        return Finds(finds.left[kept], finds.right[kept], finds.score[kept])
-
-    def _margin(self, side: Side) -> float:
-        """Each of the products and sums of a score is rounded once: terms · 2⁻²⁴ · their sizes (Higham 2002), twice."""
-        terms = int(np.diff(side.skills.indptr).max(initial=0)) + 4
-        size = terms * side.skills.data.max(initial=0.0) * self.taught.data.max(initial=0.0)
-        finite = np.abs(self.bonus[np.isfinite(self.bonus)]).max(initial=0.0)
-        return float(terms * 2.0**-23 * (size + finite + self.price[np.isfinite(self.price)].max(initial=0.0)))
-
-    def _dense(self, rights: Ints) -> Singles:
-        dense = np.zeros((self.skills + len(self.bonus), len(rights)), dtype=np.float32)
-        part = self.taught[rights].tocoo()
-        dense[part.col, part.row] = part.data
-        dense[self.skills :] = self.bonus[:, self.classes[rights]] - self.price[rights]
-        return dense
-
-
-def _threads() -> int:
-    return min(os.cpu_count() or 1, THREADS)
-
-
-def skill_matrices(instance: PeoplePairs):  # type: ignore[no-untyped-def]
-    """Wanted [L, skills] and taught [R, skills] as sparse rows; only skills that somebody has are columns."""
-    from scipy.sparse import csr_array
-
-    both = (instance.left.skills, instance.right.skills)
-    known = np.unique(np.concatenate([side.indices for side in both]))
-    return tuple(
-        csr_array(
-            (side.data, np.searchsorted(known, side.indices), side.indptr), shape=(len(side.indptr) - 1, len(known))
-        )
-        for side in both
-    )
-
-
-def pair_weights(instance: PeoplePairs, left: Ints, right: Ints) -> Floats:
-    """[k] what these pairs are worth; −∞ where their classes may not meet. Linear in their skills."""
-    wanted, taught = skill_matrices(instance)
-    worth = bonuses(instance)[classes_of(instance.left)[left], classes_of(instance.right)[right]]
-    for first in range(0, len(left), PAIRS):
-        part = slice(first, first + PAIRS)
-        worth[part] += np.asarray(wanted[left[part]].multiply(taught[right[part]]).sum(axis=1)).ravel()
-    return worth
+    def turned(self) -> "Market":
+        """Left and right exchanged."""
+        ...

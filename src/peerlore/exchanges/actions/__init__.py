@@ -1,11 +1,13 @@
 """The verbs of the exchanges room. Each locks its exchange first: no two of them decide on the same state."""
 
+from peerlore.exchanges.actions.agreeing import sign_agreement, write_agreement
 from peerlore.exchanges.actions.closing import (
     ask_how_it_ended,
     close_exchange,
     confirm_close,
     report_close,
 )
+from peerlore.exchanges.actions.depth import choose_depth, forget_depths
 from peerlore.exchanges.actions.leavers import let_go_for_leaver, stand_alone, who_confirms
 from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
 from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
@@ -25,9 +27,11 @@ __all__ = [
     "ask_how_it_ended",
     "book_session",
     "cancel_session",
+    "choose_depth",
     "close_exchange",
     "confirm_close",
     "erase_note",
+    "forget_depths",
     "keep",
     "last_change",
     "let_go",
@@ -40,8 +44,10 @@ __all__ = [
     "remind_of_session",
     "report_close",
     "say_met",
+    "sign_agreement",
     "stand_alone",
     "who_confirms",
     "wonder_whether_met",
+    "write_agreement",
     "write_note",
 ]

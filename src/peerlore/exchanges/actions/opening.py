@@ -50,8 +50,11 @@ def open_exchange(
     minutes: int,
     agendas: Sequence[Rule],
     owed: Sequence[Rule],
+    agreement: Sequence[str] = (),
+    cards: Rule | None = None,
 ) -> Exchange:
-    """`agendas` and `owed` are the recipe's `[[sessions]]` and `[[owed]]`, frozen as they are."""
+    """`agendas`, `owed`, `agreement` and `cards` are the recipe's `[[sessions]]`, `[[owed]]`, agreement questions and
+    `[cards]`, frozen as they are."""
     _check_seats(seats, scope)
     exchange = Exchange.objects.create(
         format=format,
@@ -61,6 +64,8 @@ def open_exchange(
         every_days=every_days,
         minutes=minutes,
         agendas=[dict(agenda) for agenda in agendas],
+        agreement=list(agreement),
+        cards=dict(cards or {}),
         opened_at=at,
     )
     _seat(exchange, seats)

@@ -59,3 +59,7 @@ def tell(
 
 def address_of(exchange: Exchange) -> str:
     return reverse("exchange", args=[exchange.pk])
+
+
+def address_of_agreement(exchange: Exchange) -> str:
+    return reverse("agreement", args=[exchange.pk])

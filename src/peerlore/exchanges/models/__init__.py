@@ -1,11 +1,15 @@
 """The rows of the exchanges room."""
 
+from peerlore.exchanges.models.agreements import AgreementAnswer
 from peerlore.exchanges.models.commitments import Commitment, Note
+from peerlore.exchanges.models.depths import DepthChoice
 from peerlore.exchanges.models.exchange import CloseReport, Exchange, Met, Presence, Result, Seat, Session
 
 __all__ = [
+    "AgreementAnswer",
     "CloseReport",
     "Commitment",
+    "DepthChoice",
     "Exchange",
     "Met",
     "Note",

@@ -53,7 +53,8 @@ def _number_of(sessions: "SessionQuerySet") -> Coalesce:
 
 class Exchange(models.Model):
     """People learning together. `format` is a slug; `scope` the opaque scope of what it came from ("programme:7");
-    `rhythm` and `agendas` are frozen from the recipe it began with."""
+    its rhythm, `agendas`, `agreement` (the questions) and `cards` are frozen from the recipe it began with.
+    `agreement_changes` counts the changes of what the members answered: they sign what they have read."""
 
     format = models.SlugField()
     name = models.CharField(max_length=200)
@@ -62,6 +63,9 @@ class Exchange(models.Model):
     every_days = models.PositiveSmallIntegerField()
     minutes = models.PositiveSmallIntegerField()
     agendas = models.JSONField(default=list)
+    agreement = models.JSONField(default=list)
+    agreement_changes = models.PositiveIntegerField(default=0)
+    cards = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     close_asked_at = models.DateTimeField(null=True)
@@ -94,7 +98,8 @@ class Exchange(models.Model):
 
 
 class Seat(models.Model):
-    """One person's place in an exchange: their role, what they teach and learn there."""
+    """One person's place in an exchange: their role, what they teach and learn there. `signed_at`: when they signed the
+    agreement as it stands; `reopened_at`: when somebody changed it after they had."""
 
     exchange = models.ForeignKey(Exchange, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")
@@ -104,6 +109,8 @@ class Seat(models.Model):
     learns = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
     learns_level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(5)])
     left_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    reopened_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["exchange", "pk"]

@@ -1,15 +1,20 @@
 """What the exchanges room shows on pages that span rooms: home, the exchange's own page, programme health."""
 
+from peerlore.exchanges.panels.agreement import AgreementPage, agreement_page
 from peerlore.exchanges.panels.health import HealthLine, health_lines
 from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
 from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, slots, told_report
+from peerlore.exchanges.panels.talk import TalkPage, talk_page
 
 __all__ = [
+    "AgreementPage",
     "ExchangePage",
     "HealthLine",
     "NextSession",
     "Partner",
+    "TalkPage",
     "ToldReport",
+    "agreement_page",
     "health_lines",
     "next_session",
     "owed",
@@ -17,5 +22,6 @@ __all__ = [
     "page",
     "partners",
     "slots",
+    "talk_page",
     "told_report",
 ]

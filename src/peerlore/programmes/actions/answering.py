@@ -108,6 +108,8 @@ def _exchange(row: Proposal, *, by: Person, at: datetime) -> Exchange:
         minutes=recipe.rhythm.minutes,
         agendas=raw["sessions"],
         owed=raw["owed"],
+        agreement=recipe.agreement.questions,
+        cards=raw["cards"],
     )
 
 

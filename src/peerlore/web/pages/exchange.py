@@ -22,11 +22,21 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     page = panels.page(found, reader, now=clock.now())
     if not page.is_member:
         return render(request, "web/exchange_dates.html", {"page": page, "exchange": found})
-    shown = {"page": page, "exchange": found, "goals": goals_of(found), "told": told(found, reader)}
+    goals = goals_of(found)
+    shown = {"page": page, "exchange": found, "goals": goals, "topics": topics_of(found, goals)}
+    shown["told"] = told(found, reader)
     return render(request, "web/exchange.html", shown)
 
 
 def goals_of(found: Exchange) -> list[Goal]:
     """The goals of the programme it came from, with the questions worth talking about."""
     placed = "programmes__stages__rounds__proposals__placement__exchange"
-    return list(Goal.objects.filter(**{placed: found}).distinct().select_related("owner").prefetch_related("topics"))
+    goals = Goal.objects.filter(**{placed: found}).distinct()
+    return list(goals.select_related("owner").prefetch_related("topics", "needs"))
+
+
+def topics_of(found: Exchange, goals: list[Goal]) -> list[Goal]:
+    """Of its goals those that need what is learned here, whose questions its agenda draws on; else all of them."""
+    learned = {seat.learns_id for seat in found.seats.all() if seat.learns_id}
+    needing = [goal for goal in goals if any(need.skill_id in learned for need in goal.needs.all())]
+    return needing or goals

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import PeoplePairs, Side
-from peerlore.engine.matching.scores import CLASSES, classes_of
+from peerlore.engine.matching.people_pairs.scores import CLASSES, classes_of
 
 
 def checked(instance: PeoplePairs) -> None:

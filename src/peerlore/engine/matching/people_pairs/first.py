@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from peerlore.engine.matching.candidates import candidates
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side, SparseSkills
 from peerlore.engine.matching.grouped import distinct
 from peerlore.engine.matching.limits import Remaining
+from peerlore.engine.matching.people_pairs.candidates import candidates
 from peerlore.engine.matching.people_pairs.known import Known
 from peerlore.engine.matching.people_pairs.pricing import Cover, most
-from peerlore.engine.matching.scores import pair_weights
+from peerlore.engine.matching.people_pairs.scores import pair_weights
 
 SHARE = 10  # one in so many
 ASKED = 4  # with fewer asking for each place, a right person asks too

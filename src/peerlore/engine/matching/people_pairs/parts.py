@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs
-from peerlore.engine.matching.scores import classes_of, skill_matrices
+from peerlore.engine.matching.people_pairs.scores import classes_of, skill_matrices
 
 NO_SKILL = -1
 

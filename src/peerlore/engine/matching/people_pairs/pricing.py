@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof, best_first
-from peerlore.engine.matching.scores import Finds, Scores, bonuses, pair_weights
+from peerlore.engine.matching.people_pairs.scores import Finds, Scores, bonuses, pair_weights
 
 KEPT = 128  # pairs noted for one left person; beyond that their price is raised instead
 ADDED, ADDED_RIGHT = 4, 16  # pairs added for each left person, and for each right one, beyond two for each place

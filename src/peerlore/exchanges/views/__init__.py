@@ -1,0 +1,1 @@
+"""The pages of the exchanges room, one module for each thing that members do together."""
