@@ -225,6 +225,20 @@ def test_a_crowd_of_people_alike_is_planned_to_the_end(many):
     assert result.value == pytest.approx(best_by_all_pairs(instance))
 
 
+def test_where_all_are_alike_not_all_are_sent_to_the_same_few():
+    """Two hundred wish one thing, as many teach it: everybody finds somebody, in a few rounds."""
+    alike = PeoplePairs(
+        left=side([1] * 200, [{0: 1.0}] * 200),
+        right=side([1] * 200, [{0: 3.0}] * 200),
+        forbidden=couples([]),
+        forbidden_classes=couples([]),
+    )
+    said: list[str] = []
+    result = solve_people_pairs(alike, each=2, say=said.append)
+    assert (result.value, verify_people_pairs(alike, result)) == (600, PROVEN)
+    assert len(said) < 8
+
+
 GIVEN = {
     "kind": "people-pairs",
     "left": {"capacity": [1, 1], "skills": {"indptr": [0, 1, 2], "indices": [0, 1], "data": [1, 0.5]}, "class": [0, 1]},

@@ -52,7 +52,7 @@ class Nested:
 
     def _merge(self, blossom: int, names: list[int]) -> int:
         """The largest crowd takes the others in, at its end, so that they can be let go again in turn."""
-        crowds = [self.crowds.pop(name, None) or [name] for name in names]
+        crowds = [self.crowds.pop(name, [name]) for name in names]
         largest = max(range(len(names)), key=lambda i: len(crowds[i]))
         kept, crowd = names[largest], crowds[largest]
         others = [i for i in range(len(names)) if i != largest]

@@ -48,12 +48,13 @@ class Proof:
 
 
 def best_first(ends: Ints, worth: NDArray[np.floating]) -> tuple[Ints, Ints]:
-    """The order by end and then by worth, the most first, equals as they came; and each one's rank with its end.
+    """The order by end and then by worth, the most first, equals mixed; and each one's rank with its end.
 
     Worths are compared in single precision: 31 bits of a number that is not negative order as the number does.
     """
+    mixed = np.random.default_rng(0).permutation(len(ends))
     bits = np.maximum(worth, 0).astype(np.float32).view(np.int32).astype(np.int64)
-    order = np.argsort((ends << 32) - bits, kind="stable")
+    order = mixed[np.argsort(((ends << 32) - bits)[mixed], kind="stable")]
     sorted_ends = ends[order]
     starts = np.flatnonzero(np.diff(sorted_ends, prepend=-1))
     rank = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))

@@ -33,7 +33,7 @@ def parts_of(instance: PeoplePairs, edges: Ints) -> Parts:
     skill[owner[first]], by_skill[owner[first]] = known[both.indices[first]], both.data[first]
     ends = classes_of(instance.left)[edges[:, 0]], classes_of(instance.right)[edges[:, 1]]
     return Parts(
-        skills=np.bincount(owner, weights=both.data, minlength=len(edges)),
+        skills=np.bincount(owner, weights=both.data, minlength=len(edges)).astype(np.float64),
         skill=np.where(by_skill > 0, skill, NO_SKILL),
         by_skill=by_skill,
         terms=tuple((name, table[ends]) for name, table in instance.terms),

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Side
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof, best_first
-from peerlore.engine.matching.people_pairs.scores import Finds, Scores, bonuses, pair_weights
+from peerlore.engine.matching.people_pairs.scores import Finds, Scores, bonuses, joined, pair_weights
 
-KEPT = 128  # pairs noted for one left person; beyond that their price is raised instead
+KEPT = 32  # pairs noted for one left person in one part; beyond that, their price is raised in the proof
 ADDED, ADDED_RIGHT = 4, 16  # pairs added for each left person, and for each right one, beyond two for each place
 
 
@@ -47,9 +47,10 @@ def priced(
     right = np.where(instance.right.capacity == 0, out_of_reach, plan.right)
     rise = cover.right - right
     scores = Scores(instance, right_price=right, order=np.argsort(rise, kind="stable"))
-    left, finds = _above_price(instance, scores, left, most=cover.left, rise=rise, remaining=remaining)
+    raised, finds = _above_price(instance, scores, left, most=cover.left, rise=rise, remaining=remaining)
     fresh = _unknown(known, finds, left, wide=scores.rights)
-    proof = _mended(instance, known, fresh, left, right, margin=scores.margin)
+    above = _Over(fresh.left, fresh.right, fresh.surplus - (raised - left)[fresh.left])
+    proof = _mended(instance, known, above, raised, right, margin=scores.margin)
     return _worth_adding(instance, fresh, left, right), proof
 
 
@@ -69,40 +70,25 @@ def most(instance: PeoplePairs) -> Floats:
 def _above_price(
     instance: PeoplePairs, scores: Scores, left: Floats, *, most: Floats, rise: Floats, remaining: Remaining
 ) -> tuple[Floats, Finds]:
-    """All pairs above their prices by the margin of single precision or more, and left prices.
+    """Left prices that cover all pairs that are not found, and the pairs above their prices by the margin of single
+    precision or more.
 
     Only those are looked through for whom somebody could be worth it. Where the time is over, or somebody has too many,
     left prices are raised until the rest is covered: the bound stays honest, memory bounded.
     """
-    left, finds = left.copy(), list[Finds]()
-    places, room = instance.left.capacity > 0, np.full(len(left), KEPT)
+    raised, finds = left.copy(), list[Finds]()
+    places = instance.left.capacity > 0
     for part in scores.parts():
         doubtful = places & (most + rise[part.rights].max() > left)
         if remaining() <= 0:
-            left[doubtful] = (most + rise[part.rights].max())[doubtful]
+            raised[doubtful] = np.maximum(raised, most + rise[part.rights].max())[doubtful]
             continue
         least = np.where(doubtful, left - scores.margin, np.inf).astype(np.float32)
         lefts = scores.hopeful(part, least)
-        finds.append(_not_too_many(scores.above(part, lefts, least[lefts]), left, room, margin=scores.margin))
-    none = Finds(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-    return left, Finds(*(np.concatenate([getattr(one, name) for one in (none, *finds)]) for name in NAMES))
-
-
-NAMES = ("left", "right", "score")
-
-
-def _not_too_many(finds: Finds, left: Floats, room: Ints, *, margin: float) -> Finds:
-    """Where somebody has more than there is room for, their price is raised to the best that is not kept."""
-    many = np.bincount(finds.left, minlength=len(left))
-    over = np.flatnonzero((many > room)[finds.left])
-    order, rank = best_first(finds.left[over], finds.score[over] - finds.score.min(initial=0.0))
-    limit = room[finds.left[over[order]]]
-    last = over[order[rank == limit]]
-    left[finds.left[last]] = np.maximum(left[finds.left[last]], finds.score[last] + margin)
-    kept = np.ones(len(finds.left), dtype=np.bool_)
-    kept[over[order[rank >= limit]]] = False
-    room -= np.minimum(many, room)
-    return Finds(finds.left[kept], finds.right[kept], finds.score[kept])
+        found = scores.above(part, lefts, least[lefts], most=KEPT)
+        raised[found.over] = np.maximum(raised[found.over], found.beyond + scores.margin)
+        finds.append(found)
+    return raised, joined(finds)
 
 
 def _unknown(known: Known, finds: Finds, left: Floats, *, wide: int) -> _Over:

@@ -7,9 +7,9 @@ as many processors as there are; `margin` says how far a score can be off, `pair
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ DENSE = 2**23  # numbers in the dense part: 32 MiB
 WIDE, NARROW = 2048, 64  # right persons in a part, and in the first one where the best are looked for
 BLOCK = 2**19  # scores at a time on one processor: 2 MiB
 PAIRS = 2**17  # pairs computed exactly in one go
+MIX = 40_503  # a large odd number: spreads what is next to each other
 THREADS = 4  # more than that wait for memory
 Singles = NDArray[np.float32]
 
@@ -37,11 +38,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Finds:
-    """Pairs [k] in the order of the left persons, and their scores."""
+    """Pairs [k] in the order of the left persons, and their scores; left persons `over` who found more, and the best
+    score `beyond` of what is not among the pairs."""
 
     left: Ints
     right: Ints
     score: Singles
+    over: Ints
+    beyond: Singles
 
 
 def bonuses(instance: PeoplePairs) -> Floats:
@@ -102,15 +106,15 @@ class Scores:
         """The left persons whose score with somebody in the part could be above `least` [L]."""
         return np.flatnonzero(self.wanted @ part.most + np.float32(self.margin) > least)
 
-    def above(self, part: Part, lefts: Ints, least: Singles) -> Finds:
-        """All allowed pairs of `lefts` (ascending) with the part whose scores are above `least` [of lefts]."""
+    def above(self, part: Part, lefts: Ints, least: Singles, *, most: int) -> Finds:
+        """All allowed pairs of `lefts` (ascending) with the part whose scores are above `least` [of lefts]; of each
+        person the best, `most` at most."""
         wanted = self.wanted if len(lefts) == self.lefts else self.wanted[lefts]
         many = max(8, BLOCK // part.dense.shape[1])
 
-        def block(start: int) -> tuple[Ints, Singles]:
-            scores = wanted[start : start + many] @ part.dense
-            found: Ints = np.flatnonzero(scores > least[start : start + many, None])
-            return found + start * len(part.rights), scores.reshape(-1)[found]
+        def block(start: int) -> Finds:
+            rows = lefts[start : start + many]
+            return _found(wanted[start : start + many] @ part.dense, rows, least[start : start + many], most)
 
         starts = range(0, len(lefts), many)
         if len(starts) > 1:
@@ -118,19 +122,17 @@ class Scores:
                 blocks = list(pool.map(block, starts))
         else:
             blocks = [block(start) for start in starts]
-        none = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        found = np.concatenate([none[0], *(found for found, _ in blocks)])
-        score = np.concatenate([none[1], *(score for _, score in blocks)])
-        left, right = np.divmod(found, len(part.rights))
-        return self._allowed(Finds(lefts[left], part.rights[right], score))
+        return self._allowed(joined(blocks), part)
 
-    def _allowed(self, finds: Finds) -> Finds:
+    def _allowed(self, finds: Finds, part: Part) -> Finds:
+        """With the right persons' own numbers instead of their places in the part."""
+        right = part.rights[finds.right]
         if not len(self.forbidden):
-            return finds
-        keys = finds.left * self.rights + finds.right
+            return replace(finds, right=right)
+        keys = finds.left * self.rights + right
         at = np.minimum(np.searchsorted(self.forbidden, keys), len(self.forbidden) - 1)
         kept = self.forbidden[at] != keys
-        return Finds(finds.left[kept], finds.right[kept], finds.score[kept])
+        return replace(finds, left=finds.left[kept], right=right[kept], score=finds.score[kept])
 
     def _margin(self, side: Side) -> float:
         """Each of the products and sums of a score is rounded once: terms · 2⁻²⁴ · their sizes (Higham 2002), twice."""
@@ -145,6 +147,45 @@ class Scores:
         dense[part.col, part.row] = part.data
         dense[self.skills :] = self.bonus[:, self.classes[rights]] - self.price[rights]
         return dense
+
+
+def joined(finds: Iterable[Finds]) -> Finds:
+    """One after the other."""
+    whole, single = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    every = [Finds(whole, whole, single, whole, single), *finds]
+    return Finds(*(np.concatenate([getattr(one, name) for one in every]) for name in FIELDS))
+
+
+FIELDS = ("left", "right", "score", "over", "beyond")
+
+
+def _found(scores: Singles, lefts: Ints, least: Singles, most: int) -> Finds:
+    """Of scores [lefts, w] those above `least`, and of each row the best."""
+    wide = scores.shape[1]
+    over, beyond = lefts[:0], least[:0]
+    above = scores > least[:, None]
+    found = np.flatnonzero(above)
+    if len(found) > most:
+        crowded = np.flatnonzero(np.bincount(found // wide, minlength=len(lefts)) > most)
+        if len(crowded):
+            over = lefts[crowded]
+            above[crowded], beyond = _best_of(scores[crowded], over, most)
+            found = np.flatnonzero(above)
+    left, right = np.divmod(found, wide)
+    return Finds(lefts[left], right, scores.reshape(-1)[found], over, beyond)
+
+
+def _best_of(scores: Singles, lefts: Ints, most: int) -> tuple[NDArray[np.bool_], Singles]:
+    """[rows, w] which are the `most` best of each row, and the best that is not among them. Each left person begins to
+    look somewhere else: among equals, not all are to take the same."""
+    wide = scores.shape[1]
+    order = (np.arange(wide)[None, :] + (lefts * MIX % wide)[:, None]) % wide
+    turned = np.take_along_axis(scores, order, axis=1)
+    split = np.argpartition(turned, wide - most - 1, axis=1)
+    beyond: Singles = np.take_along_axis(turned, split[:, wide - most - 1, None], axis=1)[:, 0]
+    chosen = np.zeros(scores.shape, dtype=np.bool_)
+    np.put_along_axis(chosen, np.take_along_axis(order, split[:, wide - most :], axis=1), True, axis=1)
+    return chosen, beyond
 
 
 def _threads() -> int:
