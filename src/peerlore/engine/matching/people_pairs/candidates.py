@@ -59,7 +59,7 @@ def _looked_through(scores: Scores, best: "_Best", places: NDArray[np.bool_], re
             return False
         least = np.where(places, best.least(), np.inf).astype(np.float32)
         lefts = scores.hopeful(part, least)
-        best.take(scores.above(part, lefts, least[lefts], most=max(best.each, 1)))
+        best.take(scores.above(part, lefts, least[lefts], most=max(NARROW, 4 * best.each)))
     return True
 
 

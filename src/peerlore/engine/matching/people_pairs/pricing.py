@@ -14,7 +14,8 @@ from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.people_pairs.known import Known, Plan, Proof, best_first
 from peerlore.engine.matching.people_pairs.scores import Finds, Scores, bonuses, joined, pair_weights
 
-KEPT = 32  # pairs noted for one left person in one part; beyond that, their price is raised in the proof
+KEPT = 384  # pairs noted for one left person; beyond that, their price is raised in the proof
+FEWEST = 16  # noted in one part
 ADDED, ADDED_RIGHT = 4, 16  # pairs added for each left person, and for each right one, beyond two for each place
 
 
@@ -85,7 +86,7 @@ def _above_price(
             continue
         least = np.where(doubtful, left - scores.margin, np.inf).astype(np.float32)
         lefts = scores.hopeful(part, least)
-        found = scores.above(part, lefts, least[lefts], most=KEPT)
+        found = scores.above(part, lefts, least[lefts], most=max(KEPT * len(part.rights) // scores.rights, FEWEST))
         raised[found.over] = np.maximum(raised[found.over], found.beyond + scores.margin)
         finds.append(found)
     return raised, joined(finds)

@@ -90,7 +90,7 @@ class Scores:
         self.wanted.indices, self.wanted.indptr = (
             part.astype(np.int32) for part in (self.wanted.indices, self.wanted.indptr)
         )
-        self.forbidden = np.sort(instance.forbidden[:, 0] * max(self.rights, 1) + instance.forbidden[:, 1])
+        self.forbidden = instance.forbidden[np.lexsort(instance.forbidden.T[::-1])]
 
     def parts(self, *, first: int = WIDE) -> Iterator[Part]:
         """All right persons in their order. A part is at most as wide as all before it together, but for the `first`:
@@ -112,9 +112,13 @@ class Scores:
         wanted = self.wanted if len(lefts) == self.lefts else self.wanted[lefts]
         many = max(8, BLOCK // part.dense.shape[1])
 
+        never = self._never(part)
+
         def block(start: int) -> Finds:
             rows = lefts[start : start + many]
-            return _found(wanted[start : start + many] @ part.dense, rows, least[start : start + many], most)
+            scores = wanted[start : start + many] @ part.dense
+            _forbid(scores, rows, never)
+            return _found(scores, rows, least[start : start + many], most)
 
         starts = range(0, len(lefts), many)
         if len(starts) > 1:
@@ -122,17 +126,15 @@ class Scores:
                 blocks = list(pool.map(block, starts))
         else:
             blocks = [block(start) for start in starts]
-        return self._allowed(joined(blocks), part)
+        finds = joined(blocks)
+        return replace(finds, right=part.rights[finds.right])
 
-    def _allowed(self, finds: Finds, part: Part) -> Finds:
-        """With the right persons' own numbers instead of their places in the part."""
-        right = part.rights[finds.right]
-        if not len(self.forbidden):
-            return replace(finds, right=right)
-        keys = finds.left * self.rights + right
-        at = np.minimum(np.searchsorted(self.forbidden, keys), len(self.forbidden) - 1)
-        kept = self.forbidden[at] != keys
-        return replace(finds, left=finds.left[kept], right=right[kept], score=finds.score[kept])
+    def _never(self, part: Part) -> Ints:
+        """[k, 2] the forbidden pairs with the part, by left person: who, and which place in the part."""
+        place = np.full(self.rights, -1)
+        place[part.rights] = np.arange(len(part.rights))
+        at = place[self.forbidden[:, 1]]
+        return np.stack([self.forbidden[at >= 0, 0], at[at >= 0]], axis=1)
 
     def _margin(self, side: Side) -> float:
         """Each of the products and sums of a score is rounded once: terms · 2⁻²⁴ · their sizes (Higham 2002), twice."""
@@ -147,6 +149,15 @@ class Scores:
         dense[part.col, part.row] = part.data
         dense[self.skills :] = self.bonus[:, self.classes[rights]] - self.price[rights]
         return dense
+
+
+def _forbid(scores: Singles, lefts: Ints, never: Ints) -> None:
+    """−∞ for those of the pairs (left person, column) whose left person is among `lefts` (ascending)."""
+    if len(never):
+        first, last = np.searchsorted(never[:, 0], [lefts[0], lefts[-1] + 1])
+        here = never[first:last]
+        here = here[np.isin(here[:, 0], lefts)]
+        scores[np.searchsorted(lefts, here[:, 0]), here[:, 1]] = -np.inf
 
 
 def joined(finds: Iterable[Finds]) -> Finds:
