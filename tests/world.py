@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 from django.db.models import Model
 
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
+from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, Note, Session
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import PeopleImport
 from peerlore.people.models import Person
@@ -98,6 +98,7 @@ class World:
     prompt: Prompt = None
     open_prompt: Prompt = None
     report: CloseReport = None
+    day_off: DayOff = None
     batch: PeopleImport = None
 
     @property
@@ -279,6 +280,15 @@ def _words(world: World) -> None:
     agreed = world.canary("ana-agreed", may_see=MEMBERS)
     exchanges.write_agreement(world.exchange, {1: agreed}, by=cast.ana, at=at)
     exchanges.choose_depth(world.ahead, 2, by=cast.ana, at=at)
+    exchanges.set_call_link("https://calls.example/ana", by=cast.ana, at=at)
+    feed_address = world.canary("ana-feed", may_see=frozenset({"ana"}))
+    feed = exchanges.add_feed(f"https://calendar.example/{feed_address}.ics", by=cast.ana, at=NOW)
+    exchanges.claim_feed(feed, at=NOW)
+    exchanges.keep_spans(feed, [(AHEAD + timedelta(days=5), AHEAD + timedelta(days=5, hours=1))], at=NOW)
+    called = world.canary("ana-day-off", may_see=frozenset({"ana"}), sealed=False)
+    world.day_off = exchanges.name_day_off(
+        first=AHEAD.date() + timedelta(days=9), last=None, name=called, by=cast.ana, at=NOW
+    )
     world.commitment = exchanges.promise(world.exchange, promised, due=AHEAD.date(), by=cast.ana, at=at)
 
 

@@ -7,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.models import (
     AgreementAnswer,
+    BusySpan,
+    CalendarFeed,
+    CallLink,
     CloseReport,
     Commitment,
+    DayOff,
     DepthChoice,
     Exchange,
     Note,
@@ -102,6 +106,27 @@ def _depths(person: Person) -> Iterator[Row]:
         yield {"session": row.session.starts_at, "depth": depth, "chosen": row.chosen_at}
 
 
+def _call_links(person: Person) -> Iterator[Row]:
+    for link in CallLink.objects.filter(person=person):
+        yield {"address": link.address, "since": link.set_at}
+
+
+def _days_off(person: Person) -> Iterator[Row]:
+    for row in DayOff.objects.filter(person=person):
+        yield {"first": row.first, "last": row.last, "name": row.name}
+
+
+def _feeds(person: Person) -> Iterator[Row]:
+    for feed in CalendarFeed.objects.filter(person=person):
+        [address] = _opened(person, [(feed.sealed, CalendarFeed.PURPOSE)])
+        yield {"address": address, "since": feed.added_at, "read": feed.read_at}
+
+
+def _busy(person: Person) -> Iterator[Row]:
+    for span in BusySpan.objects.filter(feed__person=person):
+        yield {"starts": span.starts_at, "ends": span.ends_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -134,6 +159,19 @@ def _empty_agreed(person: Person, at: datetime) -> None:
 
 def _erase_depths(person: Person, at: datetime) -> None:
     DepthChoice.objects.filter(person=person).delete()
+
+
+def _erase_call_link(person: Person, at: datetime) -> None:
+    CallLink.objects.filter(person=person).delete()
+
+
+def _erase_days_off(person: Person, at: datetime) -> None:
+    DayOff.objects.filter(person=person).delete()
+
+
+def _erase_feed(person: Person, at: datetime) -> None:
+    """With it go the busy times."""
+    CalendarFeed.objects.filter(person=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -182,6 +220,34 @@ HOLDINGS = [
         export=_depths,
         erase=_erase_depths,
         seen_by=_("Only you. It is kept encrypted, and forgotten when the session is over."),
+    ),
+    Holding(
+        model=CallLink,
+        name=_("Your own room for calls"),
+        export=_call_links,
+        erase=_erase_call_link,
+        seen_by=_("You, and whoever sits in a session that you book."),
+    ),
+    Holding(
+        model=DayOff,
+        name=_("Your days off"),
+        export=_days_off,
+        erase=_erase_days_off,
+        seen_by=_("Only you. Others are offered no times on these days."),
+    ),
+    Holding(
+        model=BusySpan,
+        name=_("Your busy times"),
+        export=_busy,
+        erase=_erase_feed,
+        seen_by=_("Nobody. Others are offered no times then, and do not see why."),
+    ),
+    Holding(
+        model=CalendarFeed,
+        name=_("The calendar you let us read"),
+        export=_feeds,
+        erase=_erase_feed,
+        seen_by=_("Only you. Its address is kept encrypted."),
     ),
 ]
 NOT_PERSONAL = [Exchange]

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from peerlore.exchanges.views import agreement, talk
+from peerlore.exchanges.views import agreement, talk, times
 from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
     path("exchanges/", views.exchanges, name="exchanges"),
     path("exchanges/<int:pk>/sessions/book/", views.session_book, name="session_book"),
     path("exchanges/<int:pk>/sessions/record/", views.session_record, name="session_record"),
+    path("exchanges/<int:pk>/sessions/series/", times.session_series, name="session_series"),
     path("exchanges/<int:pk>/notes/", views.note_write, name="note_write"),
     path("exchanges/<int:pk>/commitments/", views.commitment_make, name="commitment_make"),
     path("exchanges/<int:pk>/report/", views.close_report, name="close_report"),
@@ -21,6 +22,12 @@ urlpatterns = [
     path("sessions/<int:pk>/met/", views.session_met, name="session_met"),
     path("sessions/<int:pk>/invitation.ics", views.session_invitation, name="session_invitation"),
     path("sessions/<int:pk>/talk/", talk.session_talk, name="session_talk"),
+    path("me/times/", times.my_times, name="my_times"),
+    path("me/times/call-link/", times.call_link, name="call_link"),
+    path("me/times/days-off/", times.day_off_name, name="day_off_name"),
+    path("me/times/days-off/<int:pk>/remove/", times.day_off_remove, name="day_off_remove"),
+    path("me/times/calendar/", times.feed_add, name="feed_add"),
+    path("me/times/calendar/remove/", times.feed_remove, name="feed_remove"),
     path("notes/<int:pk>/erase/", views.note_erase, name="note_erase"),
     path("commitments/<int:pk>/keep/", views.commitment_keep, name="commitment_keep"),
     path("commitments/<int:pk>/let-go/", views.commitment_let_go, name="commitment_let_go"),

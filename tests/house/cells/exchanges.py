@@ -48,6 +48,21 @@ CELLS = {
     ),
     "session_met": Cell(args=met, post=FORM),
     "session_invitation": Cell(args=ahead, get=PAGE),
+    "session_series": Cell(args=exchange, get=PAGE, post=FORM),
+    "my_times": Cell(get=everyone(200)),
+    "call_link": Cell(
+        post=everyone(302), changes=frozenset({"exchanges.CallLink (gone)", "exchanges.CallLink.address"})
+    ),
+    "day_off_name": Cell(post=everyone(422), changes=frozenset({"exchanges.DayOff (new)"})),
+    "day_off_remove": Cell(
+        args=lambda world: [world.day_off.pk],
+        post=only("ana", status=302),
+        changes=frozenset({"exchanges.DayOff (gone)"}),
+    ),
+    "feed_add": Cell(post=everyone(422)),
+    "feed_remove": Cell(
+        post=everyone(302), changes=frozenset({"exchanges.BusySpan (gone)", "exchanges.CalendarFeed (gone)"})
+    ),
     "session_talk": Cell(args=ahead, get=PAGE, post=FORM, changes=frozenset({"exchanges.DepthChoice.sealed"})),
     "note_write": Cell(args=exchange, get=PAGE, post=FORM),
     "note_erase": Cell(args=note, post=only("ana", status=302, ben=403), changes=frozenset({"exchanges.Note (gone)"})),

@@ -8,8 +8,12 @@ SHUT = anybody(405)
 ERASED = frozenset(
     {
         "exchanges.AgreementAnswer (gone)",
+        "exchanges.BusySpan (gone)",
+        "exchanges.CalendarFeed (gone)",
+        "exchanges.CallLink (gone)",
         "exchanges.CloseReport.shows",
         "exchanges.Commitment.sealed",
+        "exchanges.DayOff (gone)",
         "exchanges.DepthChoice (gone)",
         "exchanges.Note (gone)",
         "exchanges.Note.sealed",

@@ -4,11 +4,16 @@ from peerlore.exchanges.models.agreements import AgreementAnswer
 from peerlore.exchanges.models.commitments import Commitment, Note
 from peerlore.exchanges.models.depths import DepthChoice
 from peerlore.exchanges.models.exchange import CloseReport, Exchange, Met, Presence, Result, Seat, Session
+from peerlore.exchanges.models.times import BusySpan, CalendarFeed, CallLink, DayOff
 
 __all__ = [
     "AgreementAnswer",
+    "BusySpan",
+    "CalendarFeed",
+    "CallLink",
     "CloseReport",
     "Commitment",
+    "DayOff",
     "DepthChoice",
     "Exchange",
     "Met",

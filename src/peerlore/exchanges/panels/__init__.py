@@ -3,8 +3,9 @@
 from peerlore.exchanges.panels.agreement import AgreementPage, agreement_page
 from peerlore.exchanges.panels.health import HealthLine, health_lines
 from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
-from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, slots, told_report
+from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, series, slots, told_report
 from peerlore.exchanges.panels.talk import TalkPage, talk_page
+from peerlore.exchanges.panels.times import TimesPage, times_page
 
 __all__ = [
     "AgreementPage",
@@ -13,6 +14,7 @@ __all__ = [
     "NextSession",
     "Partner",
     "TalkPage",
+    "TimesPage",
     "ToldReport",
     "agreement_page",
     "health_lines",
@@ -21,7 +23,9 @@ __all__ = [
     "own_exchanges",
     "page",
     "partners",
+    "series",
     "slots",
     "talk_page",
+    "times_page",
     "told_report",
 ]

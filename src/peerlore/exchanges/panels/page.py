@@ -12,6 +12,7 @@ from peerlore.exchanges.actions import who_confirms
 from peerlore.exchanges.agenda import Agenda, agenda_of
 from peerlore.exchanges.hours import free_times
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Met, Note, Presence, Seat, Session
+from peerlore.exchanges.panels.times import series_times
 from peerlore.exchanges.panels.words import opened, opened_all
 from peerlore.exchanges.words import clock_words, clocks, day_words, names, place_words
 from peerlore.people.keys import Confidence
@@ -198,6 +199,16 @@ def _plan(shown: ExchangePage) -> None:
 
 def slots(exchange: Exchange, reader: Person, *, now: datetime) -> list[Slot]:
     times = free_times(exchange.members(), minutes=exchange.minutes, after=now + timedelta(hours=1))
+    return _slots(exchange, reader, times)
+
+
+def series(exchange: Exchange, reader: Person, *, now: datetime) -> list[Slot]:
+    """A time for each session that is left of the plan."""
+    left = exchange.sessions_planned - exchange.sessions.not_missed().count()
+    return _slots(exchange, reader, series_times(exchange, reader, many=max(0, left), now=now))
+
+
+def _slots(exchange: Exchange, reader: Person, times: list[datetime]) -> list[Slot]:
     elsewhere = exchange.others(reader)
     return [
         Slot(
