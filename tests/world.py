@@ -289,6 +289,7 @@ def _words(world: World) -> None:
     world.day_off = exchanges.name_day_off(
         first=AHEAD.date() + timedelta(days=9), last=None, name=called, by=cast.ana, at=NOW
     )
+    exchanges.answer_still_right(world.exchange, "go-on", by=cast.ana, at=at)
     world.commitment = exchanges.promise(world.exchange, promised, due=AHEAD.date(), by=cast.ana, at=at)
 
 

@@ -19,6 +19,8 @@ from peerlore.exchanges.models import (
     Presence,
     Seat,
     Session,
+    StillRight,
+    StillRightAnswer,
 )
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
@@ -127,6 +129,12 @@ def _busy(person: Person) -> Iterator[Row]:
         yield {"starts": span.starts_at, "ends": span.ends_at}
 
 
+def _still_right(person: Person) -> Iterator[Row]:
+    rows = list(StillRightAnswer.objects.filter(person=person).select_related("check_row__exchange"))
+    for row, said in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
+        yield {"exchange": row.check_row.exchange.name, "said": said.strip(), "answered": row.answered_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -172,6 +180,10 @@ def _erase_days_off(person: Person, at: datetime) -> None:
 def _erase_feed(person: Person, at: datetime) -> None:
     """With it go the busy times."""
     CalendarFeed.objects.filter(person=person).delete()
+
+
+def _erase_still_right(person: Person, at: datetime) -> None:
+    StillRightAnswer.objects.filter(person=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -249,5 +261,12 @@ HOLDINGS = [
         erase=_erase_feed,
         seen_by=_("Only you. Its address is kept encrypted."),
     ),
+    Holding(
+        model=StillRightAnswer,
+        name=_("Whether it is still right for you"),
+        export=_still_right,
+        erase=_erase_still_right,
+        seen_by=_("Only you. It is kept encrypted, and forgotten when all have answered."),
+    ),
 ]
-NOT_PERSONAL = [Exchange]
+NOT_PERSONAL = [Exchange, StillRight]

@@ -14,10 +14,11 @@ from peerlore.exchanges.due import (
     left_unconfirmed,
     owed_by_leavers,
     past_depths,
+    quiet,
     reminders,
     unanswered,
 )
-from peerlore.exchanges.models import CalendarFeed, Exchange
+from peerlore.exchanges.models import CalendarFeed, Exchange, StillRight
 
 FEEDS_AT_ONCE = 50
 
@@ -37,6 +38,10 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(actions.stand_alone, report, at=now)
     for session in past_depths(now):
         yield partial(actions.forget_depths, session, at=now)
+    for exchange in quiet(now):
+        yield partial(actions.ask_still_right, exchange, at=now)
+    for asking in StillRight.objects.ripe(now):
+        yield partial(actions.settle_still_right, asking, at=now)
     for feed in CalendarFeed.objects.due(now).order_by("next_read_at")[:FEEDS_AT_ONCE]:
         yield partial(_hand_over, feed, at=now)
 

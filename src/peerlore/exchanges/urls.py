@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.exchanges.views import agreement, talk, times
+from peerlore.exchanges.views import agreement, still_right, talk, times
 from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("exchanges/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("exchanges/<int:pk>/agreement/write/", agreement.agreement_write, name="agreement_write"),
     path("exchanges/<int:pk>/agreement/sign/", agreement.agreement_sign, name="agreement_sign"),
+    path("exchanges/<int:pk>/still-right/", still_right.still_right, name="still_right"),
     path("exchanges/<int:pk>/close/", views.exchange_close, name="exchange_close"),
     path("sessions/<int:pk>/move/", views.session_move, name="session_move"),
     path("sessions/<int:pk>/cancel/", views.session_cancel, name="session_cancel"),

@@ -89,6 +89,12 @@ CELLS = {
     "agreement": Cell(args=exchange, get=PAGE),
     "agreement_write": Cell(args=exchange, get=PAGE, post=BUTTON),
     "agreement_sign": Cell(args=exchange, post=FORM),
+    "still_right": Cell(
+        args=exchange,
+        get=PAGE,
+        post=FORM,
+        changes=frozenset({"exchanges.StillRightAnswer.sealed", "exchanges.StillRightAnswer (new)"}),
+    ),
     "exchange_close": Cell(
         args=exchange,
         get=PAGE,

@@ -21,6 +21,7 @@ from peerlore.exchanges.actions.sessions import (
     record_session,
 )
 from peerlore.exchanges.actions.shared import ExchangeIsClosed
+from peerlore.exchanges.actions.still_right import answer_still_right, ask_still_right, settle_still_right
 from peerlore.exchanges.actions.times import (
     add_feed,
     name_day_off,
@@ -34,7 +35,9 @@ __all__ = [
     "ExchangeIsClosed",
     "SeatSpec",
     "add_feed",
+    "answer_still_right",
     "ask_how_it_ended",
+    "ask_still_right",
     "book_series",
     "book_session",
     "cancel_session",
@@ -62,6 +65,7 @@ __all__ = [
     "report_close",
     "say_met",
     "set_call_link",
+    "settle_still_right",
     "sign_agreement",
     "stand_alone",
     "who_confirms",

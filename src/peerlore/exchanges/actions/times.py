@@ -76,7 +76,7 @@ def remove_day_off(row: DayOff, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def add_feed(address: str, *, by: Person, at: datetime) -> CalendarFeed:
-    """In place of the one before. It is read by the worker, at once; its address is sealed, for it opens the calendar."""
+    """In place of the one before. The worker reads it at once; its address is sealed, for it opens the calendar."""
     Person.objects.select_for_update().get(pk=by.pk)
     address = address.strip()
     if address.startswith("webcal://"):

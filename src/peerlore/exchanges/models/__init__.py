@@ -1,6 +1,7 @@
 """The rows of the exchanges room."""
 
 from peerlore.exchanges.models.agreements import AgreementAnswer
+from peerlore.exchanges.models.checks import StillRight, StillRightAnswer
 from peerlore.exchanges.models.commitments import Commitment, Note
 from peerlore.exchanges.models.depths import DepthChoice
 from peerlore.exchanges.models.exchange import CloseReport, Exchange, Met, Presence, Result, Seat, Session
@@ -22,4 +23,6 @@ __all__ = [
     "Result",
     "Seat",
     "Session",
+    "StillRight",
+    "StillRightAnswer",
 ]
