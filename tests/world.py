@@ -290,6 +290,8 @@ def _words(world: World) -> None:
         first=AHEAD.date() + timedelta(days=9), last=None, name=called, by=cast.ana, at=NOW
     )
     exchanges.answer_still_right(world.exchange, "go-on", by=cast.ana, at=at)
+    exchanges.thank(world.exchange, cast.ben, world.canary("ana-thanks", may_see=MEMBERS), by=cast.ana, at=at)
+    exchanges.wish_to_catch_up(cast.ben, by=cast.ana, at=at)
     world.commitment = exchanges.promise(world.exchange, promised, due=AHEAD.date(), by=cast.ana, at=at)
 
 

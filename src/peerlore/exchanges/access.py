@@ -56,6 +56,12 @@ def day_off_of(person: Person, pk: int) -> DayOff:
     return get_object_or_404(DayOff.objects.select_related("site", "person"), theirs, pk=pk)
 
 
+def learned_with(person: Person, pk: int) -> Person:
+    """Somebody `person` has learned with; everybody else is not there."""
+    together = Person.objects.filter(seats__exchange__in=Exchange.objects.of(person), seats__left_at=None)
+    return get_object_or_404(together.exclude(pk=person.pk).distinct(), pk=pk)
+
+
 def _for_member(exchange: Exchange, person: Person) -> Exchange:
     if not exchange.has_member(person):
         raise PermissionDenied

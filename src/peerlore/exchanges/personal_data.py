@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.exchanges.catching_up import wishes_of
 from peerlore.exchanges.models import (
     AgreementAnswer,
     BusySpan,
     CalendarFeed,
     CallLink,
+    CatchUp,
     CloseReport,
     Commitment,
     DayOff,
@@ -21,6 +23,7 @@ from peerlore.exchanges.models import (
     Session,
     StillRight,
     StillRightAnswer,
+    Thanks,
 )
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
@@ -135,6 +138,21 @@ def _still_right(person: Person) -> Iterator[Row]:
         yield {"exchange": row.check_row.exchange.name, "said": said.strip(), "answered": row.answered_at}
 
 
+def _thanks(person: Person) -> Iterator[Row]:
+    """Those given, and those received: they were written for this person."""
+    rows = list(Thanks.objects.visible_to(person).select_related("giver", "receiver"))
+    opened = unseal_many([Confidence(row.giver_id, row.sealed, row.purpose) for row in rows])
+    for row, words in zip(rows, opened, strict=True):
+        yield {"from": row.giver.name, "to": row.receiver.name, "words": words or "", "written": row.written_at}
+
+
+def _wishes(person: Person) -> Iterator[Row]:
+    named = wishes_of([person.pk]).get(person.pk, {})
+    people = Person.objects.in_bulk(list(named))
+    for key, row in named.items():
+        yield {"with": people[key].name if key in people else "", "wished": row.wished_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -184,6 +202,15 @@ def _erase_feed(person: Person, at: datetime) -> None:
 
 def _erase_still_right(person: Person, at: datetime) -> None:
     StillRightAnswer.objects.filter(person=person).delete()
+
+
+def _erase_thanks(person: Person, at: datetime) -> None:
+    """Those given, whose words can no longer be opened, and those received."""
+    Thanks.objects.visible_to(person).delete()
+
+
+def _erase_wishes(person: Person, at: datetime) -> None:
+    CatchUp.objects.filter(person=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -267,6 +294,20 @@ HOLDINGS = [
         export=_still_right,
         erase=_erase_still_right,
         seen_by=_("Only you. It is kept encrypted, and forgotten when all have answered."),
+    ),
+    Holding(
+        model=Thanks,
+        name=_("Thanks you gave and were given"),
+        export=_thanks,
+        erase=_erase_thanks,
+        seen_by=_("Whoever thanked and whoever was thanked. Kept encrypted."),
+    ),
+    Holding(
+        model=CatchUp,
+        name=_("With whom you would like to catch up"),
+        export=_wishes,
+        erase=_erase_wishes,
+        seen_by=_("Only you, until the other wishes it too. It is kept encrypted."),
     ),
 ]
 NOT_PERSONAL = [Exchange, StillRight]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.exchanges.views import agreement, still_right, talk, times
+from peerlore.exchanges.views import agreement, network, still_right, talk, times
 from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
@@ -29,6 +29,10 @@ urlpatterns = [
     path("me/times/days-off/<int:pk>/remove/", times.day_off_remove, name="day_off_remove"),
     path("me/times/calendar/", times.feed_add, name="feed_add"),
     path("me/times/calendar/remove/", times.feed_remove, name="feed_remove"),
+    path("exchanges/<int:pk>/thanks/", network.thank, name="thank"),
+    path("network/", network.network, name="network"),
+    path("network/<int:pk>/wish/", network.network_wish, name="network_wish"),
+    path("network/<int:pk>/unwish/", network.network_unwish, name="network_unwish"),
     path("notes/<int:pk>/erase/", views.note_erase, name="note_erase"),
     path("commitments/<int:pk>/keep/", views.commitment_keep, name="commitment_keep"),
     path("commitments/<int:pk>/let-go/", views.commitment_let_go, name="commitment_let_go"),

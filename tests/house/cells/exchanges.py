@@ -95,6 +95,18 @@ CELLS = {
         post=FORM,
         changes=frozenset({"exchanges.StillRightAnswer.sealed", "exchanges.StillRightAnswer (new)"}),
     ),
+    "thank": Cell(args=exchange, get=PAGE, post=FORM),
+    "network": Cell(get=everyone(200)),
+    "network_wish": Cell(
+        args=lambda world: [world.cast.ben.pk],
+        post=only("ana", status=302),
+        changes=frozenset({"exchanges.CatchUp (new)"}),
+    ),
+    "network_unwish": Cell(
+        args=lambda world: [world.cast.ben.pk],
+        post=only("ana", status=302),
+        changes=frozenset({"exchanges.CatchUp (gone)"}),
+    ),
     "exchange_close": Cell(
         args=exchange,
         get=PAGE,

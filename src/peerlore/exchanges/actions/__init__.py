@@ -11,6 +11,7 @@ from peerlore.exchanges.actions.depth import choose_depth, forget_depths
 from peerlore.exchanges.actions.feeds import claim_feed, keep_spans, read_feed
 from peerlore.exchanges.actions.leavers import let_go_for_leaver, stand_alone, who_confirms
 from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
+from peerlore.exchanges.actions.network import take_wish_back, thank, wish_to_catch_up
 from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
 from peerlore.exchanges.actions.sessions import (
     book_series,
@@ -68,7 +69,10 @@ __all__ = [
     "settle_still_right",
     "sign_agreement",
     "stand_alone",
+    "take_wish_back",
+    "thank",
     "who_confirms",
+    "wish_to_catch_up",
     "wonder_whether_met",
     "write_agreement",
     "write_note",

@@ -5,6 +5,7 @@ from peerlore.exchanges.models.checks import StillRight, StillRightAnswer
 from peerlore.exchanges.models.commitments import Commitment, Note
 from peerlore.exchanges.models.depths import DepthChoice
 from peerlore.exchanges.models.exchange import CloseReport, Exchange, Met, Presence, Result, Seat, Session
+from peerlore.exchanges.models.network import CatchUp, Thanks
 from peerlore.exchanges.models.times import BusySpan, CalendarFeed, CallLink, DayOff
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "BusySpan",
     "CalendarFeed",
     "CallLink",
+    "CatchUp",
     "CloseReport",
     "Commitment",
     "DayOff",
@@ -25,4 +27,5 @@ __all__ = [
     "Session",
     "StillRight",
     "StillRightAnswer",
+    "Thanks",
 ]

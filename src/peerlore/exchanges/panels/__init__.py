@@ -3,6 +3,7 @@
 from peerlore.exchanges.panels.agreement import AgreementPage, agreement_page
 from peerlore.exchanges.panels.health import HealthLine, health_lines
 from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
+from peerlore.exchanges.panels.network import Known, network, thanks_in
 from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, series, slots, told_report
 from peerlore.exchanges.panels.talk import TalkPage, talk_page
 from peerlore.exchanges.panels.times import TimesPage, times_page
@@ -11,6 +12,7 @@ __all__ = [
     "AgreementPage",
     "ExchangePage",
     "HealthLine",
+    "Known",
     "NextSession",
     "Partner",
     "TalkPage",
@@ -18,6 +20,7 @@ __all__ = [
     "ToldReport",
     "agreement_page",
     "health_lines",
+    "network",
     "next_session",
     "owed",
     "own_exchanges",
@@ -26,6 +29,7 @@ __all__ = [
     "series",
     "slots",
     "talk_page",
+    "thanks_in",
     "times_page",
     "told_report",
 ]

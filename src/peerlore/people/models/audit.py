@@ -86,6 +86,7 @@ VERBS = {
     "teaching-published": _("published that they teach a skill"),
     "took_a_copy": _("took a copy of their data"),
     "took_office": _("took an office away"),
+    "thanked": _("thanked somebody"),
     "topic-added": _("added a question worth talking about"),
     "unmute": _("took a kind of mail up again"),
     "used_code": _("chose a password with a code"),
