@@ -60,11 +60,11 @@ test-browser: .venv/.tests
 # Each run prints its seed; PEERLORE_KILL_SEED=… kills at the same moments again.
 test-long: .venv/.tests ## kill and mutation runs, within half an hour
 	@scripts/system-packages
-	@PEERLORE_KILLS=30 $(BIN)/pytest -n 2 --dist loadgroup -m long -rP
+	@PEERLORE_KILLS=30 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP
 
 soak: .venv/.tests ## the same, ten times as long
 	@scripts/system-packages
-	@PEERLORE_KILLS=300 $(BIN)/pytest -n 2 --dist loadgroup -m long -rP
+	@PEERLORE_KILLS=300 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP
 
 format: .venv/.tests
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .

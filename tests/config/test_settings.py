@@ -19,6 +19,8 @@ pytestmark = pytest.mark.bare
         ("PEERLORE_CLOCK_OFFSET", "an hour"),
         ("PEERLORE_WEB_THREADS", "0"),
         ("PEERLORE_ZONE", "Lisbon"),
+        ("PEERLORE_ZONE", "Factory"),
+        ("PEERLORE_ZONE", "localtime"),
         ("PEERLORE_LANGUAGE", "tlh"),
         ("PEERLORE_LOG", "loud"),
         ("PEERLORE_HOSTS", "*"),

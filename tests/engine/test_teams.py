@@ -1,5 +1,6 @@
 """Teams against a slow exact oracle; the verifier accepts what the solver proves."""
 
+import dataclasses
 import itertools
 import subprocess
 import sys
@@ -23,13 +24,14 @@ ALL_HOLDS = Verdict((), "checked in budget")
 WORDS = ("python", "french", "law")
 
 
-def teams(people, projects, unit=None) -> Teams:
+def teams(people, projects, unit=None, apart=None) -> Teams:
     """`people` [(capacity, skills)], `projects` [(size, needs, importance, units at least)]."""
     return Teams(
         capacity=np.array([capacity for capacity, _ in people], dtype=np.int64),
         skills=tuple(skills for _, skills in people),
         projects=tuple(Project(size=s, needs=n, importance=w, units_at_least=u) for s, n, w, u in projects),
         unit=None if unit is None else np.array(unit, dtype=np.int64),
+        apart=None if apart is None else np.array(apart, dtype=np.int64).reshape(-1, 2),
     )
 
 
@@ -37,12 +39,14 @@ def best_by_hand(instance: Teams) -> float | None:
     """Every choice of every team; `None` where none is allowed."""
     people = range(len(instance.capacity))
     unit = [0] * len(people) if instance.unit is None else instance.unit.tolist()
+    closed = [] if instance.apart is None else [tuple(pair) for pair in instance.apart.tolist()]
     choices = [
         [
             team
             for size in range(project.size + 1)
             for team in itertools.combinations(people, size)
             if project.units_at_least < 2 or len({unit[person] for person in team}) >= project.units_at_least
+            if not {(a, b) for pair in closed for a, b in (pair, pair[::-1])} & {*itertools.combinations(team, 2)}
         ]
         for project in instance.projects
     ]
@@ -64,7 +68,9 @@ def instances(draw) -> Teams:
         importance = {skill: draw(st.sampled_from([0.0, 0.5, 2.0])) for skill in needs if draw(st.booleans())}
         made.append((draw(st.integers(0, 3)), needs, importance, draw(st.sampled_from([0, 1, 1, 1, 2]))))
     unit = draw(st.none() | st.lists(st.integers(0, 2), min_size=len(people), max_size=len(people)))
-    return teams(people, made, unit)
+    pairs = [*itertools.permutations(range(len(people)), 2)]
+    apart = draw(st.lists(st.sampled_from(pairs), max_size=4)) if pairs else None
+    return teams(people, made, unit, apart)
 
 
 @settings(deadline=None, max_examples=100)
@@ -145,6 +151,37 @@ def test_units_that_do_not_suffice_are_said(capacities, unit, projects, says):
         solve_teams(teams([(capacity, {}) for capacity in capacities], projects, unit))
 
 
+def test_who_is_apart_is_never_in_one_team_though_together_they_would_cover_more():
+    people = [(1, {"law": 3}), (1, {"french": 3}), (1, {"french": 2}), (1, {"french": 2})]
+    project = (3, {"law": 3, "french": 3}, {}, 1)
+    free, kept = teams(people, [project]), teams(people, [project], apart=[[1, 0], [2, 1], [0, 1]])
+    assert (solve_teams(free).value, solve_teams(kept).value) == (6.0, 5.0)
+    result = solve_teams(kept)
+    assert (result.status, result.plan["teams"][0][0]) == ("optimal", 0)
+    assert verify_teams(kept, result) == ALL_HOLDS
+    assert verify_teams(kept, solve_teams(free)).wrong[0] == "persons 1 and 0 of team 0 must be apart"
+
+
+def test_units_are_found_among_those_who_may_be_together():
+    """The first of each unit are apart; the fullest of each unit too. Only 1 with 3 is left."""
+    people = [(2, {}), (1, {}), (2, {}), (1, {})]
+    closed = [[0, 2], [0, 3], [1, 2]]
+    instance = teams(people, [(2, {"law": 1}, {}, 2)], [0, 0, 1, 1], closed)
+    assert solve_teams(instance).plan["teams"] == [[1, 3]]
+    with pytest.raises(Infeasible, match="apart: not every project"):
+        solve_teams(teams(people, [(2, {"law": 1}, {}, 2)], [0, 0, 1, 1], [*closed, [3, 1]]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_projects_compete_and_people_are_apart_the_bound_stays_near(seed):
+    instance, rng = crowd(40, 10, seed=seed), np.random.default_rng(seed)
+    instance = dataclasses.replace(instance, apart=rng.choice(40, (200, 2)))
+    instance = dataclasses.replace(instance, apart=instance.apart[instance.apart[:, 0] != instance.apart[:, 1]])
+    result = solve_teams(instance)
+    assert result.gap < 0.03
+    assert verify_teams(instance, result) == ALL_HOLDS
+
+
 def test_nobody_no_project_no_need_and_no_room():
     someone = [(1, {"law": 3})]
     for instance in (
@@ -191,6 +228,9 @@ def test_time_that_ends_between_prices_leaves_the_bound_that_was_proven():
         ("skills", 1, {"skills": ({}, {"law": -1})}),
         ("unit", None, {"unit": np.array([0])}),
         ("unit", 0, {"unit": np.array([-1, 0])}),
+        ("apart", 1, {"apart": np.array([[0, 1], [1, 2]])}),
+        ("apart", 0, {"apart": np.array([[-1, 1]])}),
+        ("apart", 0, {"apart": np.array([[1, 1]])}),
         ("projects", 0, {"projects": (Project(size=-1, needs={}, importance={}),)}),
         ("projects", 0, {"projects": (Project(size=1, needs={}, importance={}, units_at_least=-1),)}),
         ("projects", 0, {"projects": (Project(size=1, needs={"law": -2}, importance={}),)}),
@@ -204,6 +244,16 @@ def test_a_wrong_instance_is_refused_with_its_place(field, position, change):
     with pytest.raises(InstanceError) as refused:
         solve_teams(Teams(**{**right, **change}))
     assert (refused.value.field, refused.value.position) == (field, position)
+
+
+def test_a_file_is_read_with_who_is_apart():
+    text = (
+        b'{"kind": "teams", "people": [{"capacity": 1, "skills": {"law": 2}}, {"capacity": 1, "skills": {"tax": 1}}],'
+        b' "projects": [{"size": 2, "needs": {"law": 2, "tax": 1}}], "apart": [[%d, 0]]}'
+    )
+    assert solve_teams(read_instance(text % 1)).plan["teams"] == [[0]]
+    with pytest.raises(InstanceError, match="apart"):
+        read_instance(text % 2)
 
 
 def test_a_file_is_read_with_and_without_units():

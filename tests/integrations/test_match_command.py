@@ -14,8 +14,8 @@ from django.conf import settings
 from openpyxl import Workbook
 
 from peerlore.config.commands.match import command
+from peerlore.engine.matching.mentoring import planned
 from peerlore.integrations.spreadsheets.folder import safe
-from peerlore.integrations.spreadsheets.recipes import mentoring
 
 pytestmark = pytest.mark.bare
 EXAMPLE = settings.EXAMPLE / "match.csv"
@@ -161,10 +161,15 @@ def test_nobody_who_teaches_is_said(match):
     assert (done.exit_code, "needs people who teach" in done.stderr) == (2, True)
 
 
-def test_more_pairs_than_memory_holds_are_refused(match, monkeypatch):
-    monkeypatch.setattr(mentoring, "MOST_PAIRS", 1)
-    done = match(SMALL)
-    assert (done.exit_code, "2 possible pairs; up to 1" in done.stderr) == (2, True)
+def test_more_pairs_than_memory_holds_give_the_same_plan_proven(match, monkeypatch, tmp_path):
+    match(EXAMPLE)
+    held = rows(match), rows(match, "not-matched.csv")
+    monkeypatch.setattr(planned, "MOST_HELD", -1)
+    match.out = tmp_path / "many"
+    done = match(EXAMPLE)
+    assert "all possible pairs pass by for the check" in done.stderr
+    assert (rows(match), rows(match, "not-matched.csv")) == held
+    assert "No other plan within these rules can be better." in done.stdout
 
 
 def test_columns_can_be_named_by_hand(match, tmp_path):

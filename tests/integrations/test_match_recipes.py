@@ -3,30 +3,30 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
+from math import inf
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
 
 from peerlore.config.commands.match import command
 from peerlore.config.commands.verify import command as verify
-from peerlore.engine.matching.contract import Result
-from peerlore.engine.matching.verify.verdict import Verdict
+from peerlore.engine.matching.contract import Project
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.spreadsheets.columns import columns_of
-from peerlore.integrations.spreadsheets.outcome import Proven, Wanted
+from peerlore.integrations.spreadsheets.outcome import Wanted
 from peerlore.integrations.spreadsheets.people import read_people, without_bad_lines
-from peerlore.integrations.spreadsheets.proving import can_solve
+from peerlore.integrations.spreadsheets.proving import Prover, can_solve
 from peerlore.integrations.spreadsheets.recipes import RECIPES
 from peerlore.integrations.spreadsheets.recipes.board import board_of
 from peerlore.integrations.spreadsheets.recipes.circle import bounds, circles_of, who_can_sit
 from peerlore.integrations.spreadsheets.recipes.coffee import meetings_of
 from peerlore.integrations.spreadsheets.recipes.company import company
 from peerlore.integrations.spreadsheets.recipes.swap import swaps_of
-from peerlore.integrations.spreadsheets.recipes.team import kept_apart, teams_of
+from peerlore.integrations.spreadsheets.recipes.team import teams_of
 from peerlore.integrations.spreadsheets.rules import apart
 
 pytestmark = pytest.mark.bare
@@ -96,25 +96,17 @@ def test_a_board_mirrors_the_company(people):
         assert {*of} == {one[name] for one in board.attributes}
 
 
-class Scripted:
-    """Stands for a team solver: always the strongest free people first, whoever may not meet."""
-
-    def __call__(self, instance) -> Proven:
-        free = [person for person in np.flatnonzero(instance.capacity).tolist() if instance.skills[person]][:4]
-        plan = {"teams": [free]}
-        return self.checked(instance, Result(kind="teams", status="optimal", value=len(free), bound=4.0, plan=plan))
-
-    quietly = __call__
-
-    def checked(self, instance, result) -> Proven:
-        return Proven(result, Verdict((), "checked"))
-
-
 def test_nobody_works_in_a_team_with_whom_a_rule_keeps_apart(people):
     with_ = company(people, WANTED)
-    found = kept_apart(with_, teams_of(people, []), Scripted()).result
-    assert all(with_.open[pair] for pair in combinations(found.plan["teams"][0], 2))
-    assert found.bound == 4.0
+    strong = [person for person, one in enumerate(people) if one.teaches]
+    skills = {skill.key for person in strong for skill in people[person].teaches}
+    instance = teams_of(with_, [Project(size=len(people), needs=dict.fromkeys(skills, 5), importance={})])
+    prove = Prover(seed=0, remaining=lambda: inf, say=lambda words: None)
+    team = prove(instance).result.plan["teams"][0]
+    assert len(team) > 3
+    assert all(with_.open[pair] for pair in combinations(team, 2))
+    alone = prove(replace(instance, apart=None)).result.plan["teams"][0]
+    assert not all(with_.open[pair] for pair in combinations(alone, 2)), "the rule decides something here"
 
 
 def run(out, *words: object):

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.test import RequestFactory
 
-from peerlore.attempt import answer_status, attempt, sent
+from peerlore.attempt import WORDS_AT_MOST, answer_status, attempt, key_in, number_asked, sent, words_asked
 from peerlore.errors import RuleBroken
 
 pytestmark = pytest.mark.bare
@@ -82,3 +82,51 @@ def test_a_form_sent_with_nothing_is_sent_and_one_asked_for_is_not():
     nothing = sent(RequestFactory().post("/"))
     assert nothing is not None
     assert len(nothing) == 0
+
+
+def test_what_is_beyond_reckoning_is_said_above_the_form():
+    def act() -> None:
+        raise OverflowError
+
+    form = Small({"number": "3"})
+    assert attempt(form, act) is False
+    beyond = "A day or a number here is beyond what can be reckoned with. Write a nearer one."
+    assert form.errors == {"__all__": [beyond]}
+
+
+def asked(**query: str):
+    return RequestFactory().get("/", query)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("test rigs", "test rigs"),
+        ("  test \0rigs ", "test rigs"),
+        ("XX", "XX"),
+        ("", ""),
+        ("a" * WORDS_AT_MOST + "b", "a" * WORDS_AT_MOST),
+    ],
+)
+def test_the_words_of_a_query_are_read_as_far_as_somebody_may_mean_them(written, words):
+    assert words_asked(asked(q=written), "q") == words
+    assert words_asked(asked(other=written), "q") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("7", 7),
+        ("007", 7),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("", None),
+        ("-1", None),
+        ("7a", None),
+        ("٧", None),
+    ],
+)
+def test_a_key_is_a_number_the_database_could_hold(written, key):
+    assert key_in(written) == key
+    assert number_asked(asked(page=written), "page") == key
+    assert number_asked(asked(other=written), "page") is None

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from peerlore.people.models import Grant, Office, Person
-from peerlore.people.offices import holds, holds_any, scopes
+from peerlore.people.offices import administers, holds, holds_any, may_make_code, scopes
 from tests.cast import NOW
 
 
@@ -76,3 +76,16 @@ def test_grants_are_read_once_for_each_requests_person(otto, django_assert_num_q
     give(otto, Office.EXECUTIVE, "all")
     assert not holds(otto, Office.EXECUTIVE)
     assert holds(Person.objects.get(pk=otto.pk), Office.EXECUTIVE)
+
+
+def test_only_an_administrator_of_everything_gives_offices(cast, otto):
+    give(otto, Office.ADMINISTRATOR, "unit:12")
+    assert administers(cast.jo)
+    assert not administers(otto)
+    assert not administers(cast.cleo)
+
+
+def test_a_code_for_who_holds_an_office_is_made_by_an_administrator_alone(cast, otto):
+    assert may_make_code(cast.jo, otto)
+    assert not may_make_code(cast.cleo, otto)
+    assert may_make_code(cast.cleo, cast.ana)

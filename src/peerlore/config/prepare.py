@@ -22,7 +22,7 @@ def prepare() -> None:
     """Bring the database and the static files up to this version. Says what takes time, else nothing."""
     _bring_database_up()
     call_command("createcachetable", verbosity=0)
-    _collect_static()
+    collect_static()
     connections.close_all()  # the children open their own
 
 
@@ -63,7 +63,7 @@ def _copy_file(source: Path, target: Path) -> None:
         whole.backup(copy)
 
 
-def _collect_static() -> None:
+def collect_static() -> None:
     """Gather the static files where they differ from what was gathered last."""
     stamp, seen = settings.STATIC_ROOT / ".gathered", _static_digest()
     if stamp.is_file() and stamp.read_text() == seen:

@@ -28,7 +28,7 @@ from peerlore.exchanges.models import (
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 
 
 def _opened(person: Person, sealed: Iterable[tuple[bytes | memoryview | None, str]]) -> list[str]:
@@ -311,3 +311,14 @@ HOLDINGS = [
     ),
 ]
 NOT_PERSONAL = [Exchange, StillRight]
+SEALED = [
+    SealedField(AgreementAnswer, author="author"),
+    SealedField(CalendarFeed, author="person"),
+    SealedField(CatchUp, author="person"),
+    SealedField(Commitment, author="owed_by"),
+    SealedField(DepthChoice, author="person"),
+    SealedField(Note, author="author"),
+    SealedField(CloseReport, author="seat__person", field="shows"),
+    SealedField(StillRightAnswer, author="person"),
+    SealedField(Thanks, author="giver"),
+]

@@ -7,7 +7,7 @@ else's row, or marked for other eyes, does not open.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,11 +25,30 @@ class Sealed(Exception):
 
 
 def _master() -> bytes:
-    return hashlib.sha256(settings.MASTER_KEY.encode()).digest()
+    return _hashed(settings.MASTER_KEY)
 
 
-def _master_name() -> str:
-    return hashlib.sha256(_master()).hexdigest()[:16]
+def _hashed(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _name(master: bytes) -> str:
+    return hashlib.sha256(master).hexdigest()[:16]
+
+
+def master_name(secret: str) -> str:
+    """By this a data key says which master key wraps it; it tells nothing of the key."""
+    return _name(_hashed(secret))
+
+
+def masters() -> Iterator[str]:
+    """Every master key at hand: the one in use, the one before (PEERLORE_MASTER_KEY_BEFORE), and those that
+    `keys rotate` and `restore` keep in the data folder as `keys/master_key.*`."""
+    yield settings.MASTER_KEY
+    if settings.MASTER_KEY_BEFORE:
+        yield settings.MASTER_KEY_BEFORE
+    for path in sorted((settings.DATA_DIR / "keys").glob("master_key*")):
+        yield path.read_text()
 
 
 def _encrypt(key: bytes, text: bytes, bound_to: bytes) -> bytes:
@@ -53,9 +72,26 @@ def _bound_to(person_id: int, purpose: str) -> bytes:
 
 
 def _unwrap(row: DataKey) -> bytes:
-    if row.master != _master_name():
+    """Also what another process wrapped with a newer key meanwhile: the files are looked at again when it is needed."""
+    master = next((key for key in map(_hashed, masters()) if _name(key) == row.master), None)
+    if master is None:
         raise Sealed
-    return _decrypt(_master(), bytes(row.wrapped), _binding(row.person_id))
+    return _decrypt(master, bytes(row.wrapped), _binding(row.person_id))
+
+
+def rewrapped(row: DataKey, secret: str) -> DataKey:
+    """`row` (unsaved) with its key wrapped by the master key `secret`. Raises `Sealed` where it cannot be opened."""
+    row.wrapped, row.master = _encrypt(_hashed(secret), _unwrap(row), _binding(row.person_id)), master_name(secret)
+    return row
+
+
+def opens(row: DataKey) -> bool:
+    """Whether a master key at hand opens this key."""
+    try:
+        _unwrap(row)
+    except Sealed:
+        return False
+    return True
 
 
 def data_key(person: Person, *, at: datetime) -> bytes:
@@ -65,7 +101,7 @@ def data_key(person: Person, *, at: datetime) -> bytes:
         person=person,
         defaults={
             "wrapped": _encrypt(_master(), fresh, _binding(person.pk)),
-            "master": _master_name(),
+            "master": _name(_master()),
             "made_at": at,
         },
     )

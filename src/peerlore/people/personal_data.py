@@ -26,7 +26,7 @@ from peerlore.people.models import (
     Site,
     Unit,
 )
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 from peerlore.people.wishes import own_exclusions
 
 SOMEBODY = "somebody"
@@ -212,3 +212,4 @@ HOLDINGS = [
     Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
 ]
 NOT_PERSONAL: list[type[Model]] = [LogSeal, Site, Unit]
+SEALED = [SealedField(Exclusion, author="writer")]

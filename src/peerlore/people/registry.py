@@ -4,6 +4,7 @@ Every model of ours is declared in exactly one place, or a house test fails:
 
     HOLDINGS = [Holding(model=Note, export=..., erase=..., seen_by=_("You and …")), ...]
     NOT_PERSONAL = [Skill, ...]
+    SEALED = [SealedField(Note, author="author"), ...]  where a room keeps what only its author's key opens
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,3 +33,12 @@ class Holding:
     erase: Callable[[Person, datetime], None]
     name: str | Promise = ""
     seen_by: str | Promise = ""
+
+
+@dataclass(frozen=True)
+class SealedField:
+    """A sealed field: the model, its field, and the way from a row to the author whose key opens it."""
+
+    model: type[Model]
+    author: str
+    field: str = "sealed"

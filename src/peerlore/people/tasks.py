@@ -1,13 +1,17 @@
-"""What is due in the people room: the nightly seal of the audit log, and codes whose time is over."""
+"""What is due in the people room: the nightly seal of the audit log, codes whose time is over, the list of erasures."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
-from peerlore.people.models import LogSeal, SignInCode
+from peerlore.people import erasures
+from peerlore.people.models import LogSeal, Person, SignInCode
 from peerlore.people.sealing import SETTLED, next_link, unsealed
+
+AT_ONCE = 500
 
 
 def due(now: datetime) -> Iterable[Callable[[], None]]:
@@ -15,6 +19,10 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(seal_settled, now)
     if SignInCode.objects.filter(expires_at__lte=now).exists():
         yield partial(forget_expired_codes, now)
+    if Person.objects.get_queryset().filter(reference=None).exists():
+        yield give_references
+    if erasures.unnoted():
+        yield erasures.note
 
 
 def seal_settled(now: datetime) -> None:
@@ -32,6 +40,12 @@ def _seal_next(now: datetime) -> bool:
     if link is not None:
         link.save(force_insert=True)
     return link is not None
+
+
+def give_references() -> None:
+    """People whom an older version has added meanwhile have none."""
+    for person in Person.objects.get_queryset().filter(reference=None).only("pk")[:AT_ONCE]:
+        Person.objects.get_queryset().filter(pk=person.pk, reference=None).update(reference=uuid4())
 
 
 def forget_expired_codes(now: datetime) -> None:

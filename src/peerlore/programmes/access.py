@@ -55,6 +55,12 @@ def run_round(person: Person, pk: int) -> Round:
     return row
 
 
+def enrolled(row: Round, pk: int) -> Enrolment:
+    """Somebody of the round's stage."""
+    rows = Enrolment.objects.filter(stage=row.stage_id).select_related("person__site", "person__unit")
+    return get_object_or_404(rows, pk=pk)
+
+
 def asked_proposal(person: Person, pk: int) -> Proposal:
     rows = Proposal.objects.visible_to(person).select_related(
         "round__stage__programme",

@@ -113,6 +113,25 @@ class JoinForm(forms.Form):
         return [(skill, self.cleaned_data["level"])] if skill else []
 
 
+class DialsForm(forms.Form):
+    """One what-if: where each dial would stand."""
+
+    skill_fit = forms.IntegerField(label=_("Skill fit"), min_value=0, max_value=10)
+    reach = forms.IntegerField(label=_("Reach across units"), min_value=0, max_value=10)
+    likeness = forms.IntegerField(
+        label=_("Likeness of level"), min_value=0, max_value=10,
+        help_text=_("Above 5, people at like points of working life are preferred; below 5, unlike ones."),
+    )  # fmt: skip
+    wishes = forms.IntegerField(label=_("First wishes"), min_value=0, max_value=10)
+    load = forms.IntegerField(label=_("Spreading the load"), min_value=0, max_value=10)
+
+
+class TurnForm(forms.Form):
+    """The settings of one what-if, as its button sends them."""
+
+    dials = forms.RegexField(regex=r"^(10|[0-9])(-(10|[0-9])){4}$", widget=forms.HiddenInput)
+
+
 class AnswerForm(forms.Form):
     """Yes, or not this time with a word why, which only the matching sees."""
 

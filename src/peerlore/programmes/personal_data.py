@@ -7,7 +7,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 from peerlore.programmes.matching.refusals import whys
 from peerlore.programmes.models import (
     Answer,
@@ -160,3 +160,4 @@ HOLDINGS = [
     ),
 ]
 NOT_PERSONAL: list[type[Model]] = [Stage, Placement]
+SEALED = [SealedField(Answer, author="person", field="sealed_why")]

@@ -44,7 +44,7 @@ class Known:
 def known(reasons: Iterable[Sequence[Parameters]]) -> Known:
     """Two queries, however many reasons."""
     every = [one for reason in reasons for one in reason]
-    skills = {int(one["skill"]) for one in every if "skill" in one}
+    skills = {int(one[name]) for one in every for name in ("skill", "place") if name in one}
     needs = {int(one["need"]) for one in every if "need" in one}
     return Known(Skill.objects.in_bulk(skills), Need.objects.select_related("goal").in_bulk(needs))
 
@@ -211,8 +211,10 @@ OPTIONS = {
     "more-room": gettext_lazy("Offer one more place, or wait until an exchange ends."),
     "say-a-wish": gettext_lazy("Name one skill to learn."),
     "wish-wider": gettext_lazy("Add a second skill, or a lower level of the same; others teach those."),
-    "one-more-hour": gettext_lazy("One hour a week that meets the others' would be enough."),
-    "next-place": gettext_lazy("One more place with one of them would do; otherwise the next round looks again."),
+    "one-more-hour": gettext_lazy("%(short)s more a week that meets the others’ would be enough."),
+    "next-place": gettext_lazy(
+        "One more place with somebody who teaches %(place)s would be enough; otherwise the next round looks again."
+    ),
     "offer-more": gettext_lazy("Say what else they could teach."),
     "stay-ready": gettext_lazy("Stay in; the next round counts on them first."),
 }
@@ -233,7 +235,7 @@ OPTIONS_FOR_YOU = {
     "more-room": gettext_lazy("Offer one more place, or wait until an exchange ends."),
     "say-a-wish": gettext_lazy("Name one skill you want to learn."),
     "wish-wider": gettext_lazy("Add a second skill, or a lower level of the same one."),
-    "one-more-hour": gettext_lazy("One hour a week that meets the others' would be enough; change your hours."),
+    "one-more-hour": gettext_lazy("%(short)s more a week that meets the others’ would be enough; change your hours."),
     "next-place": gettext_lazy("You stay in the programme, and the next round looks again."),
     "offer-more": gettext_lazy("Say what else you could teach."),
     "stay-ready": gettext_lazy("You stay in the programme, and the next round counts on you first."),
@@ -257,5 +259,18 @@ def why_nobody_for_you(row: Unmatched, rows: Known) -> Why:
 
 
 def _say(words: Mapping[str, object], code: str, row: Unmatched, rows: Known) -> str:
-    facts = {"skill": rows.skill(row.parameters), "teachers": row.parameters.get("teachers", 0)}
-    return str(words.get(code, "")) % facts
+    facts = {
+        "skill": rows.skill(row.parameters),
+        "place": rows.skill({"skill": row.parameters.get("place", row.parameters.get("skill", 0))}),
+        "teachers": row.parameters.get("teachers", 0),
+        "short": _time(int(row.parameters.get("short", 60))),
+    }
+    return capfirst(str(words.get(code, "")) % facts)
+
+
+def _time(minutes: int) -> str:
+    """In quarters of an hour, rounded up: what somebody could offer."""
+    hours, quarters = divmod(-(-minutes // 15), 4)
+    if not hours:
+        return ngettext("%(n)s minute", "%(n)s minutes", quarters * 15) % {"n": quarters * 15}
+    return ngettext("%(n)s hour", "%(n)s hours", hours + (quarters > 0)) % {"n": hours + (quarters > 0)}

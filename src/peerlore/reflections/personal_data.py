@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
-from peerlore.people.registry import Holding, Row
+from peerlore.people.registry import Holding, Row, SealedField
 from peerlore.reflections.models import Prompt, Question, Response
 
 
@@ -52,3 +52,4 @@ HOLDINGS = [
     ),
 ]
 NOT_PERSONAL = [Question]
+SEALED = [SealedField(Response, author="question__prompt__person")]

@@ -44,7 +44,8 @@ def _place_names(person: Person) -> list[tuple[str | Promise, str, str]]:
     if holds_any(person, Office.COORDINATOR):
         return [home, goals, programmes, (_("People"), "people", "people"), (_("Skills"), "vault", "skills")]
     if holds_any(person, Office.ADMINISTRATOR):
-        return [home, (_("People"), "people", "people"), (_("Offices"), "post", "offices"), goals]
+        machine = (_("Installation"), "proof", "installation")
+        return [home, (_("People"), "people", "people"), (_("Offices"), "post", "offices"), machine, goals]
     exchanges = (_("Exchanges"), "exchange", "exchanges")
     if holds_any(person, Office.EXECUTIVE):
         return [home, goals, programmes, exchanges]

@@ -19,6 +19,10 @@ def proposal(world: World) -> list[int]:
     return [world.proposal.pk]
 
 
+def seat(world: World) -> list[int]:
+    return [world.draft_round.pk, world.draft_round.proposals.first().learner_id]
+
+
 DRAFT = Cell(args=draft, get=only("cleo"))
 CELLS = {
     "programmes": Cell(get=everyone(200)),
@@ -32,6 +36,10 @@ CELLS = {
     "round_pairs": DRAFT,
     "round_unmatched": DRAFT,
     "round_proof": DRAFT,
+    "round_serves": DRAFT,
+    "round_whatif": DRAFT,
+    "round_turn": Cell(args=draft, post=only("cleo", status=422)),
+    "round_why_not": Cell(args=seat, get=only("cleo")),
     "round_progress": DRAFT,
     "round_publish": Cell(
         args=draft,
@@ -55,5 +63,6 @@ CELLS = {
         changes=frozenset({"programmes.Proposal.settled_at", "programmes.Proposal.state", "programmes.Round.state"}),
     ),
     "proposal": Cell(args=proposal, get=only("ana", "ben")),
+    "proposal_why_not": Cell(args=proposal, get=only("ana", "ben")),
     "proposal_answer": Cell(args=proposal, post=only("ana", "ben", status=422)),
 }

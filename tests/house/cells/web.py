@@ -69,6 +69,7 @@ ERASED = frozenset(
 
 CELLS = {
     "home": Cell(get=everyone(200)),
+    "installation": Cell(get=only("jo", others=403)),
     "healthz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
     "who_sees_what": Cell(get=HEALTH, post=SHUT, options=SHUT, others=SHUT),
     "my_data": Cell(get=everyone(200)),

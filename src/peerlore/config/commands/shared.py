@@ -76,6 +76,16 @@ def parted_maps(maps: Sequence[str]) -> dict[str, str]:
 
 
 def read_settings(data: Path | None) -> "LazySettings":
+    """The settings, for a data folder that is whole."""
+    from peerlore.config import half_restored
+
+    settings = load_settings(data)
+    if half_restored.is_half_restored(settings.DATA_DIR):
+        fail(half_restored.says(settings.DATA_DIR))
+    return settings
+
+
+def load_settings(data: Path | None) -> "LazySettings":
     """Read the settings for the data folder; a wrong one is said in one sentence and ends the command with 2."""
     if data is not None:
         os.environ["PEERLORE_DATA"] = str(data)

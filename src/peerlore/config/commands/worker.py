@@ -5,22 +5,25 @@ from pathlib import Path
 
 import click
 
-from peerlore.config.commands.shared import data_option, start
+from peerlore.config.commands.shared import answer, data_option, json_option, start
 
 
 @click.command()
 @data_option
-def command(data: Path | None) -> None:
+@json_option
+def command(data: Path | None, as_json: bool) -> None:
     """Run the worker alone: what is due each second, and long work such as imports and rounds.
 
     `peerlore up` does this for you. Any number of workers may run on one PostgreSQL. It may be killed at any moment:
-    the next one takes up what was left.
+    the next one takes up what was left. With --json it says once that it works.
     """
     from peerlore.config.processes import end_with_supervisor
 
     end_with_supervisor()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads slow each other down
     start(data)
+    if as_json:
+        answer({"works": True}, says="", as_json=True)
     work()
 
 

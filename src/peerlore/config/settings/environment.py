@@ -4,7 +4,6 @@ import os
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -35,7 +34,7 @@ HTTPS = flag("PEERLORE_HTTPS", urlsplit(PEERLORE_ADDRESS).scheme == "https")
 BEHIND_PROXY = flag("PEERLORE_BEHIND_PROXY", HTTPS)
 
 TIME_ZONE = env.str("PEERLORE_ZONE", "UTC")
-if TIME_ZONE not in available_timezones():
+if TIME_ZONE not in clock.zones():
     raise ImproperlyConfigured(f'PEERLORE_ZONE is "{TIME_ZONE}"; write the name of a zone, such as Europe/Lisbon.')
 USE_TZ = True
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
@@ -83,3 +82,4 @@ def _write_once(path: Path) -> None:
 
 SECRET_KEY = kept_secret("PEERLORE_SECRET_KEY")
 MASTER_KEY = kept_secret("PEERLORE_MASTER_KEY")
+MASTER_KEY_BEFORE = secret("PEERLORE_MASTER_KEY_BEFORE")

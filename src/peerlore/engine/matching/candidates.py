@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs
 from peerlore.engine.matching.limits import Remaining, forever
-from peerlore.engine.matching.scores import Block, Scores, Singles, pair_weights
+from peerlore.engine.matching.scores import Block, Market, PeopleMarket, Singles, turned_about
 
 
 @dataclass(frozen=True)
@@ -24,25 +24,29 @@ class Candidates:
 
 
 def candidates(instance: PeoplePairs, *, each: int, remaining: Remaining = forever) -> Candidates:
-    """The best `each` for everybody. Among equals (up to single precision) the choice is the same in every run.
+    """The best `each` for everybody."""
+    return best_each(PeopleMarket(instance), each=each, remaining=remaining)
 
-    Stops when the time is over, with what was found.
+
+def best_each(market: Market, *, each: int, remaining: Remaining) -> Candidates:
+    """The best `each` for everybody of the left side. Among equals (up to single precision) the choice is the same in
+    every run. Stops when the time is over, with what was found.
     """
-    scores = Scores(instance, right_price=np.zeros(len(instance.right.capacity)))
+    scores = market.scores(np.zeros(len(market.right_capacity)))
     shape = (scores.lefts, min(each, scores.rights))
     best, who = np.full(shape, -np.inf, dtype=np.float32), np.zeros(shape, dtype=np.int32)
     complete = True
-    for block in scores.blocks(np.flatnonzero(instance.left.capacity > 0)):
+    for block in scores.blocks(np.flatnonzero(market.left_capacity > 0)):
         if remaining() <= 0:
             complete = False
             break
         _merge(block, best, who)
     some = best > -scores.margin
     left, right = np.repeat(np.arange(scores.lefts), some.sum(axis=1)), who[some].astype(np.int64)
-    weight = pair_weights(instance, left, right)
+    weight = market.weights(left, right)
     worth = weight > 0
     last = np.maximum(best.min(axis=1, initial=np.inf) + scores.margin, 0.0)
-    reached = complete & (instance.left.capacity > 0)
+    reached = complete & (market.left_capacity > 0)
     return Candidates(
         left=left[worth],
         right=right[worth],
@@ -53,10 +57,11 @@ def candidates(instance: PeoplePairs, *, each: int, remaining: Remaining = forev
 
 def _merge(block: Block, best: Singles, who: NDArray[np.int32]) -> None:
     """Take from the block what is better than the last one listed."""
-    each, names = best.shape[1], block.first + np.arange(block.scores.shape[1], dtype=np.int32)
+    each, names = best.shape[1], block.columns.astype(np.int32)
     least = best[block.rows].min(axis=1, initial=np.inf)
     if np.isneginf(least).any():
-        values, names = block.scores, np.broadcast_to(names, block.scores.shape)
+        order = turned_about(block.rows, len(names))
+        values, names = np.take_along_axis(block.scores, order, axis=1), names[order]
     else:
         values, names = _finds(block, least, names)
     values = np.concatenate([best[block.rows], values], axis=1)

@@ -144,12 +144,14 @@ class Project:
 
 @dataclass(frozen=True, kw_only=True)
 class Teams:
-    """Members for projects so that needs are covered: Σ importance × min(needed level, best level in the team)."""
+    """Members for projects so that needs are covered: Σ importance × min(needed level, best level in the team). Those
+    of a pair in `apart` [k, 2] are never in one team."""
 
     capacity: Ints
     skills: tuple[dict[str, int], ...]
     projects: tuple[Project, ...]
     unit: Ints | None = None
+    apart: Ints | None = None
     kind: Literal["teams"] = "teams"
 
 

@@ -6,8 +6,9 @@ with a dense matrix, in single precision; `margin` says how far a score can be o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +19,57 @@ DENSE = 2**24  # numbers in the dense part: 64 MiB
 CLASSES = 1000  # each is a row of the dense part
 BLOCK = 2**19  # numbers in a block: 2 MiB
 PAIRS = 2**17  # pairs computed exactly in one go
+MIX = 40_503  # a large odd number: spreads what is next to each other
 NARROW = 512  # right persons in the first part
 Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Block:
-    """Scores [rows, columns] of left persons `rows` with right persons `first` and those after."""
+    """Scores [rows, columns] of left persons `rows`, each once, with right persons `columns`."""
 
     rows: Ints
-    first: int
+    columns: Ints
     scores: Singles
+
+
+def turned_about(rows: Ints, columns: int) -> Ints:
+    """[rows, columns] all columns in order, from another one on for each row: among equals not all take the first."""
+    order: Ints = (np.arange(columns)[None, :] + (rows * MIX % max(columns, 1))[:, None]) % max(columns, 1)
+    return order
+
+
+class Blocks(Protocol):
+    """Scores of all pairs less the right persons' prices, `margin` off at most."""
+
+    lefts: int
+    rights: int
+    margin: float
+
+    def blocks(self, rows: Ints) -> Iterator[Block]:
+        """Everybody who may be worth anything to the left persons `rows` (ascending)."""
+        ...
+
+
+class Market(Protocol):
+    """People on two sides, and what each pair is worth."""
+
+    left_capacity: Ints
+    right_capacity: Ints
+
+    def scores(self, right_price: Floats) -> Blocks: ...
+
+    def weights(self, left: Ints, right: Ints) -> Floats:
+        """[k] exactly; −∞ for pairs that may not be."""
+        ...
+
+    def most(self) -> Floats:
+        """[L] no pair is worth more."""
+        ...
+
+    def turned(self) -> "Market":
+        """Left and right exchanged."""
+        ...
 
 
 def bonuses(instance: PeoplePairs) -> Floats:
@@ -103,7 +144,7 @@ class Scores:
         inside = (never[:, 1] >= first) & (never[:, 1] < first + dense.shape[1]) & np.isin(never[:, 0], rows)
         never = never[inside]
         scores[np.searchsorted(rows, never[:, 0]), never[:, 1] - first] = -np.inf
-        return Block(rows, first, scores)
+        return Block(rows, np.arange(first, first + scores.shape[1]), scores)
 
 
 def skill_matrices(instance: PeoplePairs):  # type: ignore[no-untyped-def]
@@ -128,3 +169,47 @@ def pair_weights(instance: PeoplePairs, left: Ints, right: Ints) -> Floats:
         part = slice(first, first + PAIRS)
         worth[part] += np.asarray(wanted[left[part]].multiply(taught[right[part]]).sum(axis=1)).ravel()
     return worth
+
+
+class PeopleMarket:
+    """The market of a `people-pairs` instance."""
+
+    def __init__(self, instance: PeoplePairs) -> None:
+        self.instance = instance
+        self.left_capacity, self.right_capacity = instance.left.capacity, instance.right.capacity
+
+    def scores(self, right_price: Floats) -> Scores:
+        return Scores(self.instance, right_price=right_price)
+
+    def weights(self, left: Ints, right: Ints) -> Floats:
+        return pair_weights(self.instance, left, right)
+
+    def most(self) -> Floats:
+        return _most(self.instance)
+
+    def turned(self) -> "PeopleMarket":
+        return PeopleMarket(turned_round(self.instance))
+
+
+def turned_round(instance: PeoplePairs) -> PeoplePairs:
+    return replace(
+        instance,
+        left=instance.right,
+        right=instance.left,
+        forbidden=instance.forbidden[:, ::-1],
+        forbidden_classes=instance.forbidden_classes[:, ::-1],
+        terms=tuple((name, table.T) for name, table in instance.terms),
+    )
+
+
+def _most(instance: PeoplePairs) -> Floats:
+    """[L] no pair is worth more: each skill taught by its best teacher, and all bonuses at their largest."""
+    left, right = instance.left.skills, instance.right.skills
+    known = np.unique(np.concatenate([left.indices, right.indices]))
+    best = np.zeros(len(known))
+    np.maximum.at(best, np.searchsorted(known, right.indices), right.data)
+    owner = np.repeat(np.arange(len(instance.left.capacity)), np.diff(left.indptr))
+    at_most = np.bincount(
+        owner, weights=left.data * best[np.searchsorted(known, left.indices)], minlength=len(instance.left.capacity)
+    )
+    return np.asarray(at_most + sum(float(table.max(initial=0.0)) for _, table in instance.terms))

@@ -8,6 +8,7 @@ from peerlore.engine.matching.contract import Instance, Result
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, quiet
 from peerlore.engine.matching.registry import kinds, solver, verifier
+from peerlore.engine.matching.verify.verdict import Verdict
 from peerlore.integrations.spreadsheets.outcome import Proven
 
 NOISE = 1e-4  # hundredths of a percent that a sum of floats may be off
@@ -46,14 +47,20 @@ class Prover:
 
     def checked(self, instance: Instance, result: Result) -> Proven:
         """Raises `WrongPlan` where the verifier finds anything wrong."""
-        verdict = verifier(instance.kind)(instance, result, remaining=lambda: max(self.remaining(), LEAST_FOR_PROOF))
-        if verdict.wrong:
-            raise WrongPlan("The plan did not pass its check: " + "; ".join(verdict.wrong[:3]))
-        return Proven(result, verdict)
+        return accepted(result, verifier(instance.kind)(instance, result, remaining=self.time_for_proof))
+
+    def time_for_proof(self) -> float:
+        return max(self.remaining(), LEAST_FOR_PROOF)
 
     def quietly(self, instance: Instance) -> Proven:
         """The same without a word of progress, for plans made only to compare."""
         return replace(self, say=quiet)(instance)
+
+
+def accepted(result: Result, verdict: Verdict) -> Proven:
+    if verdict.wrong:
+        raise WrongPlan("The plan did not pass its check: " + "; ".join(verdict.wrong[:3]))
+    return Proven(result, verdict)
 
 
 def in_words(proven: Proven) -> str:

@@ -20,6 +20,7 @@ from peerlore.people.actions.joining import (
     change_person,
     make_first_administrator,
 )
+from peerlore.people.actions.keys import rewrap_keys
 from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, come_back, leave
 from peerlore.people.actions.offices import (
     LastAdministrator,
@@ -38,6 +39,7 @@ from peerlore.people.actions.profile import (
     check_pause,
     set_profile,
 )
+from peerlore.people.actions.restored import shut_after_restore
 from peerlore.people.actions.sending import answer, claim
 from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit, unit_at
 from peerlore.people.actions.wishes import ExcludedAlready, NotYours, WithYourself, exclude, withdraw_exclusion
@@ -87,7 +89,9 @@ __all__ = [
     "move_unit",
     "note_export",
     "person_with_code",
+    "rewrap_keys",
     "set_profile",
+    "shut_after_restore",
     "take_office",
     "unit_at",
     "use_sign_in_code",

@@ -70,6 +70,8 @@ VERBS = {
     "replaced_code": _("replaced a sign-in code"),
     "reported": _("reported what came of it"),
     "reported-again": _("reported again what came of it"),
+    "restored": _("brought Peerlore back from a backup"),
+    "rotated_keys": _("changed the master key"),
     "rows_forgotten": _("forgot the rows of an import"),
     "said-met": _("said whether they met"),
     "set_profile": _("changed their own profile"),

@@ -1,5 +1,6 @@
 """A person (also the sign-in user), their dated posts, and the code that first lets them in."""
 
+import uuid
 from datetime import date
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -83,6 +84,8 @@ class Person(AbstractBaseUser):
     invariant compares them). An erased person stays as a tombstone: no name, no address, `erased_at` set.
     """
 
+    # Means nothing elsewhere: by it a restored backup knows whom to erase again.
+    reference = models.UUIDField(default=uuid.uuid4, null=True, unique=True, editable=False)
     sign_in_name = models.CharField(max_length=254, unique=True)
     email = models.EmailField(blank=True)
     company = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")

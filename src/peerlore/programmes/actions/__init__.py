@@ -16,6 +16,7 @@ from peerlore.programmes.actions.enrolling import (
 from peerlore.programmes.actions.publishing import discard, publish
 from peerlore.programmes.actions.rounds import solve_round, start_round, take_up_round
 from peerlore.programmes.actions.starting import start_programme
+from peerlore.programmes.actions.turning import turn_dials
 
 __all__ = [
     "EnrolCounts",
@@ -33,5 +34,6 @@ __all__ = [
     "start_programme",
     "start_round",
     "take_up_round",
+    "turn_dials",
     "withdraw",
 ]

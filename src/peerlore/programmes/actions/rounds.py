@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Unmat
 log = logging.getLogger(__name__)
 STEPS = 4  # candidates, plan, proof, written
 ATTEMPTS = 5
+BREATH = timedelta(seconds=10)
 SEEDS = 2**31
 
 
@@ -35,11 +36,14 @@ class NobodyToMatch(RuleBroken):
 
 
 @transaction.atomic
-def start_round(stage: Stage, *, by: Person, at: datetime, seed: int | None = None) -> Round:
+def start_round(
+    stage: Stage, *, by: Person, at: datetime, seed: int | None = None, dials: Mapping[str, int] | None = None
+) -> Round:
+    """`dials` in place of the recipe's."""
     check_coordinates(by, stage.programme)
     stage = Stage.objects.select_for_update(of=("self",)).select_related("programme").get(pk=stage.pk)
     _check_none_open(stage)
-    problem = freeze(stage, at=at)
+    problem = freeze(stage, at=at) | ({"dials": dict(dials)} if dials else {})
     _check_two_sides(problem)
     number = stage.rounds.count() + 1
     row = Round.objects.create(
@@ -97,12 +101,15 @@ def solve_round(round_pk: int, attempt: int) -> None:
 
 
 def _heard(round_pk: int, attempt: int) -> Callable[[int], None]:
-    """A sign of life after each step."""
+    """A sign of life at each step, and within one now and then."""
+    last: list[tuple[int, datetime]] = []
 
     def heard(step: int) -> None:
-        Round.objects.filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).update(
-            done=step, heartbeat_at=clock.now()
-        )
+        now = clock.now()
+        if last and last[-1][0] == step and now - last[-1][1] < BREATH:
+            return
+        last[:] = [(step, now)]
+        Round.objects.filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).update(done=step, heartbeat_at=now)
 
     return heard
 

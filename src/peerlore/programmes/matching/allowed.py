@@ -44,12 +44,20 @@ def hidden(one: int, other: int) -> str:
     return hmac.digest(settings.MASTER_KEY.encode(), text.encode(), "sha256").hex()[:32]
 
 
+def marked(person: int) -> str:
+    """A digest of somebody of whom such a pair tells, so that pairs of all others need not be looked up."""
+    text = f"peerlore apart somebody {person}"
+    return hmac.digest(settings.MASTER_KEY.encode(), text.encode(), "sha256").hex()[:32]
+
+
 @dataclass(frozen=True)
 class Allowed:
-    """Pairs that may not be, in the open (line of report, earlier pairs) and as digests (confidences)."""
+    """Pairs that may not be, in the open (line of report, earlier pairs) and as digests (confidences); `marked` are
+    digests of the people in the latter."""
 
     apart: frozenset[tuple[int, int]]
     hidden: frozenset[str]
+    marked: frozenset[str] = frozenset()
 
     def holds(self, one: int, other: int) -> bool:
         if one == other or pair(one, other) in self.apart:
@@ -62,7 +70,12 @@ def allowed_pairs(stage: Stage, recipe: Recipe, people: Collection[Person], *, a
     distance = int(recipe.limit("reporting_distance", otherwise=2))
     since = at - timedelta(days=recipe.limit("cooldown_days", otherwise=0))
     apart = {*_in_line(keys, distance), *_earlier(keys, since)}
-    return Allowed(frozenset(apart), frozenset(_confided(stage, people)))
+    confided = {*_confided(stage, people)}
+    return Allowed(
+        frozenset(apart),
+        frozenset(hidden(one, other) for one, other in confided),
+        frozenset(marked(person) for both in confided for person in both),
+    )
 
 
 def _in_line(keys: set[int], distance: int) -> Iterator[tuple[int, int]]:
@@ -90,12 +103,10 @@ def _earlier(keys: set[int], since: datetime) -> Iterator[tuple[int, int]]:
             yield pair(one, other)
 
 
-def _confided(stage: Stage, people: Iterable[Person]) -> Iterator[str]:
+def _confided(stage: Stage, people: Iterable[Person]) -> Iterator[tuple[int, int]]:
     for writer, named in _wishes(people).items():
-        for other in named:
-            yield hidden(writer, other)
-    for one, other in _refused(stage):
-        yield hidden(one, other)
+        yield from ((writer, other) for other in named)
+    yield from _refused(stage)
 
 
 def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:

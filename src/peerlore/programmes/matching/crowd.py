@@ -7,9 +7,9 @@ from typing import cast
 import numpy as np
 
 from peerlore.engine.matching.contract import Ints
-from peerlore.engine.matching.mentoring import Crowd
+from peerlore.engine.matching.mentoring import Crowd, nothing_confided
 from peerlore.engine.matching.terms import Bools, Dials
-from peerlore.programmes.matching.allowed import hidden
+from peerlore.programmes.matching.allowed import hidden, marked
 
 Columns = Mapping[str, list[object]]
 
@@ -35,7 +35,7 @@ def crowd_of(problem: Mapping[str, object]) -> Crowd:
         taught=np.array(problem["taught"], dtype=np.int64).reshape(-1, 4),
         shared=np.array(problem["shared"], dtype=np.int64),
         apart=np.array(problem["apart"], dtype=np.int64).reshape(-1, 2),
-        confided=_confided(person, frozenset(cast(list[str], problem["hidden"]))),
+        confided=_confided(person, problem),
         goals={int(row[0]): row for row in cast(list[list[float]], problem["importance"])},
         minutes=cast(int, problem["minutes"]),
         dials=Dials(**cast(dict[str, int], problem["dials"])),
@@ -46,12 +46,18 @@ def _ints(people: Columns, name: str) -> Ints:
     return np.array(people[name], dtype=np.int64)
 
 
-def _confided(person: Ints, digests: frozenset[str]) -> Callable[[Ints, Ints], Bools]:
-    return partial(_kept_apart, person=person, digests=digests)
-
-
-def _kept_apart(one: Ints, other: Ints, *, person: Ints, digests: frozenset[str]) -> Bools:
+def _confided(person: Ints, problem: Mapping[str, object]) -> Callable[[Ints, Ints], Bools]:
+    digests = frozenset(cast(list[str], problem["hidden"]))
     if not digests:
-        return np.zeros(len(one), dtype=np.bool_)
-    pairs = zip(person[one].tolist(), person[other].tolist(), strict=True)
-    return np.array([hidden(first, second) in digests for first, second in pairs], dtype=np.bool_)
+        return nothing_confided
+    # A problem frozen before people were marked has all of them looked up.
+    some = frozenset(cast(list[str], problem.get("marked", ())))
+    looked_up = np.array([not some or marked(key) in some for key in person.tolist()], dtype=np.bool_)
+    return partial(_kept_apart, person=person, digests=digests, looked_up=looked_up)
+
+
+def _kept_apart(one: Ints, other: Ints, *, person: Ints, digests: frozenset[str], looked_up: Bools) -> Bools:
+    kept = looked_up[one] & looked_up[other]
+    pairs = zip(person[one[kept]].tolist(), person[other[kept]].tolist(), strict=True)
+    kept[kept] = [hidden(first, second) in digests for first, second in pairs]
+    return kept

@@ -50,6 +50,7 @@ def freeze(stage: Stage, *, at: datetime) -> Problem:
         "shared": _shared_minutes(people, at=at),
         "apart": sorted([where[one], where[other]] for one, other in rules.apart),
         "hidden": sorted(rules.hidden),
+        "marked": sorted(rules.marked),
     }
 
 

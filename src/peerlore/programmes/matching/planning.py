@@ -1,24 +1,32 @@
 """From a frozen problem to a plan: pairs with three reasons and one stretch, and a reason for everybody without."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from math import inf
 from typing import cast
 
 import numpy as np
 
-from peerlore.engine.matching.contract import Ints, Result
+from peerlore.engine.matching.contract import Ints, Pairs
+from peerlore.engine.matching.fairness import LEAST
+from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.mentoring import (
     Candidates,
     Crowd,
+    PlannedCrowd,
     Reason,
-    candidates,
-    instance_of,
+    crossings,
+    dial_costs,
+    plan_crowd,
     reasons,
+    scarce_skills,
     why_nobody,
 )
 from peerlore.engine.matching.pairs import solve_pairs
-from peerlore.engine.matching.verify.pairs import verify_pairs
 from peerlore.programmes.matching.crowd import crowd_of
+
+MOST_TO_TURN_DIALS = 200_000  # possible pairs
+MOST_HELD = 2_000_000  # wishes crossed with what is taught, for what is worked out beside the plan
 
 
 @dataclass(frozen=True)
@@ -51,22 +59,45 @@ class Plan:
 
 
 def plan(problem: Mapping[str, object], *, seed: int, heard: Callable[[int], None] = lambda step: None) -> Plan:
-    """The best plan, proven. `heard` is told after each of the three steps: candidates, plan, proof."""
+    """The best plan, proven. `heard` is told where it is, often: frozen people read, plan, proof."""
     crowd = crowd_of(problem)
     enrolment = _enrolments(problem)
-    possible = candidates(crowd)
-    heard(1)
-    instance = instance_of(crowd, possible)
-    result = solve_pairs(instance, seed=seed)
-    heard(2)
-    wrong = list(verify_pairs(instance, result).wrong)
+    planned = plan_crowd(crowd, seed=seed, remaining=_told(heard, 1), proving=_told(heard, 2))
     heard(3)
-    chosen = np.array(result.plan["edges"], dtype=np.int64)
+    possible, chosen = planned.possible, planned.chosen
     pairs = [_pair(crowd, possible, enrolment, edge=int(edge)) for edge in chosen]
     without = [
         Without(enrolment[one.who], one.reason, one.option, one.facts) for one in why_nobody(crowd, possible, chosen)
     ]
-    return Plan(pairs, without, _proof(crowd, possible, chosen, result, wrong))
+    more = {"scarce": _scarce(crowd, planned), "dials": _dials(crowd, planned)}
+    return Plan(pairs, without, {**_proof(crowd, planned), **more})
+
+
+def _told(heard: Callable[[int], None], step: int) -> Remaining:
+    """No limit of time; being asked for it is the sign of life."""
+
+    def remaining() -> float:
+        heard(step)
+        return inf
+
+    return remaining
+
+
+def _scarce(crowd: Crowd, planned: PlannedCrowd) -> list[dict[str, object]]:
+    """What skills that five people or more ask for are worth to this plan, from its prices."""
+    prices = np.array((planned.result.certificate or {})["left"])
+    return [asdict(one) for one in scarce_skills(crowd, planned.possible, prices, least=LEAST)]
+
+
+def _dials(crowd: Crowd, planned: PlannedCrowd) -> list[dict[str, object]]:
+    """The plan as set, then with each dial turned to its ends; a plan each, so not where that takes long."""
+    if planned.pairs > MOST_TO_TURN_DIALS or crossings(crowd).sum() > MOST_HELD:
+        return []
+    return [asdict(one) for one in dial_costs(crowd, best_pairs)]
+
+
+def best_pairs(instance: Pairs) -> Ints:
+    return np.array(solve_pairs(instance).plan["edges"], dtype=np.int64)
 
 
 def _enrolments(problem: Mapping[str, object]) -> list[int]:
@@ -86,8 +117,9 @@ def _pair(crowd: Crowd, possible: Candidates, enrolment: list[int], *, edge: int
     )
 
 
-def _proof(crowd: Crowd, possible: Candidates, chosen: Ints, result: Result, wrong: list[str]) -> dict[str, object]:
+def _proof(crowd: Crowd, planned: PlannedCrowd) -> dict[str, object]:
     """What the round keeps of the certificate, and the figures of its page."""
+    possible, chosen, result = planned.possible, planned.chosen, planned.result
     ranks = crowd.wishes[possible.wish[chosen], 3]
     teachers = possible.teacher[chosen]
     return {
@@ -97,9 +129,11 @@ def _proof(crowd: Crowd, possible: Candidates, chosen: Ints, result: Result, wro
         "status": result.status,
         "solver": result.solver,
         "instance": result.instance_sha256,
-        "wrong": wrong,
+        "wrong": list(planned.verdict.wrong),
+        "bound_is": planned.verdict.bound,
         "prices": result.certificate,
-        "possible": len(possible.weight),
+        "possible": planned.pairs,
+        "crossed": int(crossings(crowd).sum()),
         "asked": int(np.count_nonzero(~crowd.gives)),
         "matched": len(np.unique(possible.learner[chosen])),
         "top_wish": int(np.count_nonzero(ranks <= 2)),

@@ -2,7 +2,7 @@
 
 from peerlore.programmes.panels.programmes import lines, programme_lines, programme_page, suggested_role
 from peerlore.programmes.panels.proposals import proposal_page
-from peerlore.programmes.panels.rounds import figures, pairs_of, published_words, unmatched_lines
+from peerlore.programmes.panels.rounds import figures, pairs_of, pairs_with, published_words, unmatched_lines
 from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "lines",
     "owed",
     "pairs_of",
+    "pairs_with",
     "programme_lines",
     "programme_page",
     "proposal_page",

@@ -61,7 +61,7 @@ def figures(row: Round) -> Figures | None:
     pairs = list(row.proposals.exclude(state=Proposal.State.DROPPED).values_list("teacher", "learner"))
     return Figures(
         **{name: said.get(name, 0) for name in names},
-        proven=said.get("status") == "optimal" and not said.get("wrong"),
+        proven=not said.get("wrong") and (said.get("status") == "optimal" or said.get("bound_is") == "checked"),
         pairs=len(pairs),
         people=len({key for pair in pairs for key in pair}),
         unmatched=row.unmatched.count(),
@@ -79,17 +79,24 @@ def pairs_of(row: Round, words: str = "") -> QuerySet[Proposal]:
     return pairs.filter(Q(learner__person__in=called) | Q(teacher__person__in=called))
 
 
+def pairs_with(row: Round, one: Enrolment) -> QuerySet[Proposal]:
+    """The pairs of the round that this one is in."""
+    kept = pairs_of(row).exclude(state=Proposal.State.DROPPED)
+    return kept.filter(Q(learner=one) | Q(teacher=one))
+
+
 @dataclass(frozen=True)
 class WithoutLine:
     person: Person
     why: Why
+    enrolment: int
 
 
 def unmatched_lines(rows: Iterable[Unmatched] | QuerySet[Unmatched]) -> list[WithoutLine]:
     found = list(rows)
     people = _people(found)
     names = known([[row.parameters] for row in found])
-    return [WithoutLine(people[row.enrolment_id], why_nobody(row, names)) for row in found]
+    return [WithoutLine(people[row.enrolment_id], why_nobody(row, names), row.enrolment_id) for row in found]
 
 
 def _people(rows: Sequence[Unmatched]) -> dict[int, Person]:

@@ -1,5 +1,12 @@
 """The pages of the programmes room."""
 
+from peerlore.programmes.views.asking import (
+    proposal_why_not,
+    round_serves,
+    round_turn,
+    round_whatif,
+    round_why_not,
+)
 from peerlore.programmes.views.programmes import (
     enrol,
     join,
@@ -28,13 +35,18 @@ __all__ = [
     "programmes",
     "proposal",
     "proposal_answer",
+    "proposal_why_not",
     "round_discard",
     "round_overview",
     "round_pairs",
     "round_progress",
     "round_proof",
     "round_publish",
+    "round_serves",
     "round_start",
+    "round_turn",
     "round_unmatched",
+    "round_whatif",
+    "round_why_not",
     "withdraw",
 ]

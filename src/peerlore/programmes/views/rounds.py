@@ -13,15 +13,11 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import NothingToFill
-from peerlore.programmes.models import Round
+from peerlore.programmes.views.asking import round_page as _page
 from peerlore.programmes.views.programmes import READ_AND_WRITE, me
 
 ROWS = 20
 FEW = 3
-
-
-def _page(row: Round, here: str) -> dict[str, object]:
-    return {"round": row, "programme": row.stage.programme, "here": here, "figures": panels.figures(row)}
 
 
 @require_safe

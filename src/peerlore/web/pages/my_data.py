@@ -100,9 +100,18 @@ def everything_about(person: Person) -> list[RoomPart]:
     return [RoomPart(room, ROOM_NAMES.get(room, room), parts) for room, parts in rooms.items()]
 
 
-@transaction.atomic
 def erase(person: Person, *, by: Person, at: datetime) -> None:
     """Everything about `person`, in every room, upper rooms first; all of it or nothing. A tombstone stays."""
+    _erase(person, by=by, at=at)
+
+
+def erase_again(person: Person, *, at: datetime) -> None:
+    """The same for somebody whom a restored backup has brought back; they were erased `at` that moment."""
+    _erase(person, by=None, at=at)
+
+
+@transaction.atomic
+def _erase(person: Person, *, by: Person | None, at: datetime) -> None:
     hold_files()
     actions.begin_erasure(person, by=by, at=at)
     by_room = list(holdings())

@@ -14,6 +14,7 @@ def read(fields: Fields) -> Teams:
         skills=tuple(person.counts("skills") for person in people),
         projects=tuple(_project(project) for project in fields.parts("projects")),
         unit=unit,
+        apart=fields.couples("apart", below=(len(people), len(people))),
     )
 
 

@@ -5,34 +5,41 @@
     chosen = np.array(result.plan["edges"])
     reasons(crowd, possible, int(chosen[0]))     # three reasons and one stretch, as codes
     list(why_nobody(crowd, possible, chosen))    # for each who is left: why, and the smallest change that would help
-    why_not(crowd, possible, pair=(teacher, learner), ...)
+    why_not(crowd, teacher=teacher, learner=learner, planned=Planned(...))
 
 Codes with parameters come out, never words: `words` has plain English ones, translators have their own.
 """
 
 from peerlore.engine.matching.mentoring.candidates import Candidates, candidates, instance_of
 from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided
-from peerlore.engine.matching.mentoring.dials import Turned, dial_costs
+from peerlore.engine.matching.mentoring.dials import Turned, dial_costs, what_if
 from peerlore.engine.matching.mentoring.nobody import Nobody, why_nobody
+from peerlore.engine.matching.mentoring.planned import PlannedCrowd, crossings, plan_crowd
 from peerlore.engine.matching.mentoring.reasons import Reason, reasons
 from peerlore.engine.matching.mentoring.scarcity import Scarce, scarce_skills
-from peerlore.engine.matching.mentoring.whynot import Planned, WhyNot, why_not
+from peerlore.engine.matching.mentoring.whynot import Others, Planned, WhyNot, others_of, why_not
 
 __all__ = [
     "Candidates",
     "Crowd",
     "Nobody",
+    "Others",
     "Planned",
+    "PlannedCrowd",
     "Reason",
     "Scarce",
     "Turned",
     "WhyNot",
     "candidates",
+    "crossings",
     "dial_costs",
     "instance_of",
     "nothing_confided",
+    "others_of",
+    "plan_crowd",
     "reasons",
     "scarce_skills",
+    "what_if",
     "why_nobody",
     "why_not",
 ]

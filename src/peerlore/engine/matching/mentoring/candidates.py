@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, Pairs
+from peerlore.engine.matching.grouped import distinct
 from peerlore.engine.matching.mentoring.crowd import Crowd
 from peerlore.engine.matching.terms import Bools, Edges, Term, best_of_each_pair, terms, weight
 
@@ -88,17 +89,38 @@ def _allowed(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
 
 def may_meet(crowd: Crowd, one: Ints, other: Ints) -> Bools:
     """Neither a rule nor a confidence keeps them apart."""
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    apart = np.sort(crowd.apart, axis=1)
-    open_: Bools = ~np.isin(low * crowd.size + high, apart[:, 0] * crowd.size + apart[:, 1])
+    open_: Bools = ~kept_apart(crowd, one, other)
     asked = np.flatnonzero(open_)
     open_[asked] = ~crowd.confided(one[asked], other[asked])
     return open_
 
 
+def kept_apart(crowd: Crowd, one: Ints, other: Ints) -> Bools:
+    """By a rule in the open."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    apart = np.sort(crowd.apart, axis=1)
+    closed: Bools = np.isin(low * crowd.size + high, apart[:, 0] * crowd.size + apart[:, 1])
+    return closed
+
+
 def _meet(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
     meet: Bools = _minutes(crowd, wish, taught) >= crowd.minutes
     return meet
+
+
+def may_be(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
+    """Whether no rule stands between, places included."""
+    teacher, learner = _ends(crowd, wish, taught)
+    room = (crowd.free[teacher] > 0) & (crowd.free[learner] > 0)
+    kept = np.flatnonzero(_above(crowd, wish, taught) & _meet(crowd, wish, taught) & room)
+    made = np.zeros(len(wish), dtype=np.bool_)
+    made[kept[_allowed(crowd, wish[kept], taught[kept])]] = True
+    return made
+
+
+def weighed_pairs(crowd: Crowd, wish: Ints, taught: Ints) -> Candidates:
+    """Candidates out of what is given, which may be; without a funnel."""
+    return _weighed(crowd, wish, taught, {}, np.zeros(crowd.size, dtype=np.int64))
 
 
 def _short(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
@@ -127,15 +149,15 @@ def _minutes(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
 
 def _counts(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
     teacher, learner = _ends(crowd, wish, taught)
-    pairs = np.unique(teacher * crowd.size + learner)
+    pairs = distinct(teacher * crowd.size + learner)
     ends = np.concatenate([pairs // crowd.size, pairs % crowd.size]) if len(pairs) else pairs
     return np.bincount(ends, minlength=crowd.size).astype(np.int64)
 
 
 def _weighed(crowd: Crowd, wish: Ints, taught: Ints, funnel: dict[str, Ints], short: Ints) -> Candidates:
     teacher, learner = _ends(crowd, wish, taught)
-    minutes = _minutes(crowd, wish, taught)
-    parts = terms(_edges(crowd, wish, taught, minutes), crowd.dials)
+    edges = edges_of(crowd, wish, taught)
+    minutes, parts = edges.minutes, terms(edges, crowd.dials)
     best = best_of_each_pair(teacher, learner, weight(parts))
     kept = {name: values[best] for name, values in parts.items()}
     worth = weight(kept)
@@ -153,7 +175,7 @@ def _suits(crowd: Crowd, wish: Ints, taught: Ints, worth: Floats) -> Ints:
     return suits
 
 
-def _edges(crowd: Crowd, wish: Ints, taught: Ints, minutes: Ints) -> Edges:
+def edges_of(crowd: Crowd, wish: Ints, taught: Ints) -> Edges:
     teacher, learner = _ends(crowd, wish, taught)
     share = {skill: row[1] for skill, row in crowd.goals.items()}
     one, other = crowd.level[teacher], crowd.level[learner]
@@ -164,7 +186,7 @@ def _edges(crowd: Crowd, wish: Ints, taught: Ints, minutes: Ints) -> Edges:
         rank=crowd.wishes[wish, 3],
         importance=np.array([share.get(int(skill), 0.0) for skill in crowd.wishes[:, 1]])[wish],
         across=crowd.unit[teacher] != crowd.unit[learner],
-        minutes=minutes,
+        minutes=_minutes(crowd, wish, taught),
         language=_language(crowd, teacher, learner),
         like=np.where((one == "") | (other == ""), 0.5, one == other).astype(np.float64),
         load=crowd.load[teacher],

@@ -1,7 +1,8 @@
 """What each dial costs: the same crowd solved again with one dial turned, measured with the dials as they were set."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 
@@ -17,7 +18,8 @@ Choose = Callable[[Pairs], Ints]  # an instance to the positions of a best plan
 @dataclass(frozen=True, kw_only=True)
 class Turned:
     """One row of the table. `dial` is empty for the plan as set. `value` is what the plan is worth under the dials as
-    set; `matched` pairs, of them `across` units, `top` with a first or second wish; `largest_load` of one who gives."""
+    set; `matched` pairs, of them `across` units, `top` with a first or second wish, `same` also in the plan as set;
+    `largest_load` of one who gives."""
 
     dial: str
     setting: int
@@ -25,17 +27,19 @@ class Turned:
     matched: int
     across: int
     top: int
+    same: int
     largest_load: int
 
 
 def dial_costs(crowd: Crowd, choose: Choose) -> Iterator[Turned]:
     """The plan as set, then each dial at 0 and at 10 where it is not there already. Solves up to 11 times."""
-    set_ = candidates(crowd)
-    yield _measured(crowd, set_, set_, choose(instance_of(crowd, set_)), ("", 0))
-    for dial, setting in _turns(crowd.dials):
-        other = replace(crowd, dials=replace(crowd.dials, **{dial: setting}))
-        possible = candidates(other)
-        yield _measured(crowd, set_, possible, choose(instance_of(other, possible)), (dial, setting))
+    turns = [(dial, end, replace(crowd.dials, **{dial: end})) for dial, end in _turns(crowd.dials)]
+    yield from _compared(crowd, turns, choose)
+
+
+def what_if(crowd: Crowd, settings: Iterable[Dials], choose: Choose) -> list[Turned]:
+    """The plan as set, then each of the settings. Solves once for each."""
+    return list(_compared(crowd, [("", 0, one) for one in settings], choose))
 
 
 def _turns(dials: Dials) -> Iterator[tuple[str, int]]:
@@ -43,16 +47,35 @@ def _turns(dials: Dials) -> Iterator[tuple[str, int]]:
         yield from ((dial, end) for end in (LOWEST, HIGHEST) if end != setting)
 
 
-def _measured(crowd: Crowd, set_: Candidates, possible: Candidates, chosen: Ints, turn: tuple[str, int]) -> Turned:
-    """`chosen` are positions in `possible`; the same pairs stand in the same order in `set_`, whatever the dials."""
+def _compared(crowd: Crowd, turns: Iterable[tuple[str, int, Dials]], choose: Choose) -> Iterator[Turned]:
+    """The same pairs stand in the same order among the candidates, whatever the dials."""
+    set_ = candidates(crowd)
+    first = choose(instance_of(crowd, set_))
+    as_set = Turned(dial="", setting=0, same=len(first), **_figures(crowd, set_, set_, first))
+    yield as_set
+    for dial, setting, dials in turns:
+        other = replace(crowd, dials=dials)
+        possible = candidates(other)
+        chosen = choose(instance_of(other, possible))
+        same = len(np.intersect1d(first, chosen))
+        yield replace(as_set, dial=dial, setting=setting, same=same, **_figures(crowd, set_, possible, chosen))
+
+
+class _Figures(TypedDict):
+    value: float
+    matched: int
+    across: int
+    top: int
+    largest_load: int
+
+
+def _figures(crowd: Crowd, set_: Candidates, possible: Candidates, chosen: Ints) -> _Figures:
     teacher, learner = set_.teacher[chosen], set_.learner[chosen]
     ranks = crowd.wishes[possible.wish[chosen], 3]
-    return Turned(
-        dial=turn[0],
-        setting=turn[1],
-        value=float(set_.weight[chosen].sum()),
-        matched=len(chosen),
-        across=int(np.count_nonzero(crowd.unit[teacher] != crowd.unit[learner])),
-        top=int(np.count_nonzero(ranks <= 2)),
-        largest_load=int(np.bincount(teacher).max(initial=0)),
-    )
+    return {
+        "value": float(set_.weight[chosen].sum()),
+        "matched": len(chosen),
+        "across": int(np.count_nonzero(crowd.unit[teacher] != crowd.unit[learner])),
+        "top": int(np.count_nonzero(ranks <= 2)),
+        "largest_load": int(np.bincount(teacher).max(initial=0)),
+    }

@@ -50,9 +50,11 @@ WHY_NOT = {
     "not-taught": "The one teaches nothing the other asked for at a higher level.",
     "no-hours": "They share too few working hours.",
     "no-room": "One of them has no place free.",
-    "as-good": "It would have been as good; the order of the people or the seed decided.",
-    "worth-more-to-another": "The place was worth more to somebody else, by at least {cost}.",
-    "better-elsewhere": "The one who asks found a better place, by at least {cost}.",
+    "as-good": "It would have been as good, and the seed decided; or a rule that is never told keeps them apart.",
+    "worth-more-to-another": "The place was worth more to somebody else: this pair would have cost the plan at least "
+    "{cost}; or a rule that is never told keeps them apart.",
+    "better-elsewhere": "The one who asks found a better place: this pair would have cost the plan at least {cost}; or "
+    "a rule that is never told keeps them apart.",
 }
 
 

@@ -14,7 +14,8 @@ from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Project, Result, Status, Teams
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
-from peerlore.engine.matching.teams.greedy import Team, greedy, skeleton
+from peerlore.engine.matching.teams.apart import Team
+from peerlore.engine.matching.teams.greedy import greedy, skeleton
 from peerlore.engine.matching.teams.master import Known
 from peerlore.engine.matching.teams.pools import Skilled
 from peerlore.engine.matching.teams.pricing import best_team
@@ -28,14 +29,15 @@ FOR_THE_PLAN = 0.15  # of limited time
 def solve_teams(instance: Teams, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
     """Choose at most `size` members for each project, nobody in more teams than their capacity, so that
     Σ importance × min(needed level, best level in the team) is large. Importance is 1 where none is given. A project
-    with `units_at_least` of 2 or more gets members of so many units.
+    with `units_at_least` of 2 or more gets members of so many units. No two of a team are `apart`.
 
     Never below the greedy plan. `bound` is the Lagrangian bound over everybody, not only the people considered.
     Deterministic without a limit of time; `seed` is kept in the result and decides nothing.
 
-    Raises `InstanceError` and, where units do not suffice, `Infeasible`. Returns `plan["teams"]`, for each project its
-    members, ascending, and `covered`, for each need the level reached; as `certificate` `prices` [[person, price]]:
-    bound = Σ capacity · price + Σ over projects of the best team less its prices: see `verify.teams`.
+    Raises `InstanceError` and, where units do not suffice or people must be apart, `Infeasible`. Returns
+    `plan["teams"]`, for each project its members, ascending, and `covered`, for each need the level reached; as
+    `certificate` `prices` [[person, price]]: bound = Σ capacity · price + Σ over projects of the best team less its
+    prices: see `verify.teams`.
     """
     checked(instance)
     whole = remaining()
@@ -55,6 +57,10 @@ def checked(instance: Teams) -> None:
         if len(instance.unit) != len(instance.capacity):
             raise InstanceError("unit", None, f"must have {len(instance.capacity)} numbers")
         _first("unit", instance.unit < 0, "must be 0 or more")
+    if instance.apart is not None:
+        there = (instance.apart >= 0) & (instance.apart < len(instance.capacity))
+        _first("apart", ~there.all(axis=1), "names nobody")
+        _first("apart", instance.apart[:, 0] == instance.apart[:, 1], "nobody can be apart from themselves")
     for number, project in enumerate(instance.projects):
         _check_project(number, project)
 

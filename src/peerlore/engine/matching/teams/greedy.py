@@ -6,13 +6,13 @@ import numpy as np
 
 from peerlore.engine import Infeasible
 from peerlore.engine.matching.contract import Floats, Ints, Teams
+from peerlore.engine.matching.teams.apart import Team, clash, couples, skeleton_apart
 from peerlore.engine.matching.teams.pools import Pool
-
-Team = tuple[int, ...]
 
 
 def skeleton(instance: Teams) -> list[Team]:
-    """For projects that want several units, one person of each of so many units; others empty. Raises `Infeasible`."""
+    """For projects that want several units, one person of each of so many units, nobody with whom they are apart from;
+    others empty. Raises `Infeasible`."""
     wants = [project.units_at_least if project.units_at_least > 1 else 0 for project in instance.projects]
     for number, (project, want) in enumerate(zip(instance.projects, wants, strict=True)):
         if want > project.size:
@@ -24,6 +24,9 @@ def skeleton(instance: Teams) -> list[Team]:
     made: list[Team] = [()] * len(wants)
     for number in sorted(range(len(wants)), key=lambda number: -wants[number]):
         made[number] = _of_different_units(left, unit, wants[number], number)
+    apart = couples(instance)
+    if any(clash(team, apart) for team in made):
+        return skeleton_apart(instance.capacity, unit, wants, apart=apart)
     return made
 
 
@@ -66,7 +69,7 @@ def greedy(instance: Teams, pools: list[Pool], start: list[Team]) -> list[Team]:
 
 class _Growing:
     def __init__(self, pool: Pool, team: Team, instance: Teams) -> None:
-        self.pool, self.team = pool, list(team)
+        self.pool, self.team, self.apart = pool, list(team), instance.apart
         self.levels = np.zeros(pool.levels.shape[1], dtype=np.int64)
         mine = np.isin(pool.people, np.array(team, dtype=np.int64))
         kinds = np.repeat(np.arange(len(pool.levels)), np.diff(pool.starts))[mine]
@@ -91,6 +94,9 @@ class _Growing:
     def _free(self, kind: int, left: Ints) -> Ints:
         people = self.pool.members(kind)
         free: Ints = people[(left[people] > 0) & np.isin(people, self.team, invert=True)]
+        if self.apart is not None and len(self.apart):
+            meets = np.isin(self.apart, self.team)
+            free = free[np.isin(free, self.apart[meets[:, ::-1]], invert=True)]
         return free
 
     def take(self, kind: int, left: Ints) -> None:

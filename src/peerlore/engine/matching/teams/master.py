@@ -8,7 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from peerlore.engine.matching.contract import Floats, Ints
-from peerlore.engine.matching.teams.greedy import Team
+from peerlore.engine.matching.teams.apart import Team
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Who could add what to one project: people who would add the same are one type.
 
 A type is a vector [k] of levels, each no higher than needed, in the order of the project's needs; where members must
-come from several units, one of each unit.
+come from several units, one of each unit. Who is apart from somebody else of the pool is a type alone.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, Project, Teams
+from peerlore.engine.matching.teams.apart import couples
 
 
 @dataclass(frozen=True)
@@ -23,13 +24,14 @@ class Steps:
 @dataclass(frozen=True)
 class Pool:
     """Types `levels` [t, k] of units `unit` [t] (0 where units do not matter), their `people` [p] in runs that begin at
-    `starts` [t + 1]."""
+    `starts` [t + 1]; `apart` [a, 2] are types of which a team holds one at most, the lower first."""
 
     project: Project
     levels: Ints
     unit: Ints
     people: Ints
     starts: Ints
+    apart: Ints
     steps: Steps
 
     def members(self, kind: int) -> Ints:
@@ -58,6 +60,7 @@ class Skilled:
                 levels.append(level)
         self.of = {skill: (np.array(p, dtype=np.int64), np.array(x, dtype=np.int64)) for skill, (p, x) in lists.items()}
         self.unit = np.zeros(len(instance.capacity), dtype=np.int64) if instance.unit is None else instance.unit
+        self.apart = couples(instance)
 
     def pool(self, project: Project) -> Pool:
         needs = [skill for skill in project.needs if project.needs[skill] > 0]
@@ -68,18 +71,23 @@ class Skilled:
         several = project.units_at_least > 1
         there = np.flatnonzero((self.instance.capacity > 0) & (several | (levels > 0).any(axis=1)))
         unit = self.unit[there] if several else np.zeros(len(there), dtype=np.int64)
-        return _grouped(project, needs, levels[there], unit, there)
+        inside = np.isin(self.apart, there).all(axis=1)
+        return _grouped(project, needs, levels[there], np.stack([unit, there]), self.apart[inside])
 
 
-def _grouped(project: Project, needs: list[str], levels: Ints, unit: Ints, people: Ints) -> Pool:
-    order = np.lexsort((*levels.T, unit)) if len(people) else np.empty(0, dtype=np.int64)
-    rows = np.column_stack([levels, unit])[order]
+def _grouped(project: Project, needs: list[str], levels: Ints, who: Ints, apart: Ints) -> Pool:
+    """`who` [2, p]: unit and person."""
+    alone = np.where(np.isin(who[1], apart), who[1] + 1, 0)
+    order = np.lexsort((*levels.T, who[0], alone)) if who.size else np.empty(0, dtype=np.int64)
+    rows, people = np.column_stack([levels, who[0], alone])[order], who[1][order]
     first = np.ones(len(rows), dtype=np.bool_)
     first[1:] = (rows[1:] != rows[:-1]).any(axis=1)
     starts = np.append(np.flatnonzero(first), len(rows))
     kinds = rows[first]
-    steps = _steps(project, needs, kinds[:, :-1])
-    return Pool(project, kinds[:, :-1], kinds[:, -1], people[order], starts, steps)
+    steps = _steps(project, needs, kinds[:, :-2])
+    # Lexsorted by `alone` last, the types alone stand at the end in the order of their people.
+    closed = np.sort(np.searchsorted(kinds[:, -1], apart + 1), axis=1)
+    return Pool(project, kinds[:, :-2], kinds[:, -2], people, starts, closed, steps)
 
 
 def _steps(project: Project, needs: list[str], levels: Ints) -> Steps:

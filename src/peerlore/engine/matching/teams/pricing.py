@@ -44,13 +44,13 @@ def _cheapest(people: Ints, price: Floats, load: Ints, capacity: Ints) -> int:
 
 
 def undominated(pool: Pool, price: Floats) -> Bools:
-    """Types that no other of the same unit equals at no higher price."""
-    levels, unit = pool.levels, pool.unit
+    """Types that no other of the same unit equals at no higher price. Who is apart from somebody stands for nobody."""
+    levels, unit, free = pool.levels, pool.unit, np.isin(np.arange(len(pool.levels)), pool.apart, invert=True)
     made = np.ones(len(levels), dtype=np.bool_)
     if len(levels) > FILTERED:
         return made
     for kind in np.lexsort((price, -levels.sum(axis=1))).tolist():
-        if made[kind]:
+        if made[kind] and free[kind]:
             below = (levels <= levels[kind]).all(axis=1) & (price >= price[kind]) & (unit == unit[kind])
             below[kind] = False
             made &= ~below
@@ -70,6 +70,9 @@ def _solved(pool: Pool, kept: Ints, price: Floats, seconds: float) -> tuple[Ints
         inside = csr_array((np.ones(t), (unit, np.arange(t))), shape=(u, t))
         rows += [hstack([-inside, csr_array((u, m)), csr_array(np.eye(u))]), csr_array(-_row(t, m, u, part=2))]
         upper += [np.zeros(u), np.array([-float(pool.project.units_at_least)])]
+    if len(closed := _apart(pool, kept)):
+        rows += [hstack([csr_array(closed), csr_array((len(closed), m + u))])]
+        upper += [closed.max(axis=1, initial=0)]
     found = milp(
         np.concatenate([price, -steps.worth, np.zeros(u)]),
         constraints=LinearConstraint(vstack(rows), -np.inf, np.concatenate(upper)),
@@ -80,6 +83,17 @@ def _solved(pool: Pool, kept: Ints, price: Floats, seconds: float) -> tuple[Ints
     if found.status != 0 or found.x is None:
         return None
     return np.flatnonzero(found.x[:t] > 0.5), -float(min(found.mip_dual_bound, found.fun))
+
+
+def _apart(pool: Pool, kept: Ints) -> Floats:
+    """[a, t] one row for each type that keeps others away: those, and itself as often as the team could hold of them;
+    together no more than that."""
+    lower, upper = (np.searchsorted(kept, side) for side in pool.apart[np.isin(pool.apart, kept).all(axis=1)].T)
+    heads, row = np.unique(lower, return_inverse=True)
+    made = np.zeros((len(heads), len(kept)))
+    made[row, upper] = 1.0
+    made[np.arange(len(heads)), heads] = np.minimum(made.sum(axis=1), pool.project.size)
+    return made
 
 
 def _row(*sizes: int, part: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":

@@ -1,8 +1,9 @@
 """Is this plan of pairs allowed, worth its value, and can no plan be better? Linear in the sizes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result
 from peerlore.engine.matching.limits import Remaining, forever
@@ -10,6 +11,7 @@ from peerlore.engine.matching.verify.verdict import Verdict
 
 TOLERANCE = 1e-6
 SLACK = 1e-9
+Bools = NDArray[np.bool_]
 
 
 def verify_pairs(instance: Pairs, result: Result, *, remaining: Remaining = forever) -> Verdict:
@@ -22,6 +24,41 @@ def verify_pairs(instance: Pairs, result: Result, *, remaining: Remaining = fore
     if isinstance(bound, str):
         return Verdict((*plan, bound), "not checked")
     return Verdict((*plan, *_wrong_bound(bound, result)), "checked")
+
+
+def verify_pairs_of_many(
+    instance: Pairs, pieces: Iterable[Pairs], result: Result, *, remaining: Remaining = forever
+) -> Verdict:
+    """The same where the plan was chosen out of some pairs, `instance`, and is to be best out of many more: `pieces`
+    hold each possible pair once, of the same people. Linear in all of them, one piece in memory at a time."""
+    edges = _edges(instance, result)
+    if isinstance(edges, str):
+        return Verdict((edges,), "not checked")
+    plan = (*_wrong_plan(instance, edges), *_wrong_value(instance, edges, result))
+    prices = _prices(instance, result)
+    if isinstance(prices, str):
+        return Verdict((*plan, prices), "not checked")
+    bound, found = _places(instance, prices), np.zeros(len(edges), dtype=np.bool_)
+    for piece in pieces:
+        if remaining() <= 0:
+            return Verdict(plan, "not checked")
+        bound += _surplus(piece, prices)
+        found |= _among(instance, edges, piece)
+    missing = () if found.all() else ("a chosen pair is none of the possible ones, or not worth as much",)
+    return Verdict((*plan, *missing, *_wrong_bound(bound, result)), "checked")
+
+
+def _among(instance: Pairs, edges: Ints, piece: Pairs) -> Bools:
+    """[k] which of the chosen pairs are in the piece, worth the same."""
+    wide = len(instance.right_capacity)
+    there = piece.left * wide + piece.right
+    order = np.argsort(there, kind="stable")
+    looked = instance.left[edges] * wide + instance.right[edges]
+    at = np.minimum(np.searchsorted(there[order], looked), len(there) - 1)
+    if not len(there):
+        return np.zeros(len(edges), dtype=np.bool_)
+    same: Bools = (there[order[at]] == looked) & (piece.weight[order[at]] == instance.weight[edges])
+    return same
 
 
 def _edges(instance: Pairs, result: Result) -> Ints | str:
@@ -65,15 +102,27 @@ def _wrong_bound(bound: float, result: Result) -> Iterator[str]:
 
 def _bound(instance: Pairs, result: Result) -> float | str:
     """The bound that the certificate's prices prove, or why they prove none."""
+    prices = _prices(instance, result)
+    return prices if isinstance(prices, str) else _places(instance, prices) + _surplus(instance, prices)
+
+
+def _prices(instance: Pairs, result: Result) -> tuple[Floats, Floats] | str:
     if result.certificate is None:
         return "optimal is said without a certificate" if result.status == "optimal" else "no certificate to check"
     left = _price(result.certificate.get("left"), len(instance.left_capacity))
     right = _price(result.certificate.get("right"), len(instance.right_capacity))
     if left is None or right is None:
         return "the prices are not one number, 0 or more, for each person"
-    surplus = instance.weight - left[instance.left] - right[instance.right]
-    places = instance.left_capacity @ left + instance.right_capacity @ right
-    return float(places + surplus[surplus > 0].sum())
+    return left, right
+
+
+def _places(instance: Pairs, prices: tuple[Floats, Floats]) -> float:
+    return float(instance.left_capacity @ prices[0] + instance.right_capacity @ prices[1])
+
+
+def _surplus(piece: Pairs, prices: tuple[Floats, Floats]) -> float:
+    surplus = piece.weight - prices[0][piece.left] - prices[1][piece.right]
+    return float(surplus[surplus > 0].sum())
 
 
 def _price(listed: object, people: int) -> Floats | None:

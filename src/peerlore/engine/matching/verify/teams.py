@@ -10,7 +10,7 @@ from math import inf
 
 import numpy as np
 
-from peerlore.engine.matching.contract import Floats, Project, Result, Teams
+from peerlore.engine.matching.contract import Floats, Ints, Project, Result, Teams
 from peerlore.engine.matching.limits import Remaining, forever
 from peerlore.engine.matching.verify.verdict import Verdict
 
@@ -53,11 +53,22 @@ def _wrong_plan(instance: Teams, teams: list[list[int]]) -> Iterator[str]:
             yield f"somebody is in team {number} twice"
         if len(team) > project.size:
             yield f"team {number} has {len(team)} members, not at most {project.size}"
+        for a, b in _apart_within(instance, team)[:1]:
+            yield f"persons {a} and {b} of team {number} must be apart"
         if project.units_at_least > 1 and len({_unit(instance, person) for person in team}) < project.units_at_least:
             yield f"team {number} is not from {project.units_at_least} units"
     taken = np.bincount([person for team in teams for person in team], minlength=len(instance.capacity))
     for person in np.flatnonzero(taken > instance.capacity)[:1]:
         yield f"person {int(person)} is in more teams than their capacity"
+
+
+def _apart_within(instance: Teams, team: Sequence[int]) -> list[list[int]]:
+    """The pairs of those who must be apart that are in this team."""
+    if instance.apart is None:
+        return []
+    both = np.isin(instance.apart, team).all(axis=1) & (instance.apart[:, 0] != instance.apart[:, 1])
+    found: list[list[int]] = instance.apart[both].tolist()
+    return found
 
 
 def _unit(instance: Teams, person: int) -> int:
@@ -151,28 +162,48 @@ def _best_team(instance: Teams, project: Project, prices: Floats, *, columns: Co
     offers = _offers(instance, project, prices, columns)
     if not offers or project.size == 0:
         return 0.0
-    levels, price, unit = (np.array([each[i] for each in offers]) for i in range(3))
-    return _by_program(project, levels, price.astype(np.float64), unit, seconds=seconds)
+    levels, price, unit, alone = (np.array([each[i] for each in offers]) for i in range(4))
+    apart = _apart_rows(instance, alone, size=project.size)
+    return _by_program(project, levels, price.astype(np.float64), unit, apart=apart, seconds=seconds)
 
 
 def _offers(
     instance: Teams, project: Project, prices: Floats, columns: Columns
-) -> list[tuple[tuple[int, ...], float, int]]:
-    """What people can add, each sort at its lowest price: (levels, price, unit). No unit where units do not matter."""
+) -> list[tuple[tuple[int, ...], float, int, int]]:
+    """What people can add, each sort at its lowest price: (levels, price, unit, who, where they are apart from
+    somebody; else −1). No unit where units do not matter."""
+    named = set[int]() if instance.apart is None else {*instance.apart.ravel().tolist()}
     skills, several = [*project.needs], project.units_at_least > 1
     found: dict[int, list[int]] = {person: [0] * len(skills) for person in range(len(prices) if several else 0)}
     for column, skill in enumerate(skills):
         for person, level in columns.get(skill, []):
             found.setdefault(person, [0] * len(skills))[column] = min(level, project.needs[skill])
-    cheapest: dict[tuple[tuple[int, ...], int], float] = {}
+    cheapest: dict[tuple[tuple[int, ...], int, int], float] = {}
     for person, row in found.items():
         if instance.capacity[person] > 0:
-            sort = tuple(row), _unit(instance, person) if several else 0
+            sort = tuple(row), _unit(instance, person) if several else 0, person if person in named else -1
             cheapest[sort] = min(cheapest.get(sort, inf), float(prices[person]))
-    return [(levels, price, unit) for (levels, unit), price in cheapest.items()]
+    return [(levels, price, unit, who) for (levels, unit, who), price in cheapest.items()]
 
 
-def _by_program(project: Project, levels: Floats, price: Floats, unit: Floats, *, seconds: float) -> float | None:
+def _apart_rows(instance: Teams, alone: Ints, *, size: int) -> Floats:
+    """[a, t] for each who is apart from others before them: these, and themselves as often as a team holds of these.
+    Whoever is in a team with none of them leaves room for all."""
+    column = {int(person): t for t, person in enumerate(alone) if person >= 0}
+    before: dict[int, set[int]] = {}
+    for one, other in [] if instance.apart is None else instance.apart.tolist():
+        if one != other and one in column and other in column:
+            before.setdefault(column[max(one, other)], set()).add(column[min(one, other)])
+    rows = np.zeros((len(before), len(alone)))
+    for row, (head, others) in enumerate(before.items()):
+        rows[row, [*others]] = 1
+        rows[row, head] = min(len(others), size)
+    return rows
+
+
+def _by_program(
+    project: Project, levels: Floats, price: Floats, unit: Floats, *, apart: Floats, seconds: float
+) -> float | None:
     """max Σ worth · z − Σ price · x, a step reached (z) only by somebody in the team (x), with HiGHS."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # only where a bound is proven
     from scipy.sparse import csr_array
@@ -187,11 +218,11 @@ def _by_program(project: Project, levels: Floats, price: Floats, unit: Floats, *
     rows[m + 1 : m + 1 + len(units), t + m :] = np.eye(len(units))
     rows[-1, t + m :] = -1
     least = float(project.units_at_least) if len(units) else 0.0
+    rows = np.concatenate([rows, np.pad(apart, ((0, 0), (0, m + len(units))))])
+    most = np.concatenate([np.zeros(m), [project.size], np.zeros(len(units)), [-least], apart.max(axis=1, initial=0)])
     found = milp(
         np.concatenate([price, -worth, np.zeros(len(units))]),
-        constraints=LinearConstraint(
-            csr_array(rows), -inf, np.concatenate([np.zeros(m), [project.size], np.zeros(len(units)), [-least]])
-        ),
+        constraints=LinearConstraint(csr_array(rows), -inf, most),
         integrality=np.concatenate([np.ones(t), np.zeros(m + len(units))]),
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 1e-7} | ({} if seconds == inf else {"time_limit": seconds}),

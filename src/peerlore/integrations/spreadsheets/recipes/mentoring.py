@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
-from django.utils.translation import gettext_lazy as _
 
 from peerlore.engine.matching.contract import Ints
 from peerlore.engine.matching.mentoring import (
@@ -14,37 +13,28 @@ from peerlore.engine.matching.mentoring import (
     Crowd,
     Nobody,
     Reason,
-    candidates,
     dial_costs,
-    instance_of,
+    plan_crowd,
     reasons,
     scarce_skills,
     why_nobody,
     words,
 )  # fmt: skip
 from peerlore.engine.matching.terms import Dials
-from peerlore.errors import RuleBroken
 from peerlore.integrations.spreadsheets import rules
 from peerlore.integrations.spreadsheets.cells import Skill
 from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
-from peerlore.integrations.spreadsheets.proving import Prover
+from peerlore.integrations.spreadsheets.proving import Prover, accepted
 from peerlore.integrations.spreadsheets.recipes import tables
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, called, detail, of
 
 DIALS = Dials(skill_fit=8, reach=5, likeness=4, wishes=7, load=6)  # those of the shipped recipe
-MOST_PAIRS = 5_000_000  # of a wish and somebody who teaches it; about 1.5 GB
 MOST_TO_TURN_DIALS = 200_000  # possible pairs
 HEADINGS = (
     "Learner", "Learner number", "Learner unit", "Teacher", "Teacher number", "Teacher unit",
     "Skill", "Level wanted", "Reason 1", "Reason 2", "Reason 3", "Stretch",
 )  # fmt: skip
-
-
-class TooManyPairs(RuleBroken):
-    message = _(
-        "%(pairs)s possible pairs; up to %(most)s can be looked at from one sheet. Part the sheet, by site perhaps."
-    )
 
 
 @dataclass(frozen=True)
@@ -62,6 +52,7 @@ class Matched:
     seats: Seats
     possible: Candidates
     chosen: Ints
+    pairs: int
 
     def people(self, edge: int) -> tuple[Person, Person]:
         """Learner and teacher."""
@@ -78,11 +69,13 @@ class Matched:
 
 def plan_mentoring(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
     seats = seated(sheet.people, wanted)
-    possible = candidates(seats.crowd)
-    proven = prove(instance_of(seats.crowd, possible))
-    chosen = _chosen(proven)
+    planned = plan_crowd(
+        seats.crowd, seed=prove.seed, remaining=prove.remaining, proving=prove.time_for_proof, say=prove.say
+    )
+    possible, chosen = planned.possible, planned.chosen
     by_name = np.argsort([seats.who[seat] for seat in possible.learner[chosen]], kind="stable")
-    return _outcome(Matched(seats, possible, chosen[by_name]), proven, prove)
+    found = Matched(seats, possible, chosen[by_name], planned.pairs)
+    return _outcome(found, accepted(planned.result, planned.verdict), prove)
 
 
 def seated(people: Sequence[Person], wanted: Wanted) -> Seats:
@@ -94,17 +87,8 @@ def seated(people: Sequence[Person], wanted: Wanted) -> Seats:
             why="Mentoring needs people who teach and people who learn. Fill the columns “teaches” and “learns”, or "
             "say with --map which columns they are."
         )
-    _refuse_too_many(people)
     who, skills = [*givers, *askers], _skills(people)
     return Seats(people, who, skills, _crowd(people, who, givers=len(givers), skills=skills, wanted=wanted))
-
-
-def _refuse_too_many(people: Sequence[Person]) -> None:
-    """A line for each wish with each who teaches it lies in memory."""
-    taught = Counter(skill.key for person in people for skill in person.teaches)
-    pairs = sum(taught[skill.key] for person in people for skill in person.learns)
-    if pairs > MOST_PAIRS:
-        raise TooManyPairs(pairs=f"{pairs:,}", most=f"{MOST_PAIRS:,}")
 
 
 def _skills(people: Sequence[Person]) -> list[str]:
@@ -289,7 +273,7 @@ def _scarce(found: Matched, proven: Proven) -> tuple[Table, ...]:
 
 def _dials(found: Matched, prove: Prover) -> tuple[Table, ...]:
     """Not where it would take long, nor under a limit: each dial turned is a whole plan of its own."""
-    if len(found.possible.weight) > MOST_TO_TURN_DIALS or isfinite(prove.remaining()):
+    if found.pairs > MOST_TO_TURN_DIALS or isfinite(prove.remaining()):
         return ()
     return tables.of_dials(dial_costs(found.seats.crowd, lambda instance: _chosen(prove.quietly(instance))))
 

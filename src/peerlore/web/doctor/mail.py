@@ -1,0 +1,66 @@
+"""Whether mail can leave this machine, in whose name, and whether it does."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peerlore.people.models import Delivery
+from peerlore.people.outbox import TRIES
+from peerlore.web.doctor.signs import Sign, fault, good, heed
+
+WAIT = 4  # seconds; a page stands still for them
+LATE, LATELY = timedelta(hours=1), timedelta(days=7)
+
+
+def connection(now: datetime) -> Iterator[Sign]:
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        yield heed(
+            "mail",
+            _("No mail leaves this machine: each one becomes a file in %(folder)s.")
+            % {"folder": settings.EMAIL_FILE_PATH},
+            _("Set PEERLORE_MAIL_URL to your mail server, and PEERLORE_MAIL_FROM to the sender."),
+        )
+        return
+    yield _answers()
+    if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
+        yield heed(
+            "mail",
+            _("Mail goes out in the name of %(sender)s, which many servers refuse.")
+            % {"sender": settings.DEFAULT_FROM_EMAIL},
+            _("Set PEERLORE_MAIL_FROM to an address of your organisation."),
+        )
+
+
+def _answers() -> Sign:
+    server = {"server": f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"}
+    try:
+        with get_connection(timeout=WAIT):
+            return good("mail", _("The mail server %(server)s answers.") % server)
+    except Exception as wrong:  # a mail server fails in as many ways as there are networks
+        said = server | {"why": type(wrong).__name__}
+        return fault(
+            "mail",
+            _("The mail server %(server)s does not take our mail (%(why)s).") % said,
+            _("Look at PEERLORE_MAIL_URL, and at whether this machine may reach the server. What waits is sent later."),
+        )
+
+
+def waiting(now: datetime) -> Iterator[Sign]:
+    late = Delivery.objects.due(now - LATE).count()
+    if late:
+        said = ngettext("A mail waits for more than an hour.", "%(count)s mails wait for more than an hour.", late) % {
+            "count": late
+        }
+        yield heed("mail", said, _("See whether the worker runs and whether the mail server answers."))
+    given_up = Delivery.objects.filter(given_up_at__gt=now - LATELY, tries__gte=TRIES).count()
+    if given_up:
+        said = ngettext(
+            "A mail was given up this week, after eight tries.",
+            "%(count)s mails were given up this week, after eight tries each.",
+            given_up,
+        ) % {"count": given_up}
+        yield heed("mail", said, _("The log of the worker says what the mail server answered."))
