@@ -16,10 +16,10 @@ from types import ModuleType
 import pytest
 from django.db.models import Model
 
-from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, Note, Session
+from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import PeopleImport
-from peerlore.people.models import Person
+from peerlore.people.models import Office, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
@@ -99,6 +99,7 @@ class World:
     open_prompt: Prompt = None
     report: CloseReport = None
     day_off: DayOff = None
+    help_request: HelpRequest = None
     batch: PeopleImport = None
 
     @property
@@ -292,6 +293,12 @@ def _words(world: World) -> None:
     exchanges.answer_still_right(world.exchange, "go-on", by=cast.ana, at=at)
     exchanges.thank(world.exchange, cast.ben, world.canary("ana-thanks", may_see=MEMBERS), by=cast.ana, at=at)
     exchanges.wish_to_catch_up(cast.ben, by=cast.ana, at=at)
+    contact = world.dora
+    actions("people").give_office(contact, Office.SAFEGUARDING, by=cast.jo, at=at)
+    asked = world.canary("ana-help", may_see=frozenset({"ana"}))
+    world.help_request = exchanges.ask_for_help(
+        world.exchange, contact, asked, attach=[world.shared_note], by=cast.ana, at=at
+    )
     world.commitment = exchanges.promise(world.exchange, promised, due=AHEAD.date(), by=cast.ana, at=at)
 
 

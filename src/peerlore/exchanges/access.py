@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, Note, Session
+from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds
 
@@ -60,6 +60,20 @@ def learned_with(person: Person, pk: int) -> Person:
     """Somebody `person` has learned with; everybody else is not there."""
     together = Person.objects.filter(seats__exchange__in=Exchange.objects.of(person), seats__left_at=None)
     return get_object_or_404(together.exclude(pk=person.pk).distinct(), pk=pk)
+
+
+def help_request_of(person: Person, pk: int) -> HelpRequest:
+    """A request that `person` wrote, or that was written to them."""
+    found = HelpRequest.objects.visible_to(person).select_related("writer", "contact")
+    return get_object_or_404(found, pk=pk)
+
+
+def help_request_to(person: Person, pk: int) -> HelpRequest:
+    """The writer sees it, and may not take it up."""
+    row = help_request_of(person, pk)
+    if row.contact_id != person.pk:
+        raise PermissionDenied
+    return row
 
 
 def _for_member(exchange: Exchange, person: Person) -> Exchange:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.catching_up import wishes_of
+from peerlore.exchanges.helping import read
 from peerlore.exchanges.models import (
     AgreementAnswer,
     BusySpan,
@@ -17,6 +18,7 @@ from peerlore.exchanges.models import (
     DayOff,
     DepthChoice,
     Exchange,
+    HelpRequest,
     Note,
     Presence,
     Seat,
@@ -153,6 +155,14 @@ def _wishes(person: Person) -> Iterator[Row]:
         yield {"with": people[key].name if key in people else "", "wished": row.wished_at}
 
 
+def _help(person: Person) -> Iterator[Row]:
+    """What one wrote. What was written to oneself is the writer's."""
+    rows = list(HelpRequest.objects.filter(writer=person).select_related("contact"))
+    for row, told in zip(rows, read(rows), strict=True):
+        attached = [f"{each.by}: {each.words}" for each in told.attached]
+        yield {"to": row.contact.name, "words": told.words, "attached": attached, "asked": row.asked_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -211,6 +221,10 @@ def _erase_thanks(person: Person, at: datetime) -> None:
 
 def _erase_wishes(person: Person, at: datetime) -> None:
     CatchUp.objects.filter(person=person).delete()
+
+
+def _erase_help(person: Person, at: datetime) -> None:
+    HelpRequest.objects.filter(writer=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -309,6 +323,13 @@ HOLDINGS = [
         erase=_erase_wishes,
         seen_by=_("Only you, until the other wishes it too. It is kept encrypted."),
     ),
+    Holding(
+        model=HelpRequest,
+        name=_("Where you asked for help"),
+        export=_help,
+        erase=_erase_help,
+        seen_by=_("You, and the one person you chose. Kept encrypted."),
+    ),
 ]
 NOT_PERSONAL = [Exchange, StillRight]
 SEALED = [
@@ -317,6 +338,7 @@ SEALED = [
     SealedField(CatchUp, author="person"),
     SealedField(Commitment, author="owed_by"),
     SealedField(DepthChoice, author="person"),
+    SealedField(HelpRequest, author="writer"),
     SealedField(Note, author="author"),
     SealedField(CloseReport, author="seat__person", field="shows"),
     SealedField(StillRightAnswer, author="person"),

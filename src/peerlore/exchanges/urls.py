@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.exchanges.views import agreement, network, still_right, talk, times
+from peerlore.exchanges.views import agreement, asking, network, still_right, talk, times
 from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("me/times/calendar/", times.feed_add, name="feed_add"),
     path("me/times/calendar/remove/", times.feed_remove, name="feed_remove"),
     path("exchanges/<int:pk>/thanks/", network.thank, name="thank"),
+    path("exchanges/<int:pk>/help/", asking.ask_help, name="ask_help"),
+    path("help/<int:pk>/", asking.help_request, name="help_request"),
+    path("help/<int:pk>/take-up/", asking.help_take_up, name="help_take_up"),
     path("network/", network.network, name="network"),
     path("network/<int:pk>/wish/", network.network_wish, name="network_wish"),
     path("network/<int:pk>/unwish/", network.network_unwish, name="network_unwish"),

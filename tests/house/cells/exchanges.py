@@ -96,6 +96,9 @@ CELLS = {
         changes=frozenset({"exchanges.StillRightAnswer.sealed", "exchanges.StillRightAnswer (new)"}),
     ),
     "thank": Cell(args=exchange, get=PAGE, post=FORM),
+    "ask_help": Cell(args=exchange, get=PAGE, post=FORM),
+    "help_request": Cell(args=lambda world: [world.help_request.pk], get=only("ana")),
+    "help_take_up": Cell(args=lambda world: [world.help_request.pk], post=only(ana=403)),
     "network": Cell(get=everyone(200)),
     "network_wish": Cell(
         args=lambda world: [world.cast.ben.pk],

@@ -16,6 +16,7 @@ ERASED = frozenset(
         "exchanges.Commitment.sealed",
         "exchanges.DayOff (gone)",
         "exchanges.DepthChoice (gone)",
+        "exchanges.HelpRequest (gone)",
         "exchanges.Note (gone)",
         "exchanges.Note.sealed",
         "exchanges.Session.where",

@@ -9,6 +9,7 @@ from peerlore.exchanges.actions.closing import (
 )
 from peerlore.exchanges.actions.depth import choose_depth, forget_depths
 from peerlore.exchanges.actions.feeds import claim_feed, keep_spans, read_feed
+from peerlore.exchanges.actions.help import ask_for_help, note_reading, take_up
 from peerlore.exchanges.actions.leavers import let_go_for_leaver, stand_alone, who_confirms
 from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
 from peerlore.exchanges.actions.network import take_wish_back, thank, wish_to_catch_up
@@ -37,6 +38,7 @@ __all__ = [
     "SeatSpec",
     "add_feed",
     "answer_still_right",
+    "ask_for_help",
     "ask_how_it_ended",
     "ask_still_right",
     "book_series",
@@ -55,6 +57,7 @@ __all__ = [
     "let_go_for_leaver",
     "move_session",
     "name_day_off",
+    "note_reading",
     "open_exchange",
     "place_in_plan",
     "promise",
@@ -69,6 +72,7 @@ __all__ = [
     "settle_still_right",
     "sign_agreement",
     "stand_alone",
+    "take_up",
     "take_wish_back",
     "thank",
     "who_confirms",

@@ -5,6 +5,7 @@ from peerlore.exchanges.models.checks import StillRight, StillRightAnswer
 from peerlore.exchanges.models.commitments import Commitment, Note
 from peerlore.exchanges.models.depths import DepthChoice
 from peerlore.exchanges.models.exchange import CloseReport, Exchange, Met, Presence, Result, Seat, Session
+from peerlore.exchanges.models.help import HelpRequest
 from peerlore.exchanges.models.network import CatchUp, Thanks
 from peerlore.exchanges.models.times import BusySpan, CalendarFeed, CallLink, DayOff
 
@@ -19,6 +20,7 @@ __all__ = [
     "DayOff",
     "DepthChoice",
     "Exchange",
+    "HelpRequest",
     "Met",
     "Note",
     "Presence",

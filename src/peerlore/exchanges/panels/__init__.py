@@ -2,9 +2,10 @@
 
 from peerlore.exchanges.panels.agreement import AgreementPage, agreement_page
 from peerlore.exchanges.panels.health import HealthLine, health_lines
+from peerlore.exchanges.panels.help import HelpPage, help_page
 from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
 from peerlore.exchanges.panels.network import Known, network, thanks_in
-from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, series, slots, told_report
+from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, series, slots, told_report, written
 from peerlore.exchanges.panels.talk import TalkPage, talk_page
 from peerlore.exchanges.panels.times import TimesPage, times_page
 
@@ -12,6 +13,7 @@ __all__ = [
     "AgreementPage",
     "ExchangePage",
     "HealthLine",
+    "HelpPage",
     "Known",
     "NextSession",
     "Partner",
@@ -20,6 +22,7 @@ __all__ = [
     "ToldReport",
     "agreement_page",
     "health_lines",
+    "help_page",
     "network",
     "next_session",
     "owed",
@@ -32,4 +35,5 @@ __all__ = [
     "thanks_in",
     "times_page",
     "told_report",
+    "written",
 ]

@@ -173,7 +173,7 @@ def _confide(shown: ExchangePage, *, now: datetime) -> None:
     """What only members read."""
     exchange, reader = shown.exchange, shown.reader
     shown.promised = _promised(exchange, reader, now=now)
-    shown.written = _written(exchange, reader)
+    shown.written = written(exchange, reader)
     shown.reports = _reports(exchange, reader)
     shown.may_report = shown.held > 0 and _owes_report(exchange, reader)
     shown.note_form = forms.NoteForm(exchange=exchange, reader=reader)
@@ -292,7 +292,7 @@ def _promised(exchange: Exchange, reader: Person, *, now: datetime) -> list[Prom
     ]
 
 
-def _written(exchange: Exchange, reader: Person) -> list[Written]:
+def written(exchange: Exchange, reader: Person) -> list[Written]:
     rows = Note.objects.visible_to(reader).filter(exchange=exchange).select_related("author")
     notes = list(rows.order_by("-written_at", "-pk"))
     every = opened_all([Confidence(note.author_id, note.sealed, note.purpose) for note in notes])
