@@ -69,7 +69,8 @@ def _sender() -> vCalAddress:
 
 
 def _listed(found: object) -> list[vCalAddress]:
-    return found if isinstance(found, list) else [found] if found else []
+    many = found if isinstance(found, list) else [found]
+    return [each for each in many if isinstance(each, vCalAddress)]
 
 
 def _event(session: Session, *, members: Sequence[Person], address: str, at: datetime) -> Event:

@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, Event
 
 AHEAD = timedelta(weeks=9)
 SECONDS = 10.0
@@ -154,7 +155,8 @@ def _repeats_too_often(event: Component) -> bool:
 
 def _spans(events: Iterable[Component], zone: ZoneInfo) -> Iterator[Span]:
     for event in events:
-        starts, ends = _moment(event["DTSTART"].dt, zone), _moment(event["DTEND"].dt, zone)
+        lasts = cast(Event, event)
+        starts, ends = _moment(lasts.start, zone), _moment(lasts.end, zone)
         if ends > starts:
             yield starts, ends
 
