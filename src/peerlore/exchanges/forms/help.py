@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +13,6 @@ from peerlore.people.models import Person
 
 if TYPE_CHECKING:
     from peerlore.exchanges.forms import Seen
-    from peerlore.exchanges.panels.page import Written
-
-SHOWN = 100
 
 
 class HelpForm(MemberForm):
@@ -37,14 +33,14 @@ class HelpForm(MemberForm):
         label=_("Attach"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: object, contacts: Sequence[Person], notes: "Sequence[Written]", **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, contacts: Sequence[Person], notes: Sequence[tuple[int, str]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["contact"].choices = [(person.pk, person.name) for person in contacts]  # type: ignore[attr-defined]
         if len(contacts) == 1:
             self.fields["contact"].initial = contacts[0].pk
-        self.fields["attach"].choices = [  # type: ignore[attr-defined]
-            (note.row.pk, f"{note.row.author.first_name}: {Truncator(note.words).chars(SHOWN)}") for note in notes
-        ]
+        self.fields["attach"].choices = list(notes)  # type: ignore[attr-defined]
         if not notes:
             del self.fields["attach"]
 

@@ -22,7 +22,7 @@ def ask_help(request: HttpRequest, pk: int) -> HttpResponse:
     reader, now = reader_of(request), clock.now()
     exchange = access.own_exchange(reader, pk)
     contacts = {person.pk: person for person in contacts_for(exchange, reader)}
-    notes = panels.written(exchange, reader)
+    notes = panels.attachable(exchange, reader)
     form = HelpForm(sent(request), exchange=exchange, reader=reader, contacts=list(contacts.values()), notes=notes)
 
     def ask() -> None:
