@@ -17,10 +17,10 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
+from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import PeopleImport
-from peerlore.people.models import Person
+from peerlore.people.models import Office, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
@@ -99,6 +99,8 @@ class World:
     prompt: Prompt = None
     open_prompt: Prompt = None
     report: CloseReport = None
+    day_off: DayOff = None
+    help_request: HelpRequest = None
     batch: PeopleImport = None
 
     @property
@@ -280,6 +282,24 @@ def _words(world: World) -> None:
     agreed = world.canary("ana-agreed", may_see=MEMBERS)
     exchanges.write_agreement(world.exchange, {1: agreed}, by=cast.ana, at=at)
     exchanges.choose_depth(world.ahead, 2, by=cast.ana, at=at)
+    exchanges.set_call_link("https://calls.example/ana", by=cast.ana, at=at)
+    feed_address = world.canary("ana-feed", may_see=frozenset({"ana"}))
+    feed = exchanges.add_feed(f"https://calendar.example/{feed_address}.ics", by=cast.ana, at=NOW)
+    exchanges.claim_feed(feed, at=NOW)
+    exchanges.keep_spans(feed, [(AHEAD + timedelta(days=5), AHEAD + timedelta(days=5, hours=1))], at=NOW)
+    called = world.canary("ana-day-off", may_see=frozenset({"ana"}), sealed=False)
+    world.day_off = exchanges.name_day_off(
+        first=AHEAD.date() + timedelta(days=9), last=None, name=called, by=cast.ana, at=NOW
+    )
+    exchanges.answer_still_right(world.exchange, "go-on", by=cast.ana, at=at)
+    exchanges.thank(world.exchange, cast.ben, world.canary("ana-thanks", may_see=MEMBERS), by=cast.ana, at=at)
+    exchanges.wish_to_catch_up(cast.ben, by=cast.ana, at=at)
+    contact = world.dora
+    actions("people").give_office(contact, Office.SAFEGUARDING, by=cast.jo, at=at)
+    asked = world.canary("ana-help", may_see=frozenset({"ana"}))
+    world.help_request = exchanges.ask_for_help(
+        world.exchange, contact, asked, attach=[world.shared_note], by=cast.ana, at=at
+    )
     world.commitment = exchanges.promise(world.exchange, promised, due=AHEAD.date(), by=cast.ana, at=at)
 
 

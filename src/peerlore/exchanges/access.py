@@ -1,10 +1,12 @@
 """Fetch rows of the exchanges room for a request: not yours and not there look the same."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Session
-from peerlore.people.models import Person
+from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
+from peerlore.people.models import Office, Person
+from peerlore.people.offices import holds
 
 WITH_PEOPLE = ("seats__person__site", "seats__learns", "seats__teaches")
 
@@ -45,6 +47,33 @@ def report_of(person: Person, pk: int) -> CloseReport:
     """What a member of one of `person`'s exchanges says came of it."""
     mine = CloseReport.objects.filter(seat__exchange__in=Exchange.objects.of(person))
     return get_object_or_404(mine.select_related("seat__person", "seat__learns", "seat__exchange"), pk=pk)
+
+
+def day_off_of(person: Person, pk: int) -> DayOff:
+    """A day off that `person` may take back: their own, or as an officer one of a site."""
+    officer = holds(person, Office.COORDINATOR) or holds(person, Office.ADMINISTRATOR)
+    theirs = Q(person=person) | Q(site__isnull=False) if officer else Q(person=person)
+    return get_object_or_404(DayOff.objects.select_related("site", "person"), theirs, pk=pk)
+
+
+def learned_with(person: Person, pk: int) -> Person:
+    """Somebody `person` has learned with; everybody else is not there."""
+    together = Person.objects.filter(seats__exchange__in=Exchange.objects.of(person), seats__left_at=None)
+    return get_object_or_404(together.exclude(pk=person.pk).distinct(), pk=pk)
+
+
+def help_request_of(person: Person, pk: int) -> HelpRequest:
+    """A request that `person` wrote, or that was written to them."""
+    found = HelpRequest.objects.visible_to(person).select_related("writer", "contact")
+    return get_object_or_404(found, pk=pk)
+
+
+def help_request_to(person: Person, pk: int) -> HelpRequest:
+    """The writer sees it, and may not take it up."""
+    row = help_request_of(person, pk)
+    if row.contact_id != person.pk:
+        raise PermissionDenied
+    return row
 
 
 def _for_member(exchange: Exchange, person: Person) -> Exchange:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from email.utils import parseaddr
 
+from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from peerlore.exchanges.models import Session
-from peerlore.exchanges.words import names
-from peerlore.people.models import Person
+from peerlore.exchanges.words import BRING_A_CALENDAR, names
+from peerlore.people.models import LogEntry, Notice, Person
 
 
 def invitation(session: Session, *, members: Sequence[Person], address: str, at: datetime) -> bytes:
@@ -15,12 +17,60 @@ def invitation(session: Session, *, members: Sequence[Person], address: str, at:
 
     One called off takes its entry out again: the same name, one change more.
     """
+    event = _event(session, members=members, address=address, at=at)
+    return _file("CANCEL" if session.cancelled_at else "PUBLISH", event)
+
+
+def request(session: Session, *, members: Sequence[Person], address: str, at: datetime) -> bytes:
+    """The same as an invitation for a mail: calendars take it in, change it and take it out by themselves. It comes
+    from the address that the mail comes from, which stays the same whoever booked."""
+    event = _event(session, members=members, address=address, at=at)
+    event.pop("ORGANIZER", None)
+    event.add("organizer", _sender())
+    for attendee in _listed(event.get("ATTENDEE")):
+        attendee.params.update({"partstat": vText("ACCEPTED"), "rsvp": vText("FALSE"), "cutype": vText("INDIVIDUAL")})
+    return _file("CANCEL" if session.cancelled_at else "REQUEST", event)
+
+
+def invitations_of(notice: Notice, *, address: str, at: datetime) -> list[bytes]:
+    """What a mail about sessions brings for the reader's calendar: each session as it is by now."""
+    if notice.event not in BRING_A_CALENDAR:
+        return []
+    return [
+        request(session, members=session.exchange.members(), address=address, at=at) for session in _sessions(notice)
+    ]
+
+
+def _sessions(notice: Notice) -> list[Session]:
+    """A notice hangs on the log's line of its session; that of a series on the line of the last one."""
+    entry = LogEntry.objects.filter(pk=notice.target, kind="exchanges.session").first()
+    if entry is None:
+        return []
+    lines = LogEntry.objects.filter(kind=entry.kind, verb=entry.verb, at=entry.at, by=entry.by)
+    keys = [entry.target] if notice.event != "series_booked" else list(lines.values_list("target", flat=True))
+    rows = Session.objects.filter(pk__in=keys).select_related("exchange", "booked_by").order_by("starts_at")
+    return list(rows.prefetch_related("exchange__seats__person"))
+
+
+def _file(method: str, event: Event) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Peerlore//Peerlore//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if session.cancelled_at else "PUBLISH")
-    calendar.add_component(_event(session, members=members, address=address, at=at))
+    calendar.add("method", method)
+    calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _sender() -> vCalAddress:
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = vCalAddress(f"mailto:{address}")
+    sender.params["cn"] = vText(name or "Peerlore")
+    return sender
+
+
+def _listed(found: object) -> list[vCalAddress]:
+    many = found if isinstance(found, list) else [found]
+    return [each for each in many if isinstance(each, vCalAddress)]
 
 
 def _event(session: Session, *, members: Sequence[Person], address: str, at: datetime) -> Event:

@@ -3,12 +3,25 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from peerlore.exchanges.hours import working_day_after, working_day_before
-from peerlore.exchanges.models import CloseReport, Commitment, DepthChoice, Exchange, Session
-from peerlore.exchanges.models.exchange import SessionQuerySet
+from peerlore.exchanges.models import (
+    AgreementAnswer,
+    CloseReport,
+    Commitment,
+    DepthChoice,
+    Exchange,
+    Note,
+    Seat,
+    Session,
+    StillRight,
+)
+from peerlore.exchanges.models.exchange import ExchangeQuerySet, SessionQuerySet
 from peerlore.people.models import LogEntry, Notice, Person
 
 FAR = timedelta(days=8)
+QUIET = timedelta(days=14)
 
 
 def reminders(now: datetime) -> Iterator[tuple[Session, Person]]:
@@ -63,6 +76,25 @@ def left_unconfirmed() -> Iterator[CloseReport]:
 def past_depths(now: datetime) -> Iterable[Session]:
     """Sessions over whose private choices are still kept."""
     return Session.objects.filter(pk__in=DepthChoice.objects.outlived(now).values("session"))
+
+
+def quiet(now: datetime) -> ExchangeQuerySet:
+    """Exchanges going on without a sign of life for two weeks: no date ahead or just behind, nothing written, promised,
+    kept or asked. Nobody on a pause is asked."""
+    since = now - QUIET
+    here = {"exchange": OuterRef("pk")}
+    signs = (
+        Session.objects.standing().filter(ends_at__gt=since, **here),
+        Note.objects.filter(written_at__gt=since, **here),
+        AgreementAnswer.objects.filter(written_at__gt=since, **here),
+        Commitment.objects.filter(Q(made_at__gt=since) | Q(kept_at__gt=since) | Q(let_go_at__gt=since), **here),
+        StillRight.objects.filter(Q(settled_at=None) | Q(settled_at__gt=since), **here),
+        Seat.objects.filter(left_at=None, person__pause_until__gt=now.date(), **here),
+    )
+    rows = Exchange.objects.going_on().filter(opened_at__lte=since, close_asked_at=None)
+    for sign in signs:
+        rows = rows.exclude(Exists(sign))
+    return rows
 
 
 def _with_people() -> SessionQuerySet:

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery
 from peerlore import clock
 from peerlore.exchanges import due
 from peerlore.exchanges.actions import last_change
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Presence, Seat, Session
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Presence, Seat, Session, StillRight
 from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry
 
@@ -86,3 +86,7 @@ def _undone() -> Iterator[Finding]:
             yield Finding("I10", f"Report {report.pk} waits for somebody who has left.")
     for session in due.past_depths(then):
         yield Finding("I10", f"Session {session.pk} is over, and the depths chosen for it are still kept.")
+    for asking in StillRight.objects.ripe(then):
+        yield Finding(
+            "I10", f"Exchange {asking.exchange_id} was asked whether it is still right, and nothing came of it."
+        )

@@ -5,16 +5,27 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.exchanges.catching_up import wishes_of
+from peerlore.exchanges.helping import read
 from peerlore.exchanges.models import (
     AgreementAnswer,
+    BusySpan,
+    CalendarFeed,
+    CallLink,
+    CatchUp,
     CloseReport,
     Commitment,
+    DayOff,
     DepthChoice,
     Exchange,
+    HelpRequest,
     Note,
     Presence,
     Seat,
     Session,
+    StillRight,
+    StillRightAnswer,
+    Thanks,
 )
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
@@ -102,6 +113,56 @@ def _depths(person: Person) -> Iterator[Row]:
         yield {"session": row.session.starts_at, "depth": depth, "chosen": row.chosen_at}
 
 
+def _call_links(person: Person) -> Iterator[Row]:
+    for link in CallLink.objects.filter(person=person):
+        yield {"address": link.address, "since": link.set_at}
+
+
+def _days_off(person: Person) -> Iterator[Row]:
+    for row in DayOff.objects.filter(person=person):
+        yield {"first": row.first, "last": row.last, "name": row.name}
+
+
+def _feeds(person: Person) -> Iterator[Row]:
+    for feed in CalendarFeed.objects.filter(person=person):
+        [address] = _opened(person, [(feed.sealed, CalendarFeed.PURPOSE)])
+        yield {"address": address, "since": feed.added_at, "read": feed.read_at}
+
+
+def _busy(person: Person) -> Iterator[Row]:
+    for span in BusySpan.objects.filter(feed__person=person):
+        yield {"starts": span.starts_at, "ends": span.ends_at}
+
+
+def _still_right(person: Person) -> Iterator[Row]:
+    rows = list(StillRightAnswer.objects.filter(person=person).select_related("check_row__exchange"))
+    for row, said in zip(rows, _opened(person, [(row.sealed, row.purpose) for row in rows]), strict=True):
+        yield {"exchange": row.check_row.exchange.name, "said": said.strip(), "answered": row.answered_at}
+
+
+def _thanks(person: Person) -> Iterator[Row]:
+    """Those given, and those received: they were written for this person."""
+    rows = list(Thanks.objects.visible_to(person).select_related("giver", "receiver"))
+    opened = unseal_many([Confidence(row.giver_id, row.sealed, row.purpose) for row in rows])
+    for row, words in zip(rows, opened, strict=True):
+        yield {"from": row.giver.name, "to": row.receiver.name, "words": words or "", "written": row.written_at}
+
+
+def _wishes(person: Person) -> Iterator[Row]:
+    named = wishes_of([person.pk]).get(person.pk, {})
+    people = Person.objects.in_bulk(list(named))
+    for key, row in named.items():
+        yield {"with": people[key].name if key in people else "", "wished": row.wished_at}
+
+
+def _help(person: Person) -> Iterator[Row]:
+    """What one wrote. What was written to oneself is the writer's."""
+    rows = list(HelpRequest.objects.filter(writer=person).select_related("contact"))
+    for row, told in zip(rows, read(rows), strict=True):
+        attached = [f"{each.by}: {each.words}" for each in told.attached]
+        yield {"to": row.contact.name, "words": told.words, "attached": attached, "asked": row.asked_at}
+
+
 def _keep(person: Person, at: datetime) -> None:
     """The row stays with an empty person: the other one's history is theirs too."""
 
@@ -134,6 +195,36 @@ def _empty_agreed(person: Person, at: datetime) -> None:
 
 def _erase_depths(person: Person, at: datetime) -> None:
     DepthChoice.objects.filter(person=person).delete()
+
+
+def _erase_call_link(person: Person, at: datetime) -> None:
+    CallLink.objects.filter(person=person).delete()
+
+
+def _erase_days_off(person: Person, at: datetime) -> None:
+    DayOff.objects.filter(person=person).delete()
+
+
+def _erase_feed(person: Person, at: datetime) -> None:
+    """With it go the busy times."""
+    CalendarFeed.objects.filter(person=person).delete()
+
+
+def _erase_still_right(person: Person, at: datetime) -> None:
+    StillRightAnswer.objects.filter(person=person).delete()
+
+
+def _erase_thanks(person: Person, at: datetime) -> None:
+    """Those given, whose words can no longer be opened, and those received."""
+    Thanks.objects.visible_to(person).delete()
+
+
+def _erase_wishes(person: Person, at: datetime) -> None:
+    CatchUp.objects.filter(person=person).delete()
+
+
+def _erase_help(person: Person, at: datetime) -> None:
+    HelpRequest.objects.filter(writer=person).delete()
 
 
 MEMBERS = _("You and the others in the exchange.")
@@ -183,12 +274,73 @@ HOLDINGS = [
         erase=_erase_depths,
         seen_by=_("Only you. It is kept encrypted, and forgotten when the session is over."),
     ),
+    Holding(
+        model=CallLink,
+        name=_("Your own room for calls"),
+        export=_call_links,
+        erase=_erase_call_link,
+        seen_by=_("You, and whoever sits in a session that you book."),
+    ),
+    Holding(
+        model=DayOff,
+        name=_("Your days off"),
+        export=_days_off,
+        erase=_erase_days_off,
+        seen_by=_("Only you. Others are offered no times on these days."),
+    ),
+    Holding(
+        model=BusySpan,
+        name=_("Your busy times"),
+        export=_busy,
+        erase=_erase_feed,
+        seen_by=_("Nobody. Others are offered no times then, and do not see why."),
+    ),
+    Holding(
+        model=CalendarFeed,
+        name=_("The calendar you let us read"),
+        export=_feeds,
+        erase=_erase_feed,
+        seen_by=_("Only you. Its address is kept encrypted."),
+    ),
+    Holding(
+        model=StillRightAnswer,
+        name=_("Whether it is still right for you"),
+        export=_still_right,
+        erase=_erase_still_right,
+        seen_by=_("Only you. It is kept encrypted, and forgotten when all have answered."),
+    ),
+    Holding(
+        model=Thanks,
+        name=_("Thanks you gave and were given"),
+        export=_thanks,
+        erase=_erase_thanks,
+        seen_by=_("Whoever thanked and whoever was thanked. Kept encrypted."),
+    ),
+    Holding(
+        model=CatchUp,
+        name=_("With whom you would like to catch up"),
+        export=_wishes,
+        erase=_erase_wishes,
+        seen_by=_("Only you, until the other wishes it too. It is kept encrypted."),
+    ),
+    Holding(
+        model=HelpRequest,
+        name=_("Where you asked for help"),
+        export=_help,
+        erase=_erase_help,
+        seen_by=_("You, and the one person you chose. Kept encrypted."),
+    ),
 ]
-NOT_PERSONAL = [Exchange]
+NOT_PERSONAL = [Exchange, StillRight]
 SEALED = [
     SealedField(AgreementAnswer, author="author"),
-    SealedField(DepthChoice, author="person"),
+    SealedField(CalendarFeed, author="person"),
+    SealedField(CatchUp, author="person"),
     SealedField(Commitment, author="owed_by"),
+    SealedField(DepthChoice, author="person"),
+    SealedField(HelpRequest, author="writer"),
     SealedField(Note, author="author"),
     SealedField(CloseReport, author="seat__person", field="shows"),
+    SealedField(StillRightAnswer, author="person"),
+    SealedField(Thanks, author="giver"),
 ]

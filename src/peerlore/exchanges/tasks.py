@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
+from django.db import transaction
+from django_tasks import task
+
 from peerlore.exchanges import actions
 from peerlore.exchanges.due import (
     all_held,
@@ -11,10 +14,13 @@ from peerlore.exchanges.due import (
     left_unconfirmed,
     owed_by_leavers,
     past_depths,
+    quiet,
     reminders,
     unanswered,
 )
-from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.models import CalendarFeed, Exchange, StillRight
+
+FEEDS_AT_ONCE = 50
 
 
 def due(now: datetime) -> Iterable[Callable[[], None]]:
@@ -32,6 +38,24 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(actions.stand_alone, report, at=now)
     for session in past_depths(now):
         yield partial(actions.forget_depths, session, at=now)
+    for exchange in quiet(now):
+        yield partial(actions.ask_still_right, exchange, at=now)
+    for asking in StillRight.objects.ripe(now):
+        yield partial(actions.settle_still_right, asking, at=now)
+    for feed in CalendarFeed.objects.due(now).order_by("next_read_at")[:FEEDS_AT_ONCE]:
+        yield partial(_hand_over, feed, at=now)
+
+
+@task()
+def read_calendar(pk: int) -> None:
+    actions.read_feed(pk)
+
+
+@transaction.atomic
+def _hand_over(feed: CalendarFeed, *, at: datetime) -> None:
+    """A calendar may take its ten seconds, and so is read in the queue."""
+    if actions.claim_feed(feed, at=at):
+        read_calendar.enqueue(feed.pk)
 
 
 def _close(exchange: Exchange, *, at: datetime) -> None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from peerlore import clock
 from peerlore.people.models import Person
 
+BRING_A_CALENDAR = ("session_booked", "series_booked", "session_moved", "session_cancelled")
+
 
 def names(people: Sequence[Person]) -> str:
     """First names, ready for a sentence: “Ana”, “Ana and Ben”, “Ana, Ben and Cleo”."""

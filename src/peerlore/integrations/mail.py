@@ -3,10 +3,13 @@ recognise a double."""
 
 import logging
 from datetime import datetime
+from email.mime.text import MIMEText
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from peerlore import clock
+from peerlore.exchanges.words import BRING_A_CALENDAR
 from peerlore.failpoints import failpoint
 from peerlore.people.models import Delivery
 from peerlore.people.outbox import claim, mark_sent
@@ -16,7 +19,28 @@ log = logging.getLogger(__name__)
 
 def as_mail(delivery: Delivery) -> EmailMessage:
     headers = {"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(delivery.subject, delivery.body, to=[delivery.address], headers=headers)
+    mail = EmailMessage(delivery.subject, delivery.body, to=[delivery.address], headers=headers)
+    for file in _invitations(delivery):
+        mail.attach(file)
+    return mail
+
+
+def _invitations(delivery: Delivery) -> list[MIMEText]:
+    """Calendar entries, with the method in the type: that is how mail programs know what to do with them."""
+    if delivery.notice.event not in BRING_A_CALENDAR:
+        return []
+    from peerlore.exchanges.calendars import invitations_of  # slow to load, and seldom needed
+
+    link = f"{settings.PEERLORE_ADDRESS.rstrip('/')}{delivery.notice.parameters.get('link', '/')}"
+    return [_calendar_part(file) for file in invitations_of(delivery.notice, address=link, at=delivery.rendered_at)]
+
+
+def _calendar_part(file: bytes) -> MIMEText:
+    words = file.decode()
+    part = MIMEText(words, "calendar", "utf-8")
+    part.set_param("method", "CANCEL" if "METHOD:CANCEL" in words else "REQUEST")
+    part.add_header("Content-Disposition", "attachment", filename="session.ics")
+    return part
 
 
 def send(delivery: Delivery, *, at: datetime) -> bool:

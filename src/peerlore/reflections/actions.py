@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.words import names
 from peerlore.people.audit import record
 from peerlore.people.keys import seal
 from peerlore.people.models import Person
+from peerlore.people.outbox import notify
 from peerlore.reflections.models import Prompt, Question, Response
-from peerlore.reflections.recipes import questions_of
+from peerlore.reflections.recipes import LONGEST, occasion_after, questions_of
 
 Answers = Mapping[int, str]
+MONTHS = {3: _("three months"), 12: _("a year"), 24: _("two years")}
 
 
 class NotYourPrompt(RuleBroken):
@@ -40,11 +44,35 @@ def ask(person: Person, exchange: Exchange, occasion: str, *, at: datetime) -> P
     )
     if made:
         Question.objects.bulk_create(
-            Question(prompt=prompt, number=number, ask=question.ask, audience=question.audience)
+            Question(prompt=prompt, number=number, ask=_to(person, question.ask, exchange), audience=question.audience)
             for number, question in enumerate(questions, 1)
         )
         record("asked", prompt, by=None, at=at, about=person, state=prompt.logged_state)
     return prompt
+
+
+@transaction.atomic
+def ask_what_came_of_it(person: Person, exchange: Exchange, months: int, *, at: datetime) -> None:
+    """As `ask`, with a mail: nobody looks for the question by themselves so long after."""
+    prompt = ask(person, exchange, occasion_after(months), at=at)
+    if prompt is None:
+        return
+    words = {
+        "partner": names(exchange.others(person)),
+        "programme": exchange.name,
+        "months": str(MONTHS.get(months, months)),
+        "question": prompt.questions.first().ask,  # type: ignore[union-attr]
+        "link": reverse("prompt", args=[prompt.pk]),
+    }
+    notify(person, "came_of_it", prompt, at=at, parameters=words)
+
+
+def _to(person: Person, words: str, exchange: Exchange) -> str:
+    """The recipe's words with the names filled in."""
+    told = {"{first_name}": person.first_name, "{partner}": names(exchange.others(person))}
+    for placeholder, name in told.items():
+        words = words.replace(placeholder, name)
+    return words[:LONGEST]
 
 
 @transaction.atomic

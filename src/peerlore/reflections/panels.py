@@ -78,6 +78,8 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
 
 def _title(prompt: Prompt, *, others: str) -> str:
     count = len(prompt.questions.all())
+    if prompt.occasion.endswith("-months"):
+        return _("Did anything come of your time with %(others)s?") % {"others": others}
     if prompt.occasion == AFTER_LAST:
         words = ngettext(
             "One question about your time with %(others)s",

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from peerlore.exchanges.models import Exchange
 from peerlore.programmes.models import Placement
@@ -24,8 +25,22 @@ def questions_of(exchange: Exchange, *, occasion: str) -> list[Asked]:
     placement = Placement.objects.filter(exchange=exchange).select_related("proposal__round__stage").first()
     if placement is None:
         return []
-    reflection = tomllib.loads(placement.proposal.round.stage.recipe_text).get("reflection", {})
-    return [_asked(question) for question in reflection.get(occasion.replace("-", "_"), [])]
+    recipe = tomllib.loads(placement.proposal.round.stage.recipe_text)
+    asked = recipe.get("reflection", {}).get(occasion.replace("-", "_"), [])
+    return [_asked(question) for question in asked or _delayed(recipe, occasion)]
+
+
+def _delayed(recipe: Mapping[str, object], occasion: str) -> list[Mapping[str, str]]:
+    """What the recipe asks so many months after the end; nothing where only safety is asked after."""
+    measured = cast(Mapping[str, str], recipe.get("measurement", {}))
+    delayed = cast(list[Mapping[str, str]], recipe.get("delayed", []))
+    if measured.get("level") == "safety_only":
+        return []
+    return [asked for asked in delayed if occasion_after(int(asked.get("months", 0))) == occasion]
+
+
+def occasion_after(months: int) -> str:
+    return f"after-{months}-months"
 
 
 def _asked(question: Mapping[str, str]) -> Asked:

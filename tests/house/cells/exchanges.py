@@ -48,6 +48,21 @@ CELLS = {
     ),
     "session_met": Cell(args=met, post=FORM),
     "session_invitation": Cell(args=ahead, get=PAGE),
+    "session_series": Cell(args=exchange, get=PAGE, post=FORM),
+    "my_times": Cell(get=everyone(200)),
+    "call_link": Cell(
+        post=everyone(302), changes=frozenset({"exchanges.CallLink (gone)", "exchanges.CallLink.address"})
+    ),
+    "day_off_name": Cell(post=everyone(422), changes=frozenset({"exchanges.DayOff (new)"})),
+    "day_off_remove": Cell(
+        args=lambda world: [world.day_off.pk],
+        post=only("ana", status=302),
+        changes=frozenset({"exchanges.DayOff (gone)"}),
+    ),
+    "feed_add": Cell(post=everyone(422)),
+    "feed_remove": Cell(
+        post=everyone(302), changes=frozenset({"exchanges.BusySpan (gone)", "exchanges.CalendarFeed (gone)"})
+    ),
     "session_talk": Cell(args=ahead, get=PAGE, post=FORM, changes=frozenset({"exchanges.DepthChoice.sealed"})),
     "note_write": Cell(args=exchange, get=PAGE, post=FORM),
     "note_erase": Cell(args=note, post=only("ana", status=302, ben=403), changes=frozenset({"exchanges.Note (gone)"})),
@@ -74,6 +89,27 @@ CELLS = {
     "agreement": Cell(args=exchange, get=PAGE),
     "agreement_write": Cell(args=exchange, get=PAGE, post=BUTTON),
     "agreement_sign": Cell(args=exchange, post=FORM),
+    "still_right": Cell(
+        args=exchange,
+        get=PAGE,
+        post=FORM,
+        changes=frozenset({"exchanges.StillRightAnswer.sealed", "exchanges.StillRightAnswer (new)"}),
+    ),
+    "thank": Cell(args=exchange, get=PAGE, post=FORM),
+    "ask_help": Cell(args=exchange, get=PAGE, post=FORM),
+    "help_request": Cell(args=lambda world: [world.help_request.pk], get=only("ana")),
+    "help_take_up": Cell(args=lambda world: [world.help_request.pk], post=only(ana=403)),
+    "network": Cell(get=everyone(200)),
+    "network_wish": Cell(
+        args=lambda world: [world.cast.ben.pk],
+        post=only("ana", status=302),
+        changes=frozenset({"exchanges.CatchUp (new)"}),
+    ),
+    "network_unwish": Cell(
+        args=lambda world: [world.cast.ben.pk],
+        post=only("ana", status=302),
+        changes=frozenset({"exchanges.CatchUp (gone)"}),
+    ),
     "exchange_close": Cell(
         args=exchange,
         get=PAGE,

@@ -91,7 +91,7 @@ def confirm_close(report: CloseReport, *, level: int | None, by: Person, at: dat
     _count(report, exchange=exchange, by=by, at=at)
     if exchange.is_open and all_confirmed(exchange):
         told = [] if exchange.close_asked_at else exchange.others(by)
-        _close(exchange, by=by, at=at, told=told)
+        end(exchange, by=by, at=at, told=told)
     return report
 
 
@@ -100,7 +100,7 @@ def close_exchange(exchange: Exchange, *, by: Person | None, at: datetime) -> Ex
     """Nobody is at fault, and nobody is asked why. Sessions to come are called off; the others are told, kindly."""
     exchange = locked_open(exchange.pk)
     check_member(exchange, by)
-    _close(exchange, by=by, at=at, told=exchange.others(by) if by else exchange.members())
+    end(exchange, by=by, at=at, told=exchange.others(by) if by else exchange.members())
     return exchange
 
 
@@ -174,7 +174,7 @@ def _count(report: CloseReport, *, exchange: Exchange, by: Person, at: datetime)
     take_readings(at=at, needs=Need.objects.filter(skill=skill))
 
 
-def _close(exchange: Exchange, *, by: Person | None, at: datetime, told: list[Person]) -> None:
+def end(exchange: Exchange, *, by: Person | None, at: datetime, told: list[Person]) -> None:
     exchange.closed_at = at
     exchange.save(update_fields=["closed_at"])
     for session in exchange.sessions.standing().filter(starts_at__gt=at):

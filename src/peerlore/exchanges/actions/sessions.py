@@ -1,6 +1,7 @@
 """Book a session, move it, call it off, or say afterwards that it took place."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions.shared import check_member, locked_open, tell
 from peerlore.exchanges.hours import all_work, free_times, somebody_is_taken
-from peerlore.exchanges.models import Commitment, Exchange, Met, Presence, Session
+from peerlore.exchanges.models import CallLink, Commitment, Exchange, Met, Presence, Session
 from peerlore.exchanges.words import names, when_words
 from peerlore.people.audit import record
 from peerlore.people.models import LogEntry, Person
@@ -46,6 +47,10 @@ class AllSessionsBooked(RuleBroken):
     )
 
 
+class NoTimes(RuleBroken):
+    message = _("No times were chosen. Choose them on the page of the series.")
+
+
 class SessionIsCancelled(RuleBroken):
     message = _("This session has been called off. Book a new one instead.")
 
@@ -63,13 +68,41 @@ def book_session(
     check_member(exchange, by)
     if same := exchange.sessions.standing().filter(starts_at=starts_at).first():
         return same
-    _check_plan(exchange)
-    _check_time(exchange, starts_at=starts_at, by=by, at=at)
-    session = _new_session(exchange, starts_at=starts_at, where=where, by=by)
-    _date_commitments(session)
-    entry = record("booked", session, by=by, at=at, fields=["starts_at", "where"], state=session.state)
+    session, entry = _book(exchange, starts_at=starts_at, where=where, by=by, at=at)
     _tell_others("session_booked", session, entry=entry, by=by, at=at)
     return session
+
+
+@transaction.atomic
+def book_series(
+    exchange: Exchange, *, starts: Sequence[datetime], where: str = "", by: Person, at: datetime
+) -> list[Session]:
+    """All of these or none, told in one notice. Times that are booked already are left as they are."""
+    exchange = locked_open(exchange.pk)
+    check_member(exchange, by)
+    if not starts:
+        raise NoTimes
+    there = set(exchange.sessions.standing().filter(starts_at__in=starts).values_list("starts_at", flat=True))
+    booked = [_book(exchange, starts_at=s, where=where, by=by, at=at) for s in sorted({*starts} - there)]
+    if booked:
+        _tell_series(exchange, [session for session, _ in booked], entry=booked[-1][1], by=by, at=at)
+    return [session for session, _ in booked]
+
+
+def _book(
+    exchange: Exchange, *, starts_at: datetime, where: str, by: Person | None, at: datetime
+) -> tuple[Session, LogEntry]:
+    _check_plan(exchange)
+    _check_time(exchange, starts_at=starts_at, by=by, at=at)
+    session = _new_session(exchange, starts_at=starts_at, where=where or own_place(by), by=by)
+    _date_commitments(session)
+    return session, record("booked", session, by=by, at=at, fields=["starts_at", "where"], state=session.state)
+
+
+def own_place(person: Person | None) -> str:
+    """The address of this person's own room for calls."""
+    link = CallLink.objects.filter(person=person).first() if person else None
+    return link.address if link else ""
 
 
 @transaction.atomic
@@ -219,3 +252,15 @@ def _words(session: Session, *, reader: Person, old: datetime | None) -> dict[st
         "option": str(_("Nothing else changes, and no reason is owed.")),
     }
     return {**words, "old_when": when_words(old, reader=reader)} if old else words
+
+
+def _tell_series(exchange: Exchange, sessions: Sequence[Session], *, entry: LogEntry, by: Person, at: datetime) -> None:
+    readers = exchange.others(by)
+    more = {
+        reader: {
+            "partner": names([by]),
+            "items": "\n".join(f"- {when_words(session.starts_at, reader=reader)}" for session in sessions),
+        }
+        for reader in readers
+    }
+    tell(readers, "series_booked", entry, exchange=exchange, at=at, more=more)

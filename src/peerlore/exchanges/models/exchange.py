@@ -197,6 +197,11 @@ class Session(models.Model):
         return "cancelled" if self.cancelled_at else "booked"
 
     @property
+    def call_address(self) -> str:
+        """Where the call is, if the place is the address of one."""
+        return self.where if self.where.startswith("https://") and " " not in self.where else ""
+
+    @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
 

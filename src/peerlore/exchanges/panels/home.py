@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from peerlore.exchanges.actions import place_in_plan, who_confirms
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
-from peerlore.exchanges.panels.signing import to_sign
+from peerlore.exchanges.panels.help import help_asked
+from peerlore.exchanges.panels.network import to_thank
+from peerlore.exchanges.panels.signing import still_right, to_sign
 from peerlore.exchanges.panels.words import opened
 from peerlore.exchanges.words import clocks, day_words, names
 from peerlore.people.keys import Confidence
@@ -106,6 +108,9 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
     yield from _to_report(person, now)
     yield from _to_book(person, now)
     yield from to_sign(person)
+    yield from still_right(person)
+    yield from help_asked(person)
+    yield from to_thank(person, now=now)
 
 
 def _did_you_meet(person: Person, now: datetime) -> Iterator[Owed]:

@@ -12,6 +12,7 @@ from peerlore.exchanges.actions import who_confirms
 from peerlore.exchanges.agenda import Agenda, agenda_of
 from peerlore.exchanges.hours import free_times
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Met, Note, Presence, Seat, Session
+from peerlore.exchanges.panels.times import series_times
 from peerlore.exchanges.panels.words import opened, opened_all
 from peerlore.exchanges.words import clock_words, clocks, day_words, names, place_words
 from peerlore.people.keys import Confidence
@@ -172,7 +173,7 @@ def _confide(shown: ExchangePage, *, now: datetime) -> None:
     """What only members read."""
     exchange, reader = shown.exchange, shown.reader
     shown.promised = _promised(exchange, reader, now=now)
-    shown.written = _written(exchange, reader)
+    shown.written = written(exchange, reader)
     shown.reports = _reports(exchange, reader)
     shown.may_report = shown.held > 0 and _owes_report(exchange, reader)
     shown.note_form = forms.NoteForm(exchange=exchange, reader=reader)
@@ -198,6 +199,16 @@ def _plan(shown: ExchangePage) -> None:
 
 def slots(exchange: Exchange, reader: Person, *, now: datetime) -> list[Slot]:
     times = free_times(exchange.members(), minutes=exchange.minutes, after=now + timedelta(hours=1))
+    return _slots(exchange, reader, times)
+
+
+def series(exchange: Exchange, reader: Person, *, now: datetime) -> list[Slot]:
+    """A time for each session that is left of the plan."""
+    left = exchange.sessions_planned - exchange.sessions.not_missed().count()
+    return _slots(exchange, reader, series_times(exchange, reader, many=max(0, left), now=now))
+
+
+def _slots(exchange: Exchange, reader: Person, times: list[datetime]) -> list[Slot]:
     elsewhere = exchange.others(reader)
     return [
         Slot(
@@ -281,7 +292,7 @@ def _promised(exchange: Exchange, reader: Person, *, now: datetime) -> list[Prom
     ]
 
 
-def _written(exchange: Exchange, reader: Person) -> list[Written]:
+def written(exchange: Exchange, reader: Person) -> list[Written]:
     rows = Note.objects.visible_to(reader).filter(exchange=exchange).select_related("author")
     notes = list(rows.order_by("-written_at", "-pk"))
     every = opened_all([Confidence(note.author_id, note.sealed, note.purpose) for note in notes])

@@ -1,4 +1,4 @@
-"""Agreements that wait for a signature, on the home page."""
+"""What waits for a word of somebody alone, on the home page: an agreement to sign, still right for you."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.models import AgreementAnswer, Seat, Session
+from peerlore.exchanges.models import AgreementAnswer, Exchange, Seat, Session, StillRight
 from peerlore.exchanges.words import names
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
@@ -37,3 +37,17 @@ def _line(seat: Seat, *, others: str) -> Owed:
         verb=_("Read and sign"),
         due=(seat.reopened_at or seat.exchange.opened_at) + A_WEEK,
     )
+
+
+def still_right(person: Person) -> Iterator[Owed]:
+    """Askings that wait for this person's answer."""
+    mine = StillRight.objects.waiting().filter(exchange__in=Exchange.objects.of(person).going_on())
+    rows = mine.exclude(answers__person=person).select_related("exchange")
+    for row in rows.prefetch_related("exchange__seats__person"):
+        yield Owed(
+            title=_("Is it still right for you, with %(others)s?") % {"others": names(row.exchange.others(person))},
+            why=_("Half a minute, for you alone: go on, slower, another way, or part as friends."),
+            address=reverse("still_right", args=[row.exchange_id]),
+            verb=_("Answer for myself"),
+            due=row.asked_at + A_WEEK,
+        )

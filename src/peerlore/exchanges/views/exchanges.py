@@ -1,9 +1,11 @@
 """The list of exchanges, and a page for each act of an exchange. The exchange's own page is in `web`."""
 
+from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peerlore import clock
 from peerlore.attempt import attempt, sent
 from peerlore.exchanges import access, actions, forms, panels
+from peerlore.exchanges.models import Exchange, Met
 from peerlore.exchanges.views.shared import READ_AND_WRITE, answer, done, reader_of, tried
 from peerlore.exchanges.words import names
 from peerlore.people.views.once import once
@@ -42,7 +45,7 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.record_session(exchange, starts_at=form.cleaned_data["starts_at"], by=reader, at=now),
     ):
-        return done(request, exchange, _("Noted: you met."), "sessions")
+        return booked_next(request, exchange, _("Noted: you met."), now=now)
     return answer(request, form, exchange, "record")
 
 
@@ -71,16 +74,25 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def session_met(request: HttpRequest, pk: int) -> HttpResponse:
-    reader = reader_of(request)
+    reader, now = reader_of(request), clock.now()
     session = access.own_session(reader, pk)
     said = request.POST.get("said", "")
-    return tried(
-        request,
-        session.exchange,
-        partial(actions.say_met, session, said, by=reader, at=clock.now()),
-        _("Noted."),
-        "sessions",
-    )
+    say = partial(actions.say_met, session, said, by=reader, at=now)
+    answered = tried(request, session.exchange, say, _("Noted."), "sessions")
+    if said == Met.MET and answered.status_code == HTTPStatus.FOUND and to_book(session.exchange, now=now):
+        return redirect("session_book", session.exchange_id)
+    return answered
+
+
+def booked_next(request: HttpRequest, exchange: Exchange, words: str, *, now: datetime) -> HttpResponse:
+    """Whoever has met is offered times for the next session, the second one above all."""
+    if to_book(exchange, now=now):
+        return done(request, exchange, words, page="session_book")
+    return done(request, exchange, words, "sessions")
+
+
+def to_book(exchange: Exchange, *, now: datetime) -> bool:
+    return Exchange.objects.filter(pk=exchange.pk).going_on().to_book(now).exists()
 
 
 @require_safe

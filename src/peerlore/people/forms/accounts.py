@@ -17,6 +17,7 @@ OFFICES = [
     (Office.COORDINATOR, _("Coordinator: starts programmes, keeps the list of people, sees who learns with whom")),
     (Office.EXECUTIVE, _("Executive: owns goals and sees what came of them, as figures")),
     (Office.ADMINISTRATOR, _("Administrator: gives offices, reads the log, keeps Peerlore running")),
+    (Office.SAFEGUARDING, _("Safeguarding contact: reads what people in an exchange choose to tell them, and no more")),
 ]
 
 

@@ -14,6 +14,7 @@ class Office(models.TextChoices):
     COORDINATOR = "coordinator", _("Coordinator")
     EXECUTIVE = "executive", _("Executive")
     ADMINISTRATOR = "administrator", _("Administrator")
+    SAFEGUARDING = "safeguarding", _("Safeguarding contact")
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):

@@ -24,7 +24,7 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "web/exchange_dates.html", {"page": page, "exchange": found})
     goals = goals_of(found)
     shown = {"page": page, "exchange": found, "goals": goals, "topics": topics_of(found, goals)}
-    shown["told"] = told(found, reader)
+    shown |= {"told": told(found, reader), "thanks": panels.thanks_in(found, reader)}
     return render(request, "web/exchange.html", shown)
 
 

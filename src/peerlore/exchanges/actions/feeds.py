@@ -1,0 +1,61 @@
+"""Read somebody's calendar: fetched without a lock, kept as busy times, tried less often where it gives nothing."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from peerlore import clock
+from peerlore.exchanges.models import BusySpan, CalendarFeed
+from peerlore.people.keys import Sealed, unseal
+
+OFTEN = timedelta(hours=1)
+SELDOM = timedelta(hours=24)
+SEALED = "sealed"
+
+
+@transaction.atomic
+def claim_feed(feed: CalendarFeed, *, at: datetime) -> bool:
+    """Take this reading, if nobody else has: whoever is killed while reading is followed an hour later."""
+    wait = min(OFTEN * 2 ** min(feed.tries, 5), SELDOM)
+    return bool(CalendarFeed.objects.due(at).filter(pk=feed.pk).update(next_read_at=at + wait))
+
+
+def read_feed(pk: int) -> None:
+    """What it says is busy takes the place of what was read before; trouble leaves that as it was, for a day."""
+    from peerlore.exchanges.feeds import FeedTrouble, busy_spans, fetch  # slow to load, and only for the worker
+
+    feed = CalendarFeed.objects.select_related("person__site").filter(pk=pk).first()
+    if feed is None:
+        return
+    now = clock.now()
+    try:
+        address = unseal(feed.person_id, feed.sealed, purpose=CalendarFeed.PURPOSE)
+        keep_spans(feed, busy_spans(fetch(address), zone=feed.person.zone_info, now=now), at=now)
+    except FeedTrouble as trouble:
+        note_trouble(feed, trouble.code, at=now)
+    except Sealed:
+        note_trouble(feed, SEALED, at=now)
+
+
+@transaction.atomic
+def keep_spans(feed: CalendarFeed, spans: list[tuple[datetime, datetime]], *, at: datetime) -> None:
+    """Nothing where the calendar was taken out while it was read."""
+    row = CalendarFeed.objects.select_for_update().filter(pk=feed.pk).first()
+    if row is None:
+        return
+    row.spans.all().delete()
+    BusySpan.objects.bulk_create(BusySpan(feed=row, starts_at=begins, ends_at=ends) for begins, ends in spans)
+    row.read_at, row.tries, row.trouble = at, 0, ""
+    row.save(update_fields=["read_at", "tries", "trouble"])
+
+
+@transaction.atomic
+def note_trouble(feed: CalendarFeed, code: str, *, at: datetime) -> None:
+    """What was read before is forgotten a day later: an old calendar keeps nobody from meeting."""
+    row = CalendarFeed.objects.select_for_update().filter(pk=feed.pk).first()
+    if row is None:
+        return
+    row.tries, row.trouble = min(row.tries + 1, 1000), code
+    row.save(update_fields=["tries", "trouble"])
+    if row.read_at is None or row.read_at < at - SELDOM:
+        row.spans.all().delete()
