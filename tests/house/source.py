@@ -102,6 +102,7 @@ WRITES_ELSEWHERE = {
     "people/keys.py": "makes an author's data key at the first confidence",
     "people/roster.py": "applies a whole HR file set-based, in the one transaction of the import's action",
     "people/sealing.py": "adds the next link of the log's chain, asked by the room's task",
+    "config/backups/replaying.py": "takes the queue's hints out of a restored database; no rows of ours",
     "config/ticker.py": "forgets sessions and job results that ran out; no rows of ours",
 }
 
