@@ -42,7 +42,11 @@ def pages_of(world: World) -> dict[str, list[str]]:
     own = ["home", "exchanges", "my_skills", "profile", "my_data", "erase_me", "programmes", "goals", "who_sees_what"]
     deep = [
         *(reverse(name, args=exchange) for name in ("exchange", "session_book", "session_record", "exchange_close")),
-        *(reverse(name, args=ahead) for name in ("session_move", "session_cancel")),
+        *(reverse(name, args=exchange) for name in ("agreement", "agreement_write", "session_series", "still_right")),
+        *(reverse(name, args=exchange) for name in ("thank", "ask_help")),
+        *(reverse(name, args=ahead) for name in ("session_move", "session_cancel", "session_talk")),
+        *(reverse(name) for name in ("my_times", "network")),
+        reverse("help_request", args=[world.help_request.pk]),
         reverse("close_report", args=exchange),
         reverse("prompt", args=[world.prompt.pk]),
         reverse("proposal", args=[world.proposal.pk]),
@@ -56,8 +60,11 @@ def pages_of(world: World) -> dict[str, list[str]]:
     return {
         "ana": [*(reverse(name) for name in own), *deep, "/nowhere/", reverse("audit")],
         "ben": ["/", reverse("prompt", args=[world.open_prompt.pk]), reverse("close_confirm", args=[world.report.pk])],
-        "dora": ["/", reverse("proposal", args=[world.open_proposal.pk]), reverse("my_skills")],
-        "otto": [reverse(name) for name in ("home", "exchanges", "my_skills", "programmes", "goals")],
+        "dora": [
+            *("/", reverse("proposal", args=[world.open_proposal.pk]), reverse("my_skills")),
+            reverse("help_request", args=[world.help_request.pk]),
+        ],
+        "otto": [reverse(name) for name in ("home", "exchanges", "my_skills", "programmes", "goals", "network")],
         "ruth": [*(reverse(name) for name in ("home", "goals", "exchanges")), reverse("goal", args=[world.goal.pk])],
         "nobody": [*(reverse(name) for name in nobody), "/nowhere/"],
     }

@@ -59,7 +59,7 @@ class StillRightAnswer(models.Model):
         GO_ON = "go-on", _("It is\nGo on as before.")
         SLOWER = "slower", _("Yes, but slower\nMore time between your sessions.")
         ANOTHER_WAY = "another-way", _("Yes, but another way\nYou read your agreement together again.")
-        PART = "part", _("Let us part as friends\nIt is closed, nobody is at fault, and both have a place free again.")
+        PART = "part", _("Let us part as friends\nIt is closed, nobody is at fault, and your places are free again.")
 
     check_row = models.ForeignKey(StillRight, on_delete=models.CASCADE, related_name="answers")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
