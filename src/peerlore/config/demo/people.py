@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import click
 from django.db import transaction
 
-from peerlore.config.demo.example import Confirmed, Example, Goal, Office, Preset, Profile, SkillLine
+from peerlore.config.demo.example import Confirmed, Example, Goal, Office, Profile, SkillLine
 from peerlore.config.demo.lookup import person, person_numbered, skill, unit
 from peerlore.config.demo.story import Step
 
@@ -26,7 +26,7 @@ def steps(example: Example) -> Iterator[Step]:
     yield Step(later, "the starter taxonomy", lambda at: _taxonomy())
     for office in history.offices:
         yield Step(later, f"an office for {office.person}", partial(_office, example, office))
-    yield Step(later + timedelta(hours=1), "what job titles usually bring", partial(_presets, history.presets))
+    yield Step(later + timedelta(hours=1), "what job titles usually bring", partial(_presets, example))
     for when, lines in _said(example).items():
         yield Step(when, "people say what they can do", partial(_skills, lines))
     for when, profiles in _set(example).items():
@@ -107,11 +107,11 @@ def _office(example: Example, office: Office, at: datetime) -> None:
 
 
 @transaction.atomic
-def _presets(presets: Sequence[Preset], at: datetime) -> None:
+def _presets(example: Example, at: datetime) -> None:
     from peerlore.skills.actions import preset_role
 
-    coordinator = person("cleo.lindqvist")
-    for preset in presets:
+    coordinator = next(person(one.person) for one in example.history.offices if one.office == "coordinator")
+    for preset in example.history.presets:
         preset_role(preset.title, skill(preset.skill), level=preset.level, by=coordinator, at=at)
 
 
