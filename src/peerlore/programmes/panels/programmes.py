@@ -47,7 +47,7 @@ def _line(row: Programme) -> str:
     people, rounds = getattr(row, "people", 0), getattr(row, "rounds", 0)
     taking_part = ngettext("%(n)s person takes part.", "%(n)s people take part.", people) % {"n": people}
     so_far = ngettext("%(n)s round so far.", "%(n)s rounds so far.", rounds) % {"n": rounds}
-    return f"{taking_part} {so_far}"
+    return f"{taking_part} {so_far if rounds else gettext('No round yet.')}"
 
 
 def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, object]:
@@ -63,7 +63,6 @@ def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, obj
     }
     if runs:
         page["rounds"] = stage.rounds.order_by("-number").defer("problem").annotate(pairs=Count("proposals"))
-        page["exchanges"] = _exchanges(stage)
     return page
 
 
@@ -81,13 +80,13 @@ def _why_nobody(stage: Stage, person: Person) -> Why | None:
     return why_nobody_for_you(row, known([[row.parameters]])) if row else None
 
 
-def _exchanges(stage: Stage) -> QuerySet[Placement]:
-    """That they exist, since when, and how often they met; nothing of what was said."""
+def exchanges_of(stage: Stage) -> QuerySet[Placement]:
+    """The latest first. That they exist, since when, and how often they met; nothing of what was said."""
     met = Count("exchange__sessions", filter=Q(exchange__sessions__presences__said=Met.MET), distinct=True)
     rows = Placement.objects.filter(proposal__round__stage=stage).annotate(met=met)
     return rows.select_related(
         "exchange", "proposal__skill", "proposal__teacher__person", "proposal__learner__person"
-    ).order_by("-pk")[:LATEST]
+    ).order_by("-pk")
 
 
 def suggested_role(stage: Stage, person: Person, now: datetime) -> dict[str, object]:
