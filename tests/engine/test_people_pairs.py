@@ -306,9 +306,9 @@ def test_a_skill_may_have_any_number():
 
 
 def test_two_processes_find_the_same():
-    """This one, which has solved much before, and a fresh one on one processor; parts are scored on all there are."""
+    """This one, which has solved much before, and a fresh one with one thread; here they are several."""
     code = (
-        "import os; os.cpu_count = lambda: 1\n"
+        "from peerlore.engine.matching.people_pairs import scores; scores.THREADS = 1\n"
         "from tests.engine.test_people_pairs import crowd, solve_people_pairs as solve\n"
         "from peerlore.engine.matching.files.results import written\n"
         "print(written(solve(crowd(80), each=1, seed=4, many=1)))"

@@ -3,10 +3,9 @@
 Each left person's class is one more "skill" whose levels are the bonuses of that class with each right person, less
 that person's price, or −∞ where the classes may not meet or there is no place. The scores of some left persons with a
 part of the right ones are then one product of a sparse with a dense matrix, in single precision, several at a time on
-as many processors as there are; `margin` says how far a score can be off, `pair_weights` is exact.
+up to four processors; `margin` says how far a score can be off, `pair_weights` is exact.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ WIDE, NARROW = 2048, 64  # right persons in a part, and in the first one where t
 BLOCK = 2**19  # scores at a time on one processor: 2 MiB
 PAIRS = 2**17  # pairs computed exactly in one go
 MIX = 40_503  # a large odd number: spreads what is next to each other
-THREADS = 4  # more than that wait for memory
+THREADS = 4  # more than that would wait for memory
 Singles = NDArray[np.float32]
 
 
@@ -69,8 +68,8 @@ def classes_of(side: Side) -> Ints:
 class Scores:
     """The scores of an instance at right prices [R], right persons being looked at in the `order` given.
 
-    Memory: `DENSE`, and `BLOCK` for each processor, whatever the number of pairs. The result is the same on any number
-    of processors.
+    Memory: `DENSE`, and `BLOCK` for each of `THREADS`, whatever the number of pairs. The result is the same with any
+    number of threads.
     """
 
     def __init__(self, instance: PeoplePairs, *, right_price: Floats, order: Ints) -> None:
@@ -122,7 +121,7 @@ class Scores:
 
         starts = range(0, len(lefts), many)
         if len(starts) > 1:
-            with ThreadPoolExecutor(_threads()) as pool:
+            with ThreadPoolExecutor(THREADS) as pool:
                 blocks = list(pool.map(block, starts))
         else:
             blocks = [block(start) for start in starts]
@@ -197,10 +196,6 @@ def _best_of(scores: Singles, lefts: Ints, most: int) -> tuple[NDArray[np.bool_]
     chosen = np.zeros(scores.shape, dtype=np.bool_)
     np.put_along_axis(chosen, np.take_along_axis(order, split[:, wide - most :], axis=1), True, axis=1)
     return chosen, beyond
-
-
-def _threads() -> int:
-    return min(os.cpu_count() or 1, THREADS)
 
 
 def skill_matrices(instance: PeoplePairs):  # type: ignore[no-untyped-def]
