@@ -102,6 +102,7 @@ class World:
     day_off: DayOff = None
     help_request: HelpRequest = None
     batch: PeopleImport = None
+    applied_batch: PeopleImport = None
 
     @property
     def people(self) -> dict[str, Person | None]:
@@ -346,6 +347,20 @@ def _import(world: World) -> None:
     assert world.batch.rows.get().changes == {"title": ["Test engineer", word]}
 
 
+def _import_applied(world: World) -> None:
+    """A file that was applied: Otto has a level since."""
+    integrations, jo = actions("integrations"), world.cast.jo
+    batch = integrations.stage_file("levels.csv", b"Number,Level\nT006,Senior\n", by=jo, at=NOW)
+    mapping = integrations.suggested_mapping(read_table(bytes(batch.content)))
+    company = world.cast.company.name
+    batch = integrations.name_columns(batch, mapping, company=company, complete=False, by=jo, at=NOW)
+    for _ in integrations.check_rows(batch.pk, batch.attempt):
+        pass
+    batch = integrations.confirm(batch, leave_out=False, allow_leavers=0, by=jo, at=NOW)
+    world.applied_batch = integrations.apply_import(batch.pk, batch.attempt, at=NOW)
+    world.cast.otto.refresh_from_db()
+
+
 def _doors(world: World) -> None:
     """Somebody new with a code for the first sign-in, and a mail that is not wanted."""
     people, cast = actions("people"), world.cast
@@ -366,6 +381,7 @@ def _words_of_notices(world: World) -> None:
 
 # In the order of the loop.
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("integrations", _import_applied),
     ("integrations", _import),
     ("skills", _records),
     ("skills", _goal),

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "peerlore.web.middleware.SignedInMiddleware",
+    "peerlore.web.middleware.SizeMiddleware",
 ]
 ROOT_URLCONF = "peerlore.config.urls"
 WSGI_APPLICATION = "peerlore.config.wsgi.application"
