@@ -15,8 +15,8 @@ from peerlore.errors import RuleBroken
 from peerlore.integrations.hr_files.headers import Line
 
 SEPARATORS = (",", ";", "\t", "|", "^", "~")
-ENCODINGS: Mapping[str, str | Promise] = {
-    "utf-8-sig": "UTF-8",
+ENCODINGS: Mapping[str, Promise] = {
+    "utf-8-sig": _("UTF-8"),
     "cp1252": _("Western European (Windows-1252)"),
     "cp1250": _("Central European (Windows-1250)"),
     "cp1251": _("Cyrillic (Windows-1251)"),
@@ -25,10 +25,10 @@ ENCODINGS: Mapping[str, str | Promise] = {
     "iso8859-15": _("Western European (ISO 8859-15)"),
     "mac-roman": _("Western European (old Macintosh)"),
     "cp850": _("Western European (DOS)"),
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16 LE",
-    "utf-16-be": "UTF-16 BE",
-    "utf-32": "UTF-32",
+    "utf-16": _("UTF-16"),
+    "utf-16-le": _("UTF-16 LE"),
+    "utf-16-be": _("UTF-16 BE"),
+    "utf-32": _("UTF-32"),
 }
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
