@@ -41,6 +41,7 @@ def changes(before: Snapshot, after: Snapshot) -> set[str]:
 def changed_by(client: Client, path: str, data: dict[str, object], *, before: Snapshot) -> set[str]:
     """What a POST changed. The tables are read again only where something was written to one of ours."""
     found: set[str] = set()
+    connection.queries_log.clear()  # Django keeps the last nine thousand, and warns of more
     with CaptureQueriesContext(connection) as captured:
 
         def look() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django_tasks import task
 
+from peerlore import clock
 from peerlore.exchanges import actions
 from peerlore.exchanges.due import (
     all_held,
@@ -48,7 +49,7 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
 
 @task()
 def read_calendar(pk: int) -> None:
-    actions.read_feed(pk)
+    actions.read_feed(pk, at=clock.now())
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from peerlore import clock
 from peerlore.exchanges.models import BusySpan, CalendarFeed
 from peerlore.people.keys import Sealed, unseal
 
@@ -20,21 +19,20 @@ def claim_feed(feed: CalendarFeed, *, at: datetime) -> bool:
     return bool(CalendarFeed.objects.due(at).filter(pk=feed.pk).update(next_read_at=at + wait))
 
 
-def read_feed(pk: int) -> None:
+def read_feed(pk: int, *, at: datetime) -> None:
     """What it says is busy takes the place of what was read before; trouble leaves that as it was, for a day."""
     from peerlore.exchanges.feeds import FeedTrouble, busy_spans, fetch  # slow to load, and only for the worker
 
     feed = CalendarFeed.objects.select_related("person__site").filter(pk=pk).first()
     if feed is None:
         return
-    now = clock.now()
     try:
         address = unseal(feed.person_id, feed.sealed, purpose=CalendarFeed.PURPOSE)
-        keep_spans(feed, busy_spans(fetch(address), zone=feed.person.zone_info, now=now), at=now)
+        keep_spans(feed, busy_spans(fetch(address), zone=feed.person.zone_info, now=at), at=at)
     except FeedTrouble as trouble:
-        note_trouble(feed, trouble.code, at=now)
+        note_trouble(feed, trouble.code, at=at)
     except Sealed:
-        note_trouble(feed, SEALED, at=now)
+        note_trouble(feed, SEALED, at=at)
 
 
 @transaction.atomic
