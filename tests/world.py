@@ -15,6 +15,7 @@ from types import ModuleType
 
 import pytest
 from django.db.models import Model
+from django.test import Client
 
 from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
 from peerlore.integrations.hr_files.reading import read_table
@@ -101,6 +102,7 @@ class World:
     day_off: DayOff = None
     help_request: HelpRequest = None
     batch: PeopleImport = None
+    applied_batch: PeopleImport = None
 
     @property
     def people(self) -> dict[str, Person | None]:
@@ -345,6 +347,20 @@ def _import(world: World) -> None:
     assert world.batch.rows.get().changes == {"title": ["Test engineer", word]}
 
 
+def _import_applied(world: World) -> None:
+    """A file that was applied: Otto has a level since."""
+    integrations, jo = actions("integrations"), world.cast.jo
+    batch = integrations.stage_file("levels.csv", b"Number,Level\nT006,Senior\n", by=jo, at=NOW)
+    mapping = integrations.suggested_mapping(read_table(bytes(batch.content)))
+    company = world.cast.company.name
+    batch = integrations.name_columns(batch, mapping, company=company, complete=False, by=jo, at=NOW)
+    for _ in integrations.check_rows(batch.pk, batch.attempt):
+        pass
+    batch = integrations.confirm(batch, leave_out=False, allow_leavers=0, by=jo, at=NOW)
+    world.applied_batch = integrations.apply_import(batch.pk, batch.attempt, at=NOW)
+    world.cast.otto.refresh_from_db()
+
+
 def _doors(world: World) -> None:
     """Somebody new with a code for the first sign-in, and a mail that is not wanted."""
     people, cast = actions("people"), world.cast
@@ -354,6 +370,8 @@ def _doors(world: World) -> None:
     people.make_sign_in_code(newcomer, by=cast.jo, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
+    people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)
+    Client().force_login(cast.ana)
 
 
 def _words_of_notices(world: World) -> None:
@@ -363,6 +381,7 @@ def _words_of_notices(world: World) -> None:
 
 # In the order of the loop.
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
+    ("integrations", _import_applied),
     ("integrations", _import),
     ("skills", _records),
     ("skills", _goal),

@@ -5,6 +5,7 @@ most are done without script.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from tests.cast import NOW
 from tests.integrations.people_files import CAST, as_csv, changed
 from tests.world import World, make_world
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "example"
 NEW = ("T100", "Nia", "Novak", "nia@tarnlowe.example", "Test", "Test engineer", "Lisbon", "T002")
 
 
@@ -45,6 +47,7 @@ def of_the_coordinator(world: World) -> Iterator[str]:
     yield reverse("round", args=[world.round.pk])
     yield from (reverse(name, args=[world.cast.ana.pk]) for name in ("person", "sign_in_code", "leave"))
     yield from (reverse(f"people_import_{part}", args=[world.batch.pk]) for part in ("map", "check", "apply"))
+    yield reverse("people_import_undo", args=[world.applied_batch.pk])
     yield f"{reverse('people')}?words=nobody+of+that+name"
     yield f"{reverse('skills')}?q=rig"
     yield from (reverse("offices"), "/nowhere/")
@@ -102,6 +105,31 @@ def test_without_script_a_file_of_people_is_brought_and_applied(visit, world):
     assert "Applied to 2 people" in page.inner_text("main")
     assert Person.objects.get(staff_number="T100").name == "Nia Novak"
     assert PeopleImport.objects.get().was_applied
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_script_a_messy_file_is_tamed_row_by_row_applied_and_undone(visit, cast, width):
+    page = visit(reverse("people_import"), as_=cast.cleo, script=False, width=width)
+    page.set_input_files("input[type=file]", EXAMPLE / "messy-hr.xlsx")
+    page.click("text=Read the file…")
+    assert "Decided by the whole column, as by 13/02/2011 on line 7." in page.inner_text("main")
+    assert "The columns are named on line 4." in page.inner_text("main")
+    page.click("text=Compare with the people here")
+    page.goto(page.url)
+    page.check("label:has-text('Line 12') input")
+    page.click("text=Leave out the ticked lines")
+    page.goto(page.url)
+    assert "9 people would be touched." in page.inner_text("main")
+    assert_no_sideways_scroll(page)
+    page.click("text=Apply to 9 people…")
+    page.check("input[name=leave_out]")
+    page.click("button:has-text('Apply to 9 people')")
+    page.goto(page.url)
+    page.click("text=Undo this import…")
+    page.click("button:has-text('Undo the import')")
+    page.goto(page.url)
+    assert "Undone on" in page.inner_text("main")
+    assert not Person.objects.get(given_name="Łucja").is_active
 
 
 def test_without_script_a_gap_becomes_a_programme_with_people_in_it(visit, world):

@@ -336,7 +336,8 @@ def test_killed_half_way_there_is_no_backup_and_the_next_one_tidies_up(source, t
 def test_a_restore_killed_half_way_starts_nothing_until_it_is_run_again(backup, keys, target, port, place_):
     faults = {"PEERLORE_FAULTS": "1", "PEERLORE_FAIL": f"{place_}:1:kill"}
     assert target("restore", str(backup), "--keys", keys, **faults).returncode == -signal.SIGKILL
-    for command in (["check"], ["up", "--port", str(port)], ["worker"], ["web", "--port", str(port)]):
+    every = [["check"], ["up", "--port", str(port)], ["worker"], ["web", "--port", str(port)]]
+    for command in every if place_ == "restore.filled" else every[:1]:
         refused = target(*command)
         assert (refused.returncode, "was broken off" in refused.stderr) == (1, True), command
 
@@ -345,6 +346,28 @@ def test_a_restore_killed_half_way_starts_nothing_until_it_is_run_again(backup, 
     assert done.returncode == 0, done.stderr
     assert target("check").returncode == 0
     assert "restoring" not in {path.name for path in target.data.iterdir()}
+
+
+def with_little_room(place: Place, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """As on a full disk: no file may grow beyond 100 KB."""
+    command = ["prlimit", "--fsize=100000", sys.executable, "-m", "peerlore", *arguments]
+    environment = place.peerlore.environment
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_on_a_full_disk_there_is_no_backup_and_a_clear_word(source, tmp_path):
+    full = with_little_room(source, "backup", str(tmp_path / "one.tar"))
+    assert (full.returncode, "No backup was made" in full.stderr) == (1, True), full.stderr
+    assert "Traceback" not in full.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert source("check").returncode == 0
+
+
+def test_a_restore_onto_a_full_disk_can_be_run_again_once_there_is_room(backup, keys, target):
+    full = with_little_room(target, "restore", str(backup), "--keys", keys)
+    assert full.returncode == 1
+    assert "Traceback" not in full.stderr
+    assert target("restore", str(backup), "--keys", keys).returncode == 0
 
 
 def test_under_write_load_the_copy_is_of_one_moment(source, tmp_path, databases, keys):

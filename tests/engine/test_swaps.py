@@ -75,7 +75,7 @@ def instances(draw) -> Swaps:
     )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(instances())
 def test_the_plan_is_best_and_the_verifier_agrees(instance):
     result = solve_swaps(instance)
@@ -214,11 +214,10 @@ print(json.dumps(dataclasses.asdict(solve_swaps(crowded(80), seed=5))))
 
 
 def test_equal_input_and_seed_give_equal_bytes_in_two_processes():
-    runs = [
-        subprocess.run([sys.executable, "-c", DETERMINED], check=True, capture_output=True, text=True).stdout
-        for _ in range(2)
-    ]
-    assert runs[0] == runs[1]
+    """This one, which has solved much before, and a fresh one."""
+    here = json.dumps(dataclasses.asdict(solve_swaps(crowded(80), seed=5)))
+    fresh = subprocess.run([sys.executable, "-c", DETERMINED], check=True, capture_output=True, text=True).stdout
+    assert fresh.strip() == here
 
 
 IN_A_FILE = {"kind": "swaps", "people": 2, "from": [0, 1], "to": [1, 0], "weight": [1, 2.5], "max_cycle": 2}

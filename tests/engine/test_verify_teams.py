@@ -163,3 +163,57 @@ def test_rounding_is_forgiven_in_proportion_and_nothing_more(by):
     assert wrong(bound=size - 1.2e-6 * size) == 2
     assert wrong(bound=size + 0.9e-6 * size) == 0
     assert wrong(bound=size + 1.2e-6 * size) == 1
+
+
+def kept_apart(team: list[int], apart: list[list[int]] | None, **change: object) -> tuple[str, ...]:
+    """One project of three for Python at 3 and French at 2: persons 0, 1 and 2 may come."""
+    projects = (Project(size=3, needs=BOTH, importance={}),)
+    apart_ = None if apart is None else np.array(apart, dtype=np.int64).reshape(-1, 2)
+    instance = dataclasses.replace(INSTANCE, projects=projects, unit=None, apart=apart_)
+    instance = dataclasses.replace(instance, skills=({"python": 3}, {"python": 2}, {"french": 2}, {"python": 3}))
+    reached = {s: max((min(instance.skills[p].get(s, 0), n) for p in team), default=0) for s, n in BOTH.items()}
+    value = float(sum(reached.values()))
+    result = dataclasses.replace(
+        PROVEN, value=value, bound=value, status="feasible", certificate={"prices": []},
+        plan={"teams": [team], "covered": [reached]},
+    )  # fmt: skip
+    return verify_teams(instance, dataclasses.replace(result, **change)).wrong
+
+
+def test_who_is_apart_may_not_be_in_one_team_and_proves_less_together():
+    assert kept_apart([0, 2], None) == ()
+    assert kept_apart([0, 2], []) == ()
+    assert kept_apart([0, 2], [[0, 1]]) == ()
+    assert kept_apart([0, 2], [[1, 1], [0, 0]]) == ()
+    assert kept_apart([0, 2], [[2, 0]], bound=5.0) == ("persons 2 and 0 of team 0 must be apart",)
+    assert kept_apart([0, 1, 2], [[0, 1], [1, 2]], bound=5.0) == ("persons 0 and 1 of team 0 must be apart",)
+
+
+def test_the_bound_knows_who_is_apart():
+    """Apart from each other, Python at 3 and French at 2 are never both reached; Python at 2 and French still are."""
+    assert kept_apart([1, 2], [[0, 2]]) == ()
+    assert kept_apart([1, 2], [[2, 0]]) == ()
+    assert kept_apart([1, 2], [[0, 1]]) == ("the prices prove no more than 5.0, not 4.0",)
+    assert kept_apart([0], [[2, 0], [1, 2]]) == ()
+    assert kept_apart([0], [[0, 2]]) == ("the prices prove no more than 4.0, not 3.0",)
+    assert kept_apart([0], [[1, 2], [0, 1], [0, 2]]) == ()
+    assert kept_apart([0, 1], [[2, 0], [2, 1], [2, 1]]) == ()
+
+
+def test_who_is_apart_is_not_one_sort_with_others_at_their_price():
+    """Person 3 has room and is as good as 0, but free to be with 2: the bound counts on that."""
+    instance = Teams(
+        capacity=np.array([1, 1, 1]),
+        skills=({"python": 3}, {"french": 2}, {"python": 3}),
+        projects=(Project(size=2, needs=BOTH, importance={}),),
+        apart=np.array([[0, 1]]),
+    )
+    result = dataclasses.replace(
+        PROVEN, value=5.0, bound=5.0, certificate={"prices": []},
+        plan={"teams": [[1, 2]], "covered": [{"python": 3, "french": 2}]},
+    )  # fmt: skip
+    assert verify_teams(instance, result).wrong == ()
+    low = dataclasses.replace(
+        result, plan={"teams": [[0]], "covered": [{"python": 3, "french": 0}]}, value=3.0, bound=3.0
+    )
+    assert verify_teams(instance, low).wrong == ("the prices prove no more than 5.0, not 3.0",)

@@ -50,4 +50,4 @@ def cast(world: World) -> Cast:
 @pytest.fixture(autouse=True)
 def no_sign_in_limits(settings) -> None:
     """The walk asks the same door many times in a second; a test of its own holds the limits."""
-    settings.ACCOUNT_RATE_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False

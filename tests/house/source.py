@@ -100,8 +100,9 @@ WRITES_ELSEWHERE = {
     "people/audit.py": "the one door to the log, called by every action inside its transaction",
     "people/outbox.py": "the one door to the outbox, called by actions inside their transaction",
     "people/keys.py": "makes an author's data key at the first confidence",
-    "people/roster.py": "applies a whole HR file set-based, in the one transaction of the import's action",
+    "people/roster/applying.py": "applies a whole HR file set-based, in the one transaction of the import's action",
     "people/sealing.py": "adds the next link of the log's chain, asked by the room's task",
+    "config/backups/replaying.py": "takes the queue's hints out of a restored database; no rows of ours",
     "config/ticker.py": "forgets sessions and job results that ran out; no rows of ours",
 }
 
@@ -123,12 +124,13 @@ def _is_write(node: ast.Call, verb: str, *, is_method: bool) -> bool:
 EDGES = {"views", "pages", "api", "tasks", "config", "clock", "invariants"}
 CLOCK_ELSEWHERE = {
     "people/audit.py": "recorded_at is when the line was written, whatever day the action is told to be on",
-    "people/roster.py": "recorded_at of the lines it writes in bulk, as in people/audit.py",
+    "people/roster/applying.py": "recorded_at of the lines it writes in bulk, as in people/audit.py",
     "integrations/actions/comparing.py": "the heartbeat of long work says that it is alive now, not when it was asked",
     "programmes/actions/rounds.py": "the same: heartbeats of a round, and when its plan was written",
     "integrations/mail.py": "a mail is marked sent when the server took it, which may be long after the tick",
     "web/stop.py": "the view behind the link that stops mails",
     "exchanges/words.py": "the same as web/times.py, for the sentences of an exchange",
+    "web/middleware.py": "each request notes in its session when it was last used",
     "web/times.py": "whether a day is of this year, for the reader of the page",
 }
 CLOCKS = ("clock.now", "clock.today", "timezone.now", "datetime.utcnow", "datetime.today", "date.today", "time.time")

@@ -9,7 +9,7 @@ from tests.world import have, missing, whole
 
 ALL = list(addresses())
 ROOMS = sorted({address.room for address in ALL})
-GET_MAY_WRITE = {"django_session", "people_logentry"}
+GET_MAY_WRITE = {"people_signin", "people_logentry"}
 # django-allauth keeps a copy of the address that it mailed a link to, whoever opens the link.
 ALSO_WRITTEN = {"account_reset_password_from_key": {"account_emailaddress"}}
 LOOKING = ("looked", "read_log", "took_a_copy")

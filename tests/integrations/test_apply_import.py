@@ -7,6 +7,7 @@ import pytest
 from peerlore.integrations import actions, invariants, tasks
 from peerlore.integrations.hr_files.mapping import from_json
 from peerlore.integrations.models import ImportRow, ImportState, PeopleImport
+from peerlore.people.actions import take_office
 from peerlore.people.models import Grant, LogEntry, Notice, Person, Post, Unit
 from peerlore.people.roster import NobodyMayRemoveThemselves, RosterMovedOn
 from tests.cast import NOW
@@ -54,6 +55,19 @@ def test_the_same_file_twice_changes_nothing(cast):
     assert again.summary["unchanged"] == 9
     assert list(Person.objects.values()) == people
     assert LogEntry.objects.filter(kind="people.person").count() == log
+
+
+def test_a_running_import_of_somebody_whose_office_was_taken_changes_nothing(cast):
+    """It was confirmed in office; the office went before the worker came to it."""
+    batch = compared(as_csv(BOSS), by=cast.cleo)
+    batch = actions.confirm(batch, leave_out=False, allow_leavers=0, by=cast.cleo, at=NOW)
+    take_office(Grant.objects.get(person=cast.cleo), by=cast.jo, at=NOW)
+
+    tasks.apply_import.call(batch.pk, batch.attempt)
+
+    batch.refresh_from_db()
+    assert (batch.state, "holds no office" in batch.failure) == (ImportState.FAILED, True)
+    assert not Person.objects.filter(staff_number="T100").exists()
 
 
 def test_two_people_may_swap_their_addresses(cast):

@@ -1,13 +1,15 @@
 """Comparing a file with the people here: every problem row is named with line and column, every difference is told."""
 
+from datetime import date
+
 import pytest
 
 from peerlore.integrations import actions
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import ImportState
-from peerlore.people.models import Person
+from peerlore.people.models import Person, Post
 from tests.cast import NOW
-from tests.integrations.people_files import CAST, HEADER, as_csv, changed, compared, problems
+from tests.integrations.people_files import CAST, HEADER, applied, as_csv, changed, compared, problems
 
 NEW = ("T100", "Nia", "Novak", "nia@tarnlowe.example", "Test", "Test engineer", "Lisbon", "T002")
 
@@ -112,3 +114,111 @@ def test_a_superseded_worker_writes_nothing_more(cast):
     batch = compared(as_csv(NEW))
     with pytest.raises(actions.Superseded):
         list(actions.check_rows(batch.pk, batch.attempt))
+
+
+def header_of(*names):
+    return (*HEADER, *names)
+
+
+def test_two_companies_with_the_same_staff_numbers_come_in_one_file(cast):
+    theirs = (*changed(NEW, EmployeeNumber="T003", Manager="T002"), "Wren & Co")
+    boss = ("T002", "Wanda", "Wren", "", "Board", "Head", "Leeds", "", "Wren & Co")
+    batch = compared(as_csv((*CAST[2], ""), (*CAST[4], "Tarn & Lowe"), theirs, boss, header=header_of("Company")))
+    assert problems(batch) == []
+    assert (batch.summary["new"], batch.summary["unchanged"]) == (2, 2)
+    applied(batch)
+    nia = Person.objects.get(company__name="Wren & Co", staff_number="T003")
+    assert (nia.manager.name, nia.unit.parent.name, nia.sign_in_name) == (
+        "Wanda Wren",
+        "Wren & Co",
+        "nia@tarnlowe.example",
+    )
+    assert compared(as_csv((*CAST[2], ""), theirs, boss, header=header_of("Company"))).was_applied
+
+
+def test_only_companies_that_the_file_names_can_lose_people(cast):
+    applied(compared(as_csv((*changed(NEW, Manager=""), "Wren & Co"), header=header_of("Company"))))
+    again = changed(NEW, EmployeeNumber="T101", Email="x@wren.example", Manager="")
+    batch = compared(as_csv((*again, "Wren & Co"), header=header_of("Company")), complete=True)
+    assert (batch.summary["left"], batch.summary["present"]) == (1, 1)
+
+
+def test_a_second_manager_is_told_and_not_kept(cast):
+    batch = compared(as_csv((*NEW, "Ruth Adeyemi"), header=header_of("Dotted line")))
+    row = batch.rows.get()
+    assert [problem["code"] for problem in row.problems] == ["dotted_line"]
+    assert "Ruth" not in str(row.values)
+    assert not problems(batch)
+
+
+@pytest.mark.parametrize(
+    "said", ["Ines Lobo (T002)", "T002 - Ines Lobo", "Lobo, Ines [T002]", "Ines Lobo; Ruth Adeyemi"]
+)
+def test_a_manager_is_found_however_exports_write_them(cast, said):
+    assert compared(as_csv(changed(NEW, Manager=said))).rows.get().values["manager_is"] == ["person", cast.ines.pk]
+
+
+def test_several_managers_in_a_cell_are_told(cast):
+    batch = compared(as_csv(changed(NEW, Manager="T002; T001")))
+    assert [problem["code"] for problem in batch.rows.get().problems] == ["several_managers"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("JobTitle", "=1+1", "formula"),
+        ("JobTitle", "#N/A", "error_value"),
+        ("EmployeeNumber", "1,23457E+11", "in_science"),
+        ("FamilyName", "Nov\u202eak", "turns_round"),
+        ("FamilyName", "Nov\ufffdk", "unreadable"),
+    ],
+)
+def test_a_cell_that_does_not_say_what_it_seems_is_told(cast, column, cell, code):
+    found = problems(compared(as_csv(changed(NEW, **{column: cell}))))
+    assert (2, column, code) in found
+
+
+def test_stand_ins_and_marks_around_a_value_are_taken_off(cast):
+    row = ('="0100"', "\u200eNia\u00a0", " Novak ", "Nia Novak <NIA@tarnlowe.example>", "Test", "-", "Lisbon", "n/a")
+    said = compared(as_csv(row)).rows.get().values
+    assert (said["number"], said["given_name"], said["family_name"]) == ("0100", "Nia", "Novak")
+    assert (said["email"], said["title"], said["manager"]) == ("nia@tarnlowe.example", "", "")
+
+
+def test_a_number_that_was_given_to_somebody_else_is_no_change_of_name(cast):
+    assert problems(compared(as_csv(changed(NEW, EmployeeNumber="T003")))) == [(2, "EmployeeNumber", "somebody_else")]
+    married = changed(CAST[2], FamilyName="Souza", Email="ana.souza@tarnlowe.example")
+    assert problems(compared(as_csv(married))) == []
+
+
+def test_a_header_that_stands_again_between_the_lines_is_told(cast):
+    assert (3, "EmployeeNumber", "header_again") in problems(compared(as_csv(NEW, HEADER, CAST[2])))
+
+
+def test_who_has_had_their_last_day_leaves_without_a_complete_file_and_does_not_come_in(cast):
+    header = header_of("Last day")
+    batch = compared(as_csv((*CAST[5], "2025-12-31"), (*NEW, "2025-12-31"), (*CAST[3], "2999-01-01"), header=header))
+    assert (batch.summary["left"], batch.summary["new"], batch.summary["left_out"]) == (1, 0, 1)
+    notes = {(row.line, problem["code"]) for row in batch.rows.all() for problem in row.problems}
+    assert notes == {(3, "gone_before"), (4, "leaves_later")}
+    applied(batch, allow_leavers=1)
+    cast.otto.refresh_from_db()
+    assert not cast.otto.is_active
+    assert compared(as_csv((*CAST[5], "2025-12-31"), header=header)).was_applied
+
+
+def test_somebody_whose_manager_has_had_their_last_day_is_told(cast):
+    header = header_of("Last day")
+    batch = compared(as_csv((*CAST[1], "2025-12-31"), (*CAST[2], ""), header=header))
+    assert problems(batch) == [(3, "Manager", "manager_gone")]
+
+
+def test_the_order_of_dates_is_the_files_own_even_where_its_header_is_known(cast):
+    rows = [(*NEW, "03/25/2020")], [(*changed(NEW, EmployeeNumber="T101", Email=""), "25/03/2020")]
+    header = header_of("Start date")
+    for (row,) in rows:
+        applied(compared(as_csv(row, header=header)))
+    assert [post.since for post in Post.objects.filter(title="Test engineer", person__given_name="Nia")] == [
+        date(2020, 3, 25),
+        date(2020, 3, 25),
+    ]

@@ -13,6 +13,7 @@ import pytest
 from tests.integrations.people_files import CAST, as_csv, changed
 
 pytestmark = pytest.mark.bare
+APPLIED = "SELECT id FROM integrations_peopleimport WHERE state = 'applied'"
 APART = ("DATABASE_URL", "PEERLORE_FAULTS", "PEERLORE_FAIL", "DJANGO_SETTINGS_MODULE")
 GIVEN = {k: v for k, v in os.environ.items() if k not in APART}
 
@@ -49,6 +50,11 @@ def peerlore(data: Path, *words: str, stdin: str = "", **env: str) -> subprocess
     return subprocess.run(command, env=GIVEN | env, input=stdin, capture_output=True, text=True, check=False)
 
 
+def undo(data: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "peerlore", "import", "undo", *words, "--data", str(data)]
+    return subprocess.run(command, env=GIVEN | env, capture_output=True, text=True, check=False)
+
+
 def told(done: subprocess.CompletedProcess[str], code: int = 0) -> dict[str, object]:
     assert done.returncode == code, done.stderr + done.stdout
     return json.loads(done.stdout)
@@ -63,18 +69,48 @@ def count(data: Path, sql: str = "SELECT count(*) FROM people_person") -> int:
 
 
 def test_json_without_yes_tells_and_changes_nothing_then_yes_applies_then_all_is_as_before(data, staff):
-    nothing = {"changed": 0, "left": 0, "returned": 0, "problems": []}
-    assert told(peerlore(data, str(staff), "--json")) == {"new": 7, "unchanged": 0, "applied": False, **nothing}
+    nothing = {"changed": 0, "left": 0, "returned": 0, "left_out": 0, "problems": []}
+    first = told(peerlore(data, str(staff), "--json"))
+    assert [(one["line"], one["column"]) for one in first.pop("notes")] == [(n, "Department") for n in (2, 6, 8)]
+    assert first == {"new": 7, "unchanged": 0, "applied": False, "undo": None, **nothing}
     assert count(data) == 0
     assert count(data, "SELECT count(*) FROM integrations_importrow") == 0
-    assert told(peerlore(data, str(staff), "--json", "--yes")) == {"new": 7, "unchanged": 0, "applied": True, **nothing}
-    assert told(peerlore(data, str(staff), "--json", "--yes")) == {
-        "new": 0,
-        "unchanged": 7,
-        "applied": False,
-        **nothing,
-    }
+    done = told(peerlore(data, str(staff), "--json", "--yes"))
+    assert (done["new"], done["applied"], done["undo"]) == (7, True, count(data, APPLIED))
+    again = told(peerlore(data, str(staff), "--json", "--yes"))
+    again.pop("notes")
+    assert again == {"new": 0, "unchanged": 7, "applied": False, "undo": None, **nothing}
     assert count(data) == 7
+
+
+def test_rows_are_left_out_by_name_and_an_import_is_undone(data, staff):
+    done = told(peerlore(data, str(staff), "--json", "--yes", "--leave-out", "Otto Brandt", "--leave-out", "line 4"))
+    assert (done["new"], done["left_out"]) == (5, 2)
+    assert "is the name, number, address or line of nobody" in peerlore(data, str(staff), "--leave-out", "X").stderr
+    listed = told(undo(data, "--json"))["imports"]
+    assert [one["undo"] for one in listed] == [done["undo"]]
+    assert told(undo(data, str(done["undo"]), "--json"))["undone"] is False
+    assert told(undo(data, str(done["undo"]), "--json", "--yes"))["gone"] == 5
+    assert count(data, "SELECT count(*) FROM people_person WHERE is_active") == 0
+    assert undo(data, "999").returncode == 1
+    assert undo(data, str(done["undo"]), "--yes").returncode == 1
+
+
+def test_what_was_found_out_wrongly_is_said(data, tmp_path):
+    path = tmp_path / "odd.csv"
+    path.write_bytes("x;y;z\nNr;Wer;Seit\n1;Ďurďa Novák;03/04/2020\n".encode("cp1250"))
+    words = ["--map", "Nr=number", "--map", "Wer=name", "--map", "Seit=since", "--dates", "Seit=month"]
+    told(peerlore(data, str(path), "--yes", "--json", "--header-line", "2", "--encoding", "cp1250", *words))
+    assert count(data, "SELECT family_name FROM people_person") == "Novák"
+    assert count(data, "SELECT since FROM people_post") == "2020-03-04"
+    assert peerlore(data, str(path), "--dates", "Seit=backwards").returncode == 2
+
+
+def test_a_file_of_two_gigabytes_is_not_even_opened(data, tmp_path):
+    path = tmp_path / "large.csv"
+    with path.open("wb") as file:
+        file.truncate(2 * 1024**3)
+    assert "up to 25 MB can be read" in peerlore(data, str(path)).stderr
 
 
 def test_it_asks_and_a_no_changes_nothing(data, staff):
@@ -131,6 +167,17 @@ def test_killed_anywhere_all_or_nothing_is_there(data, staff, place, there):
     assert count(data) == there
     told(peerlore(data, str(staff), "--yes", "--json"))
     assert count(data) == 7
+
+
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [("import.undo.locked", 7), ("import.undo.before_commit", 7), ("import.undo.after_commit", 0)],
+)
+def test_undoing_killed_anywhere_is_whole_or_not_done(data, staff, place, there):
+    key = str(told(peerlore(data, str(staff), "--yes", "--json"))["undo"])
+    fault = {"PEERLORE_FAULTS": "1", "PEERLORE_FAIL": f"{place}:1:kill"}
+    assert undo(data, key, "--yes", **fault).returncode == -signal.SIGKILL
+    assert count(data, "SELECT count(*) FROM people_person WHERE is_active") == there
 
 
 def test_failpoints_do_nothing_unless_faults_are_allowed(data, staff):

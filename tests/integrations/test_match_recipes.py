@@ -11,6 +11,7 @@ from math import inf
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
+from openpyxl import Workbook
 
 from peerlore.config.commands.match import command
 from peerlore.config.commands.verify import command as verify
@@ -153,3 +154,37 @@ def test_a_team_without_a_project_and_a_swap_of_nine_are_refused(tmp_path):
         if can_solve(RECIPES[words[1]].kind):
             done = run(tmp_path / "out", *words)
             assert (done.exit_code, says in done.stderr) == (2, True)
+
+
+SAYS = (
+    "No other plan within these rules can be",
+    "How much better another could be was not proven.",
+)
+
+
+@pytest.mark.parametrize("code", RECIPES)
+def test_each_recipe_reads_a_workbook_lists_bad_lines_and_tells_its_proof(tmp_path, code):
+    """The example as somebody keeps it in Excel, with one line that cannot be meant so."""
+    lines = [*csv.reader(io.StringIO(EXAMPLE.read_text("utf-8-sig")))]
+    teaches = next(place for place, name in enumerate(lines[0]) if name.casefold() == "teaches")
+    bad = [cell if place != teaches else "Dancing:11" for place, cell in enumerate(lines[-1])]
+    book = Workbook()
+    for line in (*lines[:-1], bad):
+        book.active.append([cell or None for cell in line])
+    book.save(tmp_path / "people.xlsx")
+    words = [str(tmp_path / "people.xlsx"), "--recipe", code, *map(str, MORE.get(code, [])), "--out"]
+    refused = CliRunner().invoke(command, [*words, str(tmp_path / "none")])
+    assert (refused.exit_code, (tmp_path / "none").exists()) == (1, False)
+    assert f"line {len(lines)}, {lines[0][teaches]}: “Dancing:11” has no level from 1 to 5" in refused.stderr
+    done = CliRunner().invoke(command, [*words, str(tmp_path / "out"), "--skip-bad"])
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert any(one in page for one in SAYS)
+    assert "second program that shares no code" in page
+    rows = [*csv.DictReader(io.StringIO((tmp_path / "out" / "matches.csv").read_text("utf-8-sig")))]
+    if "Group" in rows[0]:
+        assert all(row["Reason 1"] and row["Stretch"] for row in rows)
+    elif code == "mentoring":
+        assert all(row[f"Reason {n}"] for row in rows for n in (1, 2, 3))
+    else:
+        assert len(rows) == len(lines) - 2, "a chance for everybody but the one left out"

@@ -34,9 +34,9 @@ def test_without_the_authors_key_nothing_opens(cast):
         unseal(cast.ana.pk, sealed, purpose=NOTE)
 
 
-def test_another_master_key_opens_nothing(cast, settings):
+def test_another_master_key_opens_nothing(cast, settings, tmp_path):
     sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
-    settings.MASTER_KEY = "another"
+    settings.MASTER_KEY, settings.DATA_DIR = "another", tmp_path
     with pytest.raises(Sealed):
         unseal(cast.ana.pk, sealed, purpose=NOTE)
 
@@ -65,9 +65,9 @@ def test_many_are_opened_with_one_query_and_those_that_cannot_be_are_none(cast, 
         assert unseal_many(asked) == ["I go quiet.", "I talk over people.", None, None, None]
 
 
-def test_many_under_another_master_key_are_none(cast, settings):
+def test_many_under_another_master_key_are_none(cast, settings, tmp_path):
     sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
-    settings.MASTER_KEY = "another"
+    settings.MASTER_KEY, settings.DATA_DIR = "another", tmp_path
     assert unseal_many([Confidence(cast.ana.pk, sealed, NOTE)]) == [None]
 
 

@@ -62,9 +62,9 @@ def test_an_administrator_of_a_part_only_gives_no_offices(cast):
 @pytest.mark.parametrize("who", ["ana@tarnlowe.example", "T003", "ana ferreira"])
 def test_the_page_finds_people_by_address_number_or_name(cast, client, who):
     client.force_login(cast.jo)
-    assert client.post("/offices/", {"who": who, "office": "executive"}).status_code == 302
+    assert client.post("/offices/", {"who": who, "office": "executive", "scope": "all"}).status_code == 302
     assert Grant.objects.filter(person=cast.ana, office="executive").exists()
-    again = client.post("/offices/", {"who": who, "office": "executive"})
+    again = client.post("/offices/", {"who": who, "office": "executive", "scope": "all"})
     assert again.status_code == 422
     assert "holds this office already" in again.content.decode()
 

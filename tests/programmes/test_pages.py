@@ -1,13 +1,16 @@
 """The pages of programmes, rounds and proposals, for those who may see them and those who may not."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Grant, Office
 from peerlore.programmes.actions import answer, start_programme
-from peerlore.programmes.models import Enrolment, Programme, Proposal, RoundState
+from peerlore.programmes.models import Enrolment, Placement, Programme, Proposal, Round, RoundState
 from peerlore.programmes.panels import goal_thread, lines, owed
 from tests.cast import NOW
 
@@ -252,3 +255,46 @@ def test_the_round_pages_ask_no_more_as_the_round_grows(client, world, cast):
     assert Proposal.objects.filter(round=large).exists()
     many = [queries(client, reverse(name, args=[large.pk])) for name in names]
     assert all(more <= less + 2 for more, less in zip(many, few, strict=True))
+
+
+def test_of_those_without_a_match_who_asks_comes_before_who_offers(client, world, cast):
+    world.mentor(cast.ben, level=0)  # who cannot teach what is asked
+    world.mentee(cast.ana)
+    row = world.round()
+    for name in ("round", "round_unmatched"):
+        page = see(client, cast.cleo, name, row.pk)
+        assert page.index("Ana Ferreira") < page.index("Ben Okafor")
+
+
+def test_a_programmes_exchanges_come_in_pages_and_a_day_of_another_year_says_so(client, world, cast):
+    first = world.proposal()
+    for number in range(22):
+        days = timedelta(days=30 * number)
+        round_ = Round.objects.create(
+            stage=world.stage, number=number + 2, seed=1, problem={}, state=RoundState.PUBLISHED,
+            started_by=cast.cleo, started_at=NOW - days, heartbeat_at=NOW,
+        )  # fmt: skip
+        one = Proposal.objects.create(
+            round=round_, teacher=first.teacher, learner=first.learner, skill=world.skill, weight=1, reasons=[],
+            state=Proposal.State.ACCEPTED, settled_at=NOW,
+        )  # fmt: skip
+        exchange = Exchange.objects.create(
+            format="mentoring", name="Spring mentoring", scope="all", sessions_planned=6, every_days=21, minutes=60,
+            agendas=[], opened_at=NOW - days, closed_at=NOW,
+        )  # fmt: skip
+        Placement.objects.create(proposal=one, exchange=exchange)
+    client.force_login(cast.cleo)
+    address = reverse("programme", args=[world.programme.pk])
+    page, further = (client.get(address, {"page": number}).content.decode() for number in (1, 2))
+    assert "Page 1 of 2, 22 in all" in page
+    assert further.count("Ana Ferreira and Ben Okafor") == 2
+    assert page.count("Ana Ferreira and Ben Okafor") == 20
+    assert "10 March</td>" in further
+    assert "2024</td>" in page
+
+
+def test_a_programme_without_a_round_says_so_in_words(client, world, cast):
+    assert "No round yet." in see(client, cast.cleo, "programmes")
+    assert "No round yet." in lines(cast.cleo)[0].line
+    world.proposal()
+    assert "1 round so far." in see(client, cast.cleo, "programmes")

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 import structlog
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import close_old_connections
 
@@ -65,7 +64,9 @@ def tidy(now: datetime) -> None:
     """Forget sessions that ran out, and what long work answered a fortnight ago."""
     from django_tasks_db.models import DBTaskResult
 
-    Session.objects.filter(expire_date__lt=now).delete()
+    from peerlore.people.models import SignIn
+
+    SignIn.objects.filter(expire_date__lt=now).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()
 
 

@@ -1,20 +1,35 @@
 """Forms of an import of people: the file, what its columns mean, the last word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django import forms
 from django.forms import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from peerlore.integrations.actions import default_company
-from peerlore.integrations.hr_files.mapping import ColumnMapping, Dates, Field, from_json
-from peerlore.integrations.hr_files.reading import LARGEST_FILE, FileTooLarge, Table
+from peerlore.integrations.hr_files.dates import DateOrder, Dates
+from peerlore.integrations.hr_files.fields import Field
+from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, from_json
+from peerlore.integrations.hr_files.reading import (
+    ENCODINGS,
+    LARGEST_FILE,
+    FileTooLarge,
+    HowRead,
+    Table,
+    how_from_json,
+)
 from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.people.forms.fields import LineField
 
 LEFT_OUT = ("", _("Leave it out"))
+ORDERS = [
+    (Dates.ISO.value, _("Year first, as in 2026-03-10")),
+    (Dates.DAY_FIRST.value, _("Day first, as in 10.03.2026")),
+    (Dates.MONTH_FIRST.value, _("Month first, as in 03/10/2026")),
+]
 
 
 class FileForm(forms.Form):
@@ -23,7 +38,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Your HR file"),
         help_text=_(
-            "CSV, as your HR system exports it, up to 25 MB. Columns that Peerlore does not need are left out."
+            "CSV or Excel (.xlsx), as your HR system exports it, up to 25 MB. "
+            "Columns that Peerlore does not need are left out."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
@@ -38,11 +54,48 @@ class FileForm(forms.Form):
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """A column, a few of its values, and the control that says what it means."""
+    """A column, a few of its values, and the control that says what it means; where it holds dates, also how they are
+    written, and why it seems so."""
 
     name: str
     samples: list[str]
     control: BoundField
+    dates: BoundField | None = None
+    why: str = ""
+
+
+class ReadForm(forms.Form):
+    """How the file is written, where it was not found out rightly."""
+
+    encoding = forms.ChoiceField(label=_("How its letters are written"), required=False)
+    header = forms.IntegerField(
+        label=_("Line of the header"),
+        min_value=1,
+        max_value=2_000_000,
+        help_text=_("The line that names the columns. What stands above it is not read."),
+    )
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+
+    def __init__(self, batch: PeopleImport, table: Table, *args: object, **kwargs: object) -> None:
+        kept = how_from_json(batch.mapping.get("read"))
+        kwargs["initial"] = {"encoding": table.encoding, "header": table.header, "sheet": table.sheet}
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.table, self.kept = table, kept
+        self._offer("encoding", list(ENCODINGS.items()) if table.separator else [])
+        self._offer("sheet", [(name, name) for name in table.sheets] if len(table.sheets) > 1 else [])
+
+    def _offer(self, name: str, choices: list[tuple[str, str | Promise]]) -> None:
+        field = self.fields[name]
+        if choices and isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        else:
+            del self.fields[name]
+
+    def how(self) -> HowRead:
+        """Only what differs from how it was found is said."""
+        said = self.cleaned_data
+        header = said["header"] if said["header"] != self.table.header else self.kept.header
+        return HowRead(encoding=said.get("encoding") or "", header=header, sheet=said.get("sheet") or "")
 
 
 class ColumnsForm(forms.Form):
@@ -52,15 +105,6 @@ class ColumnsForm(forms.Form):
         label=_("Company"),
         max_length=200,
         help_text=_("The top of the tree of units. A new name makes a new company."),
-    )
-    dates = forms.ChoiceField(
-        label=_("How dates are written"),
-        choices=[
-            (Dates.ISO.value, _("Year first, as in 2026-03-10")),
-            (Dates.DAY_FIRST.value, _("Day first, as in 10.03.2026")),
-            (Dates.MONTH_FIRST.value, _("Month first, as in 03/10/2026")),
-        ],
-        widget=forms.RadioSelect,
     )
     complete = forms.BooleanField(
         label=_("This file names everybody in the company"),
@@ -72,25 +116,49 @@ class ColumnsForm(forms.Form):
         kept = from_json(batch.mapping)
         kwargs["initial"] = {
             "company": batch.mapping.get("company") or default_company(),
-            "dates": kept.dates.value,
             "complete": batch.complete,
         }
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.table = table
+        self.table, self.orders = table, date_orders(table)
         for place, column in enumerate(table.columns):
-            self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=column, choices=[LEFT_OUT, *Field.choices], required=False, initial=kept.columns.get(column, "")
-            )
-            self.fields[f"column_{place}"].widget.attrs["aria-label"] = column
+            self._ask(f"column_{place}", [LEFT_OUT, *Field.choices], initial=kept.columns.get(column, ""), label=column)
+            if column in self.orders:
+                order = kept.dates.get(column, self.orders[column].order)
+                label = _("Dates of %(column)s") % {"column": column}
+                self._ask(f"dates_{place}", ORDERS, initial=order.value, label=label)
+
+    def _ask(self, name: str, choices: Sequence[tuple[str, str | Promise]], *, initial: str, label: str) -> None:
+        field = forms.ChoiceField(label=label, choices=choices, required=False, initial=initial)
+        field.widget.attrs["aria-label"] = label
+        self.fields[name] = field
 
     def columns(self) -> Iterator[ColumnChoice]:
         for place, column in enumerate(self.table.columns):
-            yield ColumnChoice(column, self.table.samples(column), self[f"column_{place}"])
+            order = self.orders.get(column)
+            dates = self[f"dates_{place}"] if order else None
+            why = _why(order) if order else ""
+            yield ColumnChoice(column, self.table.samples(column), self[f"column_{place}"], dates, why)
 
     def mapping(self) -> ColumnMapping:
         said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.table.columns)}
         taken = {column: field for column, field in said.items() if field}
-        return ColumnMapping(taken, Dates(self.cleaned_data["dates"]))
+        return ColumnMapping(taken, dict(self._dates()))
+
+    def _dates(self) -> Iterator[tuple[str, Dates]]:
+        for place, column in enumerate(self.table.columns):
+            if column in self.orders:
+                yield column, Dates(self.cleaned_data[f"dates_{place}"] or self.orders[column].order)
+
+
+def _why(order: DateOrder) -> str:
+    """What decided the order of day and month in a column."""
+    if not order.sure:
+        said = gettext("Every value could be read both ways, as %(value)s on line %(line)s. Look if this is right.")
+    elif order.order == Dates.ISO:
+        return ""
+    else:
+        said = gettext("Decided by the whole column, as by %(value)s on line %(line)s.")
+    return said % {"value": order.value[:20], "line": order.line}
 
 
 class ConfirmForm(forms.Form):
@@ -127,3 +195,7 @@ class ConfirmForm(forms.Form):
     @property
     def allowed(self) -> int:
         return self.leavers if self.cleaned_data.get("allow_leavers") else 0
+
+
+class UndoForm(forms.Form):
+    """Nothing to fill in: the button is the yes."""

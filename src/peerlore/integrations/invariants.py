@@ -35,7 +35,8 @@ def _all_or_nothing(batch: PeopleImport) -> Iterator[Finding]:
     missing = acting - logged - {None}
     if batch.was_applied and missing:
         yield Finding("I6", f"import {batch.pk} is applied, yet {len(missing)} of its people were not touched by it")
-    if not batch.was_applied and batch.rows.filter(effect=Effect.NEW, person__isnull=False).exists():
+    never = not (batch.was_applied or batch.was_undone or batch.is_being_undone)
+    if never and batch.rows.filter(effect=Effect.NEW, person__isnull=False).exists():
         yield Finding("I6", f"import {batch.pk} is {batch.state}, yet some of its new people are there")
 
 

@@ -16,6 +16,8 @@ class ImportState(models.TextChoices):
     READY = "ready", _("Ready: nothing has been changed")
     APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
     STOPPED = "stopped", _("Stopped: nothing was changed")
     FAILED = "failed", _("Failed: nothing was changed")
 
@@ -29,9 +31,10 @@ class Effect(models.TextChoices):
     RETURNED = "returned", _("Came back")
     UNCHANGED = "unchanged", _("As before")
     PROBLEM = "problem", _("Needs another look")
+    LEFT_OUT = "left_out", _("Left out")
 
 
-AT_WORK = (ImportState.CHECKING, ImportState.APPLYING)
+AT_WORK = (ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
 OPEN = (ImportState.MAPPING, ImportState.READY)
 
 
@@ -46,7 +49,12 @@ class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
 
     def with_old_rows(self, before: datetime) -> Self:
         """Imports applied before `before` whose rows are still kept."""
-        return self.filter(state=ImportState.APPLIED, applied_at__lt=before, rows__isnull=False).distinct()
+        over = self.filter(state__in=[ImportState.APPLIED, ImportState.UNDONE], applied_at__lt=before)
+        return over.filter(rows__isnull=False).distinct()
+
+    def that_can_be_undone(self) -> Self:
+        """Imports that were applied and whose rows are still kept."""
+        return self.filter(state=ImportState.APPLIED, rows__isnull=False).distinct()
 
     def waiting_for(self, person: Person) -> Self:
         """Imports that `person` started and has to decide."""
@@ -64,6 +72,7 @@ class PeopleImport(models.Model):
     company = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     complete = models.BooleanField(default=False)
     leaves_out = models.BooleanField(default=False)
+    left_out = models.JSONField(default=list, db_default=[])
     leavers_allowed = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=500, blank=True)
     state = models.SlugField(choices=ImportState.choices, default=ImportState.MAPPING)
@@ -76,6 +85,7 @@ class PeopleImport(models.Model):
     started_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     objects = PeopleImportQuerySet.as_manager()
 
@@ -99,12 +109,20 @@ class PeopleImport(models.Model):
         return self.state == ImportState.APPLYING
 
     @property
+    def is_being_undone(self) -> bool:
+        return self.state == ImportState.UNDOING
+
+    @property
     def is_ready(self) -> bool:
         return self.state == ImportState.READY
 
     @property
     def is_over(self) -> bool:
-        return self.state in (ImportState.APPLIED, ImportState.STOPPED, ImportState.FAILED)
+        return self.state in (ImportState.APPLIED, ImportState.UNDONE, ImportState.STOPPED, ImportState.FAILED)
+
+    @property
+    def was_undone(self) -> bool:
+        return self.state == ImportState.UNDONE
 
     @property
     def was_applied(self) -> bool:
@@ -128,6 +146,16 @@ class PeopleImport(models.Model):
         return self.count(Effect.PROBLEM)
 
     @property
+    def lines_left_out(self) -> set[int]:
+        """Lines of the file that somebody said to leave out."""
+        return {said["line"] for said in self.left_out if "line" in said}
+
+    @property
+    def people_kept(self) -> set[int]:
+        """People missing from the file of whom somebody said that they stay all the same."""
+        return {said["person"] for said in self.left_out if "person" in said}
+
+    @property
     def leavers_need_word(self) -> bool:
         """More than one in twenty would leave: that is rarely meant."""
         return self.count(Effect.LEFT) * 20 > int(self.summary.get("present", 0))
@@ -137,6 +165,10 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def acting(self) -> Self:
         """Rows that applying turns into something."""
         return self.filter(effect__in=[Effect.NEW, Effect.CHANGED, Effect.LEFT, Effect.RETURNED])
+
+    def left_out(self) -> Self:
+        """Rows that do nothing: by word, or because the person had left before they came."""
+        return self.filter(effect=Effect.LEFT_OUT)
 
     def in_doubt(self) -> Self:
         return self.filter(effect=Effect.PROBLEM)
@@ -148,7 +180,7 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
 
 class ImportRow(models.Model):
     """One row of the file (or, without a line, somebody missing from it): what it says, what it would do to whom, and
-    what is wrong with it."""
+    what is wrong with it. Once applied, `undo` holds what each field was before and is since."""
 
     batch = models.ForeignKey(PeopleImport, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(null=True)
@@ -158,6 +190,7 @@ class ImportRow(models.Model):
     effect = models.SlugField(choices=Effect.choices, blank=True)
     changes = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    undo = models.JSONField(default=dict, db_default={})
 
     objects = ImportRowQuerySet.as_manager()
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.hr_files.cells import seen
+from peerlore.integrations.hr_files.reading import how_from_json, read_table
 from peerlore.integrations.models import ImportRow, ImportState, PeopleImport, RememberedMapping
 from peerlore.people.audit import record
 from peerlore.people.models import Person
@@ -20,7 +22,9 @@ def _rows_about(person: Person) -> QuerySet[ImportRow]:
     """Rows of this person, found by what they point at, by their number, and by their address."""
     same = Q(person=person)
     if person.staff_number and person.company:
-        same |= Q(values__number=person.staff_number, batch__mapping__company=person.company.name)
+        default = Q(values__company=None) | Q(values__company="")
+        there = Q(values__company=person.company.name) | (default & Q(batch__mapping__company=person.company.name))
+        same |= Q(values__number=person.staff_number) & there
     if person.email:
         same |= Q(values__email=person.email)
     return ImportRow.objects.filter(same).select_related("batch")
@@ -35,7 +39,7 @@ def _export_rows(person: Person) -> Iterator[Row]:
 def _erase_rows(person: Person, at: datetime) -> None:
     """The rows stay as empty marks, so that the counts of their import still agree."""
     about = ImportRow.objects.filter(pk__in=_rows_about(person).values("pk"))
-    about.update(values={}, changes={}, problems=[], name="")
+    about.update(values={}, changes={}, problems=[], undo={}, name="")
     words = [text for text in (person.name, person.email) if text.strip()]
     told = Q(values__has_key="manager") | Q(changes__has_key="manager") | ~Q(problems=[])
     for row in ImportRow.objects.filter(told).exclude(person=person).iterator(2000):
@@ -67,10 +71,11 @@ def _names(batch: PeopleImport, person: Person) -> bool:
     """Whether a file that still waits tells of this person: their number, address or name fills a cell of it."""
     words = {word.casefold() for word in (person.staff_number, person.email, person.family_name, person.name) if word}
     try:
-        lines = read_table(bytes(batch.content or b"")).lines
+        table = read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
     except RuleBroken:
         return True  # what cannot be read any more cannot be searched either
-    return any(cell.strip().casefold() in words for line in lines for cell in line.cells)
+    lines = chain(table.above, table.lines)
+    return any(seen(cell).casefold() in words for line in lines for cell in line.cells)
 
 
 def _let_go(batch: PeopleImport, *, at: datetime) -> None:

@@ -8,20 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from peerlore.integrations.hr_files.problems import Problem, problem_from_json
+from peerlore.integrations.hr_files.problems import FIELD_NAMES, Problem, problem_from_json
 from peerlore.integrations.models import Effect, ImportRow, PeopleImport
-
-FIELD_NAMES: dict[str, str | Promise] = {
-    "staff_number": _("staff number"),
-    "given_name": _("given name"),
-    "family_name": _("family name"),
-    "email": _("e-mail"),
-    "units": _("unit"),
-    "title": _("job title"),
-    "level": _("job level"),
-    "site": _("place of work"),
-    "manager": _("manager"),
-}
 
 
 @dataclass(frozen=True)
@@ -35,6 +23,7 @@ class Difference:
 class ShownRow:
     """A row with its words."""
 
+    pk: int
     line: int | None
     name: str
     effect: Effect
@@ -71,6 +60,7 @@ def shown_rows(rows: Iterable[ImportRow]) -> list[ShownRow]:
 
 def shown_row(row: ImportRow) -> ShownRow:
     return ShownRow(
+        pk=row.pk,
         line=row.line,
         name=row.name,
         effect=Effect(row.effect),

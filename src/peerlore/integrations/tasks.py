@@ -48,10 +48,30 @@ def apply_import(pk: int, attempt: int) -> None:
         actions.fail_import(pk, attempt, why=str(broken), at=clock.now())
 
 
+@task()
+def undo_import(pk: int, attempt: int) -> None:
+    """What can be undone, all or nothing; where it cannot, the import stays applied and says why."""
+    try:
+        actions.undo_import(
+            pk, attempt, by=actions.undo_asked_by(PeopleImport.objects.defer("content").get(pk=pk)), at=clock.now()
+        )
+        failpoint("import.undo.after_commit")
+    except actions.Superseded:
+        log.info("undoing an import was superseded", pk=pk, attempt=attempt)
+    except RuleBroken as broken:
+        actions.give_up(pk, attempt, why=str(broken), at=clock.now())
+
+
 def hand_over(batch: PeopleImport) -> None:
     """Queue the work the import waits for. A hint only: `due` finds it again where the hint was lost."""
-    work = check_import if batch.state == ImportState.CHECKING else apply_import
-    work.enqueue(batch.pk, batch.attempt)
+    WORK[ImportState(batch.state)].enqueue(batch.pk, batch.attempt)
+
+
+WORK = {
+    ImportState.CHECKING: check_import,
+    ImportState.APPLYING: apply_import,
+    ImportState.UNDOING: undo_import,
+}
 
 
 def due(now: datetime) -> Iterator[Job]:

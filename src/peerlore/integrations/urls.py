@@ -7,7 +7,11 @@ from peerlore.integrations import views
 urlpatterns = [
     path("people/import/", views.people_import, name="people_import"),
     path("people/import/<int:pk>/map/", views.people_import_map, name="people_import_map"),
+    path("people/import/<int:pk>/read/", views.people_import_read, name="people_import_read"),
     path("people/import/<int:pk>/check/", views.people_import_check, name="people_import_check"),
     path("people/import/<int:pk>/apply/", views.people_import_apply, name="people_import_apply"),
+    path("people/import/<int:pk>/leave-out/", views.people_import_leave_out, name="people_import_leave_out"),
+    path("people/import/<int:pk>/take-back/", views.people_import_take_back, name="people_import_take_back"),
+    path("people/import/<int:pk>/undo/", views.people_import_undo, name="people_import_undo"),
     path("people/import/<int:pk>/stop/", views.people_import_stop, name="people_import_stop"),
 ]

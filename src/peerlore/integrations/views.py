@@ -1,5 +1,9 @@
 """Pages of an import of people."""
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +13,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, number_asked, sent
+from peerlore.attempt import answer_status, attempt, key_in, number_asked, sent
+from peerlore.errors import RuleBroken
 from peerlore.integrations import access, actions, tasks
-from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm
-from peerlore.integrations.hr_files.reading import read_table
-from peerlore.integrations.models import PeopleImport
+from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm, ReadForm, UndoForm
+from peerlore.integrations.hr_files.reading import Table, how_from_json, read_table
+from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.integrations.rows import Progress, shown_rows
+from peerlore.people.models import Person
 from peerlore.people.views.once import once
 
 PAGE = 50
+
+
+class Verb(Protocol):
+    """An action on some of an import's rows."""
+
+    def __call__(
+        self, batch: PeopleImport, rows: Collection[int], /, *, by: Person | None, at: datetime
+    ) -> PeopleImport: ...
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,12 +58,37 @@ def people_import_map(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.people_import(pk, reader=request.user)
     if batch.is_at_work or batch.is_over:
         return redirect(batch.address)
-    form = ColumnsForm(batch, read_table(bytes(batch.content or b"")), sent(request))
+    table = _table(batch)
+    form = ColumnsForm(batch, table, sent(request))
     if attempt(form, lambda: _name_columns(request, batch, form)):
         return redirect(batch.address)
-    return render(
-        request, "integrations/people_import_map.html", {"batch": batch, "form": form}, status=answer_status(form)
-    )
+    return _map_page(request, batch, table=table, form=form, reading=ReadForm(batch, table))
+
+
+@require_POST
+def people_import_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the same file in another way; what its columns mean is asked anew."""
+    batch = access.people_import(pk, reader=request.user)
+    by = access.importer(request.user)
+    if batch.is_at_work or batch.is_over:
+        return redirect(batch.address)
+    table = _table(batch)
+    reading = ReadForm(batch, table, request.POST)
+    if attempt(reading, lambda: actions.read_again(batch, reading.how(), by=by, at=clock.now())):
+        return redirect("people_import_map", pk)
+    return _map_page(request, batch, table=table, form=ColumnsForm(batch, table), reading=reading)
+
+
+def _table(batch: PeopleImport) -> Table:
+    return read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
+
+
+def _map_page(
+    request: HttpRequest, batch: PeopleImport, *, table: Table, form: ColumnsForm, reading: ReadForm
+) -> HttpResponse:
+    context = {"batch": batch, "table": table, "form": form, "reading": reading}
+    status = max(answer_status(form), answer_status(reading))
+    return render(request, "integrations/people_import_map.html", context, status=status)
 
 
 def _name_columns(request: HttpRequest, batch: PeopleImport, form: ColumnsForm) -> None:
@@ -79,8 +118,11 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     bad = Paginator(batch.rows.in_doubt(), PAGE).get_page(number_asked(request, "bad"))
     rows = Paginator(batch.rows.acting(), PAGE).get_page(number_asked(request, "page"))
     notes = Paginator(batch.rows.worth_knowing(), PAGE).get_page(number_asked(request, "notes"))
-    pages = {"bad": bad, "page": rows, "notes": notes}
+    out = Paginator(batch.rows.left_out(), PAGE).get_page(number_asked(request, "out"))
+    pages = {"bad": bad, "page": rows, "notes": notes, "out": out}
     context = {"batch": batch, **pages, **{f"{name}_rows": shown_rows(page) for name, page in pages.items()}}
+    context["said_left_out"] = enumerate(batch.left_out)
+    context["undone"] = batch.summary.get("undone")
     return render(request, "integrations/people_import_check.html", context)
 
 
@@ -94,7 +136,10 @@ def people_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: _confirm(request, batch, form)):
         return redirect(batch.address)
     return render(
-        request, "integrations/people_import_apply.html", {"batch": batch, "form": form}, status=answer_status(form)
+        request,
+        "integrations/people_import_apply.html",
+        {"batch": batch, "form": form, "left_out": batch.count(Effect.PROBLEM, Effect.LEFT_OUT)},
+        status=answer_status(form),
     )
 
 
@@ -107,6 +152,53 @@ def _confirm(request: HttpRequest, batch: PeopleImport, form: ConfirmForm) -> No
         at=clock.now(),
     )
     tasks.hand_over(confirmed)
+
+
+@require_POST
+def people_import_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ticked rows do nothing."""
+    return _compare_anew(request, pk, ticked="row", verb=actions.leave_out)
+
+
+@require_POST
+def people_import_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The ticked rows count again."""
+    return _compare_anew(request, pk, ticked="said", verb=actions.take_back)
+
+
+def _compare_anew(request: HttpRequest, pk: int, *, ticked: str, verb: Verb) -> HttpResponse:
+    batch = access.people_import(pk, reader=request.user)
+    keys = [key for said in request.POST.getlist(ticked) if (key := key_in(said)) is not None]
+    try:
+        tasks.hand_over(verb(batch, keys, by=access.importer(request.user), at=clock.now()))
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect(batch.address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people_import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What undoing would do, and what it cannot, before it is done."""
+    batch = access.people_import(pk, reader=request.user)
+    by = access.importer(request.user)
+    if not batch.was_applied:
+        return redirect(batch.address)
+    form = UndoForm(sent(request))
+    if attempt(form, lambda: tasks.hand_over(actions.ask_undo(batch, by=by, at=clock.now()))):
+        return redirect(batch.address)
+    context = {"batch": batch, "form": form, **_plan(batch)}
+    return render(request, "integrations/people_import_undo.html", context, status=answer_status(form))
+
+
+def _plan(batch: PeopleImport) -> dict[str, object]:
+    try:
+        plan = actions.plan_undo(batch)
+    except actions.NothingToUndo as nothing:
+        return {"nothing": str(nothing)}
+    first = list(plan.stays)[:PAGE]
+    rows = batch.rows.filter(pk__in=first)
+    stays = [(row.line, row.name, [problem.words for problem in plan.stays[row.pk]]) for row in rows]
+    return {"plan": plan, "stays": stays, "more": len(plan.stays) - len(first)}
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -72,6 +73,10 @@ def log_for(viewer: Person, *, at: datetime) -> LogEntryQuerySet:
     record("read_log", viewer, by=viewer, at=at)
     entries: LogEntryQuerySet = LogEntry.objects.newest().select_related("by", "about")
     return entries
+
+
+def own_passkey(owner: Person, pk: int) -> Authenticator:
+    return get_object_or_404(Authenticator, pk=pk, user=owner)
 
 
 def own_exclusion(writer: Person, pk: int) -> Exclusion:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Model, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from peerlore.people.models import (
     Person,
     Post,
     Sent,
+    SignIn,
     SignInCode,
     Site,
     Unit,
@@ -34,6 +36,7 @@ SOMEBODY = "somebody"
 
 def _person(person: Person) -> Iterator[Row]:
     named = (
+        "reference",
         "sign_in_name",
         "email",
         "confirmed_email",
@@ -46,7 +49,9 @@ def _person(person: Person) -> Iterator[Row]:
     )
     own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
-    yield {name: getattr(person, name) for name in named} | places | {name: getattr(person, name) for name in own}
+    passkeys = {"passkeys": [str(passkey) for passkey in Authenticator.objects.filter(user=person).order_by("pk")]}
+    listed, kept = ({name: getattr(person, name) for name in names} for names in (named, own))
+    yield listed | places | kept | passkeys
 
 
 def _posts(person: Person) -> Iterator[Row]:
@@ -70,6 +75,10 @@ def _exclusions(person: Person) -> Iterator[Row]:
 
 def _sent(person: Person) -> Iterable[Row]:
     return Sent.objects.filter(person=person).values("sent_at")
+
+
+def _sign_ins(person: Person) -> Iterable[Row]:
+    return SignIn.objects.of(person).values("device", "began_at", "seen_at")
 
 
 def _muted(person: Person) -> Iterable[Row]:
@@ -99,6 +108,7 @@ def _log(person: Person) -> Iterator[Row]:
 def _empty(person: Person, at: datetime) -> None:
     """Leave a tombstone: the row stays, so that what others share with this person keeps its place."""
     EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
     person.refresh_from_db()
     person.sign_in_name, person.erased_at = f"erased-{person.pk}", at
     person.email = person.staff_number = person.given_name = person.family_name = ""
@@ -182,6 +192,13 @@ HOLDINGS = [
         name=_("Mail you stopped"),
         export=_muted,
         erase=_deletes(Muted, "person"),
+        seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=SignIn,
+        name=_("Where you are signed in"),
+        export=_sign_ins,
+        erase=_deletes(SignIn, "person"),
         seen_by=ONLY_YOU,
     ),
     Holding(

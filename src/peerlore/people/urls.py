@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from peerlore.people.views import codes, offices, people, profile
+from peerlore.people.views import codes, doors, offices, people, profile
 
 urlpatterns: list[URLPattern] = [
     path("me/", profile.profile, name="profile"),
     path("me/address/", profile.address, name="my_address"),
+    path("me/sign-in/", doors.my_sign_in, name="my_sign_in"),
+    path("me/sign-in/end/", doors.end_sign_in, name="end_sign_in"),
+    path("me/passkeys/add/", doors.passkey_add, name="passkey_add"),
+    path("me/passkeys/<int:pk>/remove/", doors.passkey_remove, name="passkey_remove"),
     path("me/not-with/", profile.wishes, name="wishes"),
     path("me/not-with/add/", profile.exclude, name="exclude"),
     path("me/not-with/<int:pk>/withdraw/", profile.withdraw_exclusion, name="withdraw_exclusion"),
@@ -15,7 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/code/", people.sign_in_code, name="sign_in_code"),
     path("people/<int:pk>/leave/", people.leave, name="leave"),
     path("people/<int:pk>/come-back/", people.come_back, name="come_back"),
-    path("offices/", offices.offices, name="offices"),
     path("offices/<int:pk>/take/", offices.take_office, name="take_office"),
     path("audit/", offices.audit, name="audit"),
     path("account/code/", codes.enter_code, name="enter_code"),

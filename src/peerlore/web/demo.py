@@ -4,9 +4,6 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -28,22 +25,17 @@ class Door:
     line: str
 
 
-def _example() -> Traversable:
-    """`example/` of the wheel, else of the source folder."""
-    packed = files("peerlore") / "example" / "doors.toml"
-    return packed if packed.is_file() else Path(__file__).resolve().parents[3] / "example" / "doors.toml"
-
-
 @cache
 def _listed() -> tuple[tuple[str, str], ...]:
-    listed = _example()
+    """As the filling of the demonstration put them beside its data."""
+    listed = settings.DATA_DIR / "doors.toml"
     if not listed.is_file():
         return ()
     return tuple((door["email"], door["line"]) for door in tomllib.loads(listed.read_text("utf-8"))["doors"])
 
 
 def doors() -> Iterator[Door]:
-    """Whom one can come in as, in the order of `example/doors.toml`; nobody outside the demonstration."""
+    """Whom one can come in as, in the order of the example's `doors.toml`; nobody outside the demonstration."""
     if not settings.DEMO:
         return
     listed = dict(getattr(settings, "DEMO_DOORS", None) or _listed())

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from peerlore import clock
+from peerlore.people.sessions import note
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+LARGEST = 26 * 1024 * 1024  # the largest file that is read, and the form around it
 
 
 class SignedInMiddleware:
-    """Show times in the reader's zone; let no cache keep what a signed-in person was shown."""
+    """Show times in the reader's zone; keep where they are signed in; let no cache keep what they were shown."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -18,8 +23,25 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        note(request.session, agent=request.headers.get("User-Agent", ""), at=clock.now())
         with timezone.override(request.user.zone_info):
             response = self.get_response(request)
         add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class SizeMiddleware:
+    """Refuse what is larger than any form or file here may be before a byte of it is read: its own word says how large
+    it is. The innermost, so that the page it answers with is one of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = str(request.META.get("CONTENT_LENGTH") or 0)
+        if said.isdigit() and int(said) > LARGEST:
+            refused = render(request, "web/errors/413.html", {"megabytes": round(int(said) / 1024 / 1024)}, status=413)
+            refused["Connection"] = "close"
+            return refused
+        return self.get_response(request)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from peerlore.web import demo, stop, views
-from peerlore.web.pages import exchange, goal, home, installation, my_data
+from peerlore.web.pages import exchange, goal, home, installation, my_data, offices
 
 
 def demo_addresses() -> list[URLPattern]:
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("exchanges/<int:pk>/", exchange.exchange, name="exchange"),
     path("goals/<int:pk>/", goal.goal, name="goal"),
+    path("offices/", offices.offices, name="offices"),
     path("installation/", installation.installation, name="installation"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/file/", my_data.my_data_file, name="my_data_file"),

@@ -10,10 +10,33 @@ def batch(world: World) -> list[int]:
     return [world.batch.pk]
 
 
+def applied(world: World) -> list[int]:
+    return [world.applied_batch.pk]
+
+
 PAGE = only(*KEEPERS)
 CELLS = {
     "people_import": Cell(get=PAGE, post=only(*KEEPERS, status=422)),
     "people_import_map": Cell(args=batch, get=PAGE, post=only(*KEEPERS, status=422)),
+    "people_import_read": Cell(args=batch, post=only(*KEEPERS, status=422)),
+    "people_import_leave_out": Cell(args=batch, post=only(*KEEPERS, status=302)),
+    "people_import_take_back": Cell(args=batch, post=only(*KEEPERS, status=302)),
+    "people_import_undo": Cell(
+        args=applied,
+        get=PAGE,
+        post=only(*KEEPERS, status=302),
+        changes=frozenset(
+            {
+                "integrations.PeopleImport.attempt",
+                "integrations.PeopleImport.state",
+                "integrations.PeopleImport.summary",
+                "integrations.PeopleImport.undone_at",
+                "people.Person.title",
+                "people.Post (new)",
+                "people.Post.until",
+            }
+        ),
+    ),
     "people_import_check": Cell(args=batch, get=PAGE),
     "people_import_apply": Cell(
         args=batch,

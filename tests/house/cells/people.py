@@ -1,5 +1,7 @@
 """People, offices, the log, one's own profile and wishes."""
 
+from allauth.mfa.models import Authenticator
+
 from peerlore.people.models import Exclusion, Grant
 from tests.house.cells import Cell, Table, anybody, everyone, only
 from tests.world import World
@@ -30,9 +32,22 @@ def administrator(status: int) -> Table:
     return only("jo", status=status, others=403)
 
 
+def anas_passkey(world: World) -> list[int]:
+    return [Authenticator.objects.get(user=world.cast.ana).pk]
+
+
 CELLS = {
     "profile": Cell(get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.places"})),
     "my_address": Cell(get=everyone(200), post=everyone(422)),
+    "my_sign_in": Cell(get=everyone(200)),
+    "end_sign_in": Cell(post=everyone(422)),
+    "passkey_add": Cell(get=everyone(302), post=everyone(302)),
+    "passkey_remove": Cell(
+        args=anas_passkey,
+        get=only("ana"),
+        post=only("ana", status=302),
+        changes=frozenset({"mfa.Authenticator (gone)"}),
+    ),
     "wishes": Cell(get=everyone(200), post=everyone(422)),
     "exclude": Cell(
         post=everyone(404),
@@ -57,7 +72,6 @@ CELLS = {
         post=only(*KEEPERS, status=302),
         changes=frozenset({"people.Person.is_active", "people.Person.left_at", "people.Post (new)"}),
     ),
-    "offices": Cell(get=administrator(200), post=administrator(422)),
     "take_office": Cell(
         args=cleos_office, get=administrator(200), post=administrator(302), changes=frozenset({"people.Grant (gone)"})
     ),

@@ -70,6 +70,7 @@ ERASED = frozenset(
 
 CELLS = {
     "home": Cell(get=everyone(200)),
+    "offices": Cell(get=only("jo", others=403), post=only("jo", status=422, others=403)),
     "installation": Cell(get=only("jo", others=403)),
     "healthz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
     "who_sees_what": Cell(get=HEALTH, post=SHUT, options=SHUT, others=SHUT),

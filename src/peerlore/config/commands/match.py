@@ -112,12 +112,13 @@ def _recipe(code: str) -> "Recipe":
 
 
 def _sheet(file: Path, maps: Mapping[str, str], *, out: Path) -> "Sheet":
-    from peerlore.integrations.hr_files.reading import read_table
+    from peerlore.integrations.hr_files.reading import read_table, refuse_large
     from peerlore.integrations.spreadsheets.columns import columns_of
     from peerlore.integrations.spreadsheets.folder import refuse_used
     from peerlore.integrations.spreadsheets.people import read_people
 
     refuse_used(out)
+    refuse_large(file.stat().st_size)
     table = read_table(file.read_bytes())
     return read_people(table, columns_of(table, maps))
 

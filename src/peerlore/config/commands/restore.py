@@ -110,6 +110,8 @@ def _restored(
     except (databases.Refused, archive.NotWhole) as refused:
         forget(folder)
         fail(f"{refused} Nothing was restored.", as_json=as_json)
+    except OSError as wrong:
+        fail(f"The restore broke off: {wrong}. Make room there and run it again; it begins afresh.", as_json=as_json)
     # What became due since the backup is done as soon as Peerlore runs; keys that are missing are counted apart.
     found = [f"{found.code}  {found.says}" for found in findings(keys=False) if found.code != "I10"]
     return done, found, replaying.sealed_entries()

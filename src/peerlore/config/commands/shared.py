@@ -65,13 +65,12 @@ class Watch:
         return self.limit - self.elapsed()
 
 
-def parted_maps(maps: Sequence[str]) -> dict[str, str]:
-    """Column to field, of what `--map` was given."""
+def parted_maps(maps: Sequence[str], *, option: str = "--map") -> dict[str, str]:
+    """Column to what it means, of what `--map` (or another such option) was given."""
+    example = {"--map": 'COLUMN=FIELD, as in "Grade=level"', "--dates": 'COLUMN=ORDER, as in "Joined=day"'}
     for said in maps:
         if "=" not in said:
-            raise click.BadParameter(
-                f'"{said}" has no "=". Write COLUMN=FIELD, as in "Grade=level".', param_hint="--map"
-            )
+            raise click.BadParameter(f'"{said}" has no "=". Write {example[option]}.', param_hint=option)
     return {column.strip(): field.strip() for column, _, field in (said.rpartition("=") for said in maps)}
 
 

@@ -1,11 +1,13 @@
 """Read the files of `example/` into plain values."""
 
-import csv
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+
+from peerlore.config.demo.chronicle import merged, week_of
+from peerlore.config.demo.roster import Roster, read_roster, rows_of
 
 Wishes = Sequence[tuple[str, int]]
 
@@ -36,6 +38,7 @@ class Profile:
     person: str
     places: int | None = None
     hours: Mapping[str, Sequence[Sequence[str]]] | None = None
+    languages: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +76,18 @@ class Goal:
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One matching. Without `published` it stays a draft; without `only` everybody asked says yes."""
+    """One matching. Without `worked_out` it waits to be started, without `published` it stays a draft. Without `only`
+    everybody asked says yes, but for who `declines` and who is `silent`."""
 
     enrolled: datetime
-    worked_out: datetime
     mentors: Mapping[str, int]
     mentees: Mapping[str, Wishes]
+    worked_out: datetime | None = None
     published: datetime | None = None
     answered: datetime | None = None
     only: Sequence[str] | None = None
+    declines: Sequence[str] = ()
+    silent: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +109,8 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """What became of a pair. With `shows` it was closed after the last meeting and confirmed."""
+    """What became of a pair. With `shows` it was closed after the last meeting and confirmed. `wants`: what each wrote
+    in their agreement."""
 
     learner: str
     met: Sequence[datetime] = ()
@@ -112,6 +119,22 @@ class Exchange:
     notes: Sequence[Note] = ()
     promises: Sequence[Promise] = ()
     shows: str = ""
+    wants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """What became of a pair, if the learner got one in that round: from `begins` on they met every so many days, at
+    the first time both had free. `missed` is the number of a meeting that did not take place."""
+
+    learner: str
+    round: int
+    begins: date
+    every: int
+    meetings: int
+    ends: str
+    shows: str = ""
+    missed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +145,7 @@ class Programme:
     needs: Sequence[str]
     rounds: Sequence[Round]
     exchanges: Sequence[Exchange] = ()
+    courses: Sequence[Course] = ()
     answer_days: int = 7
 
 
@@ -138,6 +162,8 @@ class History:
     profiles: Sequence[Profile]
     evidence: Sequence[Confirmed]
     programmes: Sequence[Programme]
+    organisation: str
+    files_arrive: Sequence[datetime] = ()
 
 
 @dataclass(frozen=True)
@@ -147,25 +173,40 @@ class Example:
     folder: Path
     history: History
     goals: Sequence[Goal]
-    skills: Sequence[SkillLine] = field(default=())
-
-    @property
-    def people_file(self) -> Path:
-        return self.folder / "people.csv"
+    skills: Sequence[SkillLine]
+    roster: Roster
 
 
 def read(folder: Path) -> Example:
-    history = tomllib.loads((folder / "history.toml").read_text("utf-8"))
-    goals = tomllib.loads((folder / "goals.toml").read_text("utf-8"))["goals"]
-    return Example(folder, _history(history), [_goal(goal) for goal in goals], _skills(folder / "skills.csv"))
+    """`chronicle.toml`, where there is one, tells what else happened: programmes, and who else joined others."""
+    history = _toml(folder / "history.toml")
+    if (folder / "chronicle.toml").is_file():
+        history = merged(history, _toml(folder / "chronicle.toml"))
+    goals = [_goal(goal) for goal in _toml(folder / "goals.toml")["goals"]]  # type: ignore[attr-defined]
+    roster = read_roster(folder)
+    told = _history({**history, "profiles": [*history["profiles"], *_profiles(folder, roster)]})  # type: ignore[misc]
+    return Example(folder, told, goals, _skills(folder), roster)
 
 
-def _skills(file: Path) -> list[SkillLine]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return [
-            SkillLine(number=row["Staff number"], skill=row["Skill"], level=int(row["Level"]), wish=row["Wish"])
-            for row in csv.DictReader(lines)
-        ]
+def _toml(file: Path) -> dict[str, object]:
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def _skills(folder: Path) -> list[SkillLine]:
+    return [
+        SkillLine(number=row["Staff number"], skill=row["Skill"], level=int(row["Level"]), wish=row["Wish"])
+        for row in rows_of(folder / "skills.csv")
+    ]
+
+
+def _profiles(folder: Path, roster: Roster) -> Iterator[dict[str, object]]:
+    for row in rows_of(folder / "profiles.csv"):
+        facts = {
+            "places": int(row["Places"]) if row["Places"] else None,
+            "hours": week_of(row["Hours"]) if row["Hours"] else None,
+            "languages": row["Languages"].split() or None,
+        }
+        yield {"person": roster.address(row["Staff number"]), **facts}
 
 
 def _goal(table: dict[str, object]) -> Goal:
@@ -183,7 +224,8 @@ def _history(table: dict[str, object]) -> History:
 def _programme(table: dict[str, object]) -> Programme:
     rounds = [Round(**row) for row in table.pop("rounds")]  # type: ignore[attr-defined]
     exchanges = [_exchange(row) for row in table.pop("exchanges", [])]  # type: ignore[attr-defined]
-    return Programme(**table, rounds=rounds, exchanges=exchanges)  # type: ignore[arg-type]
+    courses = [Course(**row) for row in table.pop("courses", [])]  # type: ignore[attr-defined]
+    return Programme(**table, rounds=rounds, exchanges=exchanges, courses=courses)  # type: ignore[arg-type]
 
 
 def _exchange(table: dict[str, object]) -> Exchange:

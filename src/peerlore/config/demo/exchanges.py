@@ -1,23 +1,22 @@
 """The steps of one exchange: booked, met, written, promised, closed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from peerlore.config.demo.agreeing import agree
 from peerlore.config.demo.example import Exchange, Note, Programme, Promise
 from peerlore.config.demo.lookup import person
-from peerlore.config.demo.story import Step
+from peerlore.config.demo.story import Step, next_working_day
 from peerlore.exchanges import models
 from peerlore.people.models import Person
 
-SATURDAY = 5
 HELD = timedelta(hours=1)
-LISBON = ZoneInfo("Europe/Lisbon")
 Find = Callable[[], models.Exchange]
 
 
-def steps(programme: Programme, exchange: Exchange) -> Iterator[Step]:
+def steps(programme: Programme, exchange: Exchange, zone: str) -> Iterator[Step]:
     find = partial(_find, programme, exchange)
     plan = [*exchange.met, *exchange.booked]
     answered = next(r.answered for r in programme.rounds if exchange.learner in r.mentees and r.answered)
@@ -25,9 +24,15 @@ def steps(programme: Programme, exchange: Exchange) -> Iterator[Step]:
     for booked_at, starts in zip([first_booked, *(when + HELD for when in plan)], plan, strict=False):
         # What lies ahead is booked at the last meeting there was.
         moment = min(booked_at, (exchange.met[-1] if exchange.met else first_booked) + HELD)
-        yield Step(moment, f"{exchange.learner} books a session", partial(_book, find, starts, exchange.where))
+        yield Step(
+            moment,
+            f"{exchange.learner} books a session",
+            partial(_book, find, starts.replace(tzinfo=ZoneInfo(zone)), exchange.where),
+        )
     for number, starts in enumerate(exchange.met, start=1):
-        yield Step(starts + HELD + timedelta(minutes=1), f"{exchange.learner} met", partial(_met, find, number))
+        yield Step(
+            starts + HELD + timedelta(minutes=1), f"{exchange.learner} met", partial(_met, find, number, exchange.wants)
+        )
     for note in exchange.notes:
         yield Step(note.at, f"{note.by} writes a note", partial(_note, find, note))
     for promise in exchange.promises:
@@ -40,14 +45,9 @@ def steps(programme: Programme, exchange: Exchange) -> Iterator[Step]:
 
 def _close(find: Find, exchange: Exchange) -> Iterator[Step]:
     """The learner reports on the working day after the last meeting, the mentor confirms on the one after that."""
-    reported = _next_working_day(exchange.met[-1].replace(hour=9, minute=30))
+    reported = next_working_day(exchange.met[-1].replace(hour=9, minute=30))
     yield Step(reported, f"{exchange.learner} says what came of it", partial(_report, find, exchange.shows))
-    yield Step(_next_working_day(reported), "the mentor confirms it", partial(_confirm, find))
-
-
-def _next_working_day(moment: datetime) -> datetime:
-    tomorrow = moment + timedelta(days=1)
-    return tomorrow if tomorrow.weekday() < SATURDAY else _next_working_day(tomorrow)
+    yield Step(next_working_day(reported), "the mentor confirms it", partial(_confirm, find))
 
 
 def _find(programme: Programme, exchange: Exchange) -> models.Exchange:
@@ -70,21 +70,18 @@ def _book(find: Find, starts: datetime, where: str, at: datetime) -> None:
     from peerlore.exchanges.actions import book_session
 
     exchange = find()
-    starts_at = starts.replace(tzinfo=LISBON)
-    book_session(exchange, starts_at=starts_at, where=where, by=_learner(exchange), at=at)
+    book_session(exchange, starts_at=starts, where=where, by=_learner(exchange), at=at)
 
 
-def _met(find: Find, number: int, at: datetime) -> None:
-    """Both say that they met, and keep what the recipe asked of them for this session."""
-    from peerlore.exchanges.actions import keep, say_met
+def _met(find: Find, number: int, wants: Mapping[str, str], at: datetime) -> None:
+    """Both say that they met, and sign their agreement at the first time."""
+    from peerlore.exchanges.actions import say_met
 
     exchange = find()
     session = exchange.sessions.get(number=number)
     for seat in exchange.seats.select_related("person"):
         say_met(session, models.Met.MET, by=seat.person, at=at)
-    agreed = exchange.commitments.filter(kind="agreement", kept_at=None, let_go_at=None)
-    for commitment in agreed.select_related("owed_by"):
-        keep(commitment, by=commitment.owed_by, at=at)
+    agree(exchange, at=at, wants=wants)
 
 
 def _note(find: Find, note: Note, at: datetime) -> None:

@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +17,28 @@ from peerlore import clock
 from peerlore.config.alone import LOCK, alone
 from peerlore.config.processes import PARENT
 
-ORGANISATION, ZONE = "Tarn & Lowe", "Europe/Lisbon"
-BEGINS = datetime(2026, 3, 10, 9, 12, tzinfo=ZoneInfo(ZONE))
-NOTED = "demo.json"
+NOTED, DOORS = "demo.json", "doors.toml"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What every process of the demonstration is told of it."""
+
+    organisation: str = ""
+    zone: str = "UTC"
+    begins: str = ""
+    offset: float = 0
+
+
+def told_in(example: Path) -> Told:
+    """Of an example: its company, its zone, and the moment (there) at which it is looked at."""
+    history = tomllib.loads((example / "history.toml").read_text("utf-8"))
+    begins = history["demo_begins"].replace(tzinfo=ZoneInfo(history["zone"]))
+    return Told(history["organisation"], history["zone"], begins.isoformat())
+
+
+def _noted(data: Path) -> Told:
+    return Told(**json.loads((data / NOTED).read_text("utf-8"))) if is_filled(data) else Told()
 
 
 def is_filled(data: Path) -> bool:
@@ -27,18 +48,18 @@ def is_filled(data: Path) -> bool:
 OURS = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
-def environment(data: Path) -> dict[str, str]:
+def environment(data: Path, told: Told | None = None) -> dict[str, str]:
     """What every process of the demonstration is given. No other setting of ours that happens to be there reaches it:
     it must not write to somebody's database or mail server."""
-    offset = json.loads((data / NOTED).read_text())["offset"] if is_filled(data) else 0
+    told = told or _noted(data)
     around = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {
         **around,
         "PEERLORE_DATA": str(data),
         "PEERLORE_DEMO": "1",
-        "PEERLORE_ORGANISATION": ORGANISATION,
-        "PEERLORE_ZONE": ZONE,
-        "PEERLORE_CLOCK_OFFSET": str(offset),
+        "PEERLORE_ORGANISATION": told.organisation,
+        "PEERLORE_ZONE": told.zone,
+        "PEERLORE_CLOCK_OFFSET": str(told.offset),
         "PEERLORE_LOG": os.environ.get("PEERLORE_LOG", "WARNING"),
     }
 
@@ -50,22 +71,24 @@ def enter(data: Path) -> None:
     os.environ.update(surroundings)
 
 
-def fill(data: Path) -> None:
+def fill(data: Path, example: Path) -> None:
     """Fill a folder beside `data` and rename it: an interrupted filling is never taken for a finished one."""
     apart = data.with_name(f"{data.name}.filling")
     apart.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone(apart):
         _empty(apart)
-        _fill(apart)
-        note_clock(apart)
+        told = told_in(example)
+        _fill(apart, example, told)
+        shutil.copyfile(example / DOORS, apart / DOORS)
+        note_clock(apart, told)
         if data.exists():
             remove(data)
         apart.rename(data)
 
 
-def _fill(apart: Path) -> None:
-    command = [sys.executable, "-m", "peerlore", "demo", "--fill", "--data", str(apart)]
-    ours = {**environment(apart), PARENT: str(os.getpid())}
+def _fill(apart: Path, example: Path, told: Told) -> None:
+    command = [sys.executable, "-m", "peerlore", "demo", "--fill", "--data", str(apart), "--example", str(example)]
+    ours = {**environment(apart, told), PARENT: str(os.getpid())}
     if subprocess.run(command, env=ours, check=False).returncode:
         raise click.ClickException("The demonstration could not be filled; what is wrong is said above.")
 
@@ -79,10 +102,10 @@ def _empty(folder: Path) -> None:
             left.unlink()
 
 
-def note_clock(data: Path) -> None:
+def note_clock(data: Path, told: Told) -> None:
     """From this moment on it is the morning of the first day, and time runs on with the machine's."""
-    offset = (BEGINS - clock.now()).total_seconds()
-    (data / NOTED).write_text(json.dumps({"offset": offset, "begins": BEGINS.isoformat()}) + "\n")
+    offset = (datetime.fromisoformat(told.begins) - clock.now()).total_seconds()
+    (data / NOTED).write_text(json.dumps(asdict(replace(told, offset=offset))) + "\n", encoding="utf-8")
 
 
 def remove(data: Path) -> None:

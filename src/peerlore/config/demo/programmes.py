@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 
 from peerlore.config.demo.example import Example, Programme, Round
+from peerlore.config.demo.courses import steps as course_steps
 from peerlore.config.demo.exchanges import steps as exchange_steps
 from peerlore.config.demo.lookup import person, skill
 from peerlore.config.demo.story import Step, drain
@@ -19,13 +20,16 @@ def steps(example: Example) -> Iterator[Step]:
         for number, round_ in enumerate(programme.rounds, start=1):
             yield from _round(programme, round_, number)
         for exchange in programme.exchanges:
-            yield from exchange_steps(programme, exchange)
+            yield from exchange_steps(programme, exchange, example.history.zone)
+        for course in programme.courses:
+            yield from course_steps(programme, course, example.history.zone)
 
 
 def _round(programme: Programme, round_: Round, number: int) -> Iterator[Step]:
     said = f"{programme.name}, round {number}"
     yield Step(round_.enrolled, f"{said}: people enrol", partial(_enrol, programme, round_))
-    yield Step(round_.worked_out, f"{said} is worked out", partial(_work_out, programme))
+    if round_.worked_out:
+        yield Step(round_.worked_out, f"{said} is worked out", partial(_work_out, programme))
     if round_.published:
         yield Step(round_.published, f"{said} is published", partial(_publish, programme))
     if round_.answered:
@@ -73,12 +77,19 @@ def _publish(programme: Programme, at: datetime) -> None:
 
 
 def _answer(programme: Programme, round_: Round, at: datetime) -> None:
-    """Everybody who is asked says yes (or those named in `only`), one after the other, some minutes apart."""
+    """Everybody who is asked says yes (or those named in `only`), one after the other, a minute apart; but for who
+    declines, and who says nothing."""
     from peerlore.programmes.actions import answer
 
     asked = models.Answer.objects.filter(
         said="", proposal__round__stage=stage_of(programme), proposal__state=models.Proposal.State.OPEN
     )
     for minutes, question in enumerate(asked.select_related("proposal", "person").order_by("pk")):
-        if round_.only is None or question.person.email.split("@")[0] in round_.only:
-            answer(question.proposal, "yes", by=question.person, at=at + timedelta(minutes=minutes))
+        name = question.person.email.split("@")[0]
+        if name in round_.silent or (round_.only is not None and name not in round_.only):
+            continue
+        moment = at + timedelta(minutes=minutes)
+        if name in round_.declines:
+            answer(question.proposal, "no", why=models.Answer.Why.TOO_MUCH, by=question.person, at=moment)
+        elif models.Proposal.objects.open().filter(pk=question.proposal_id).exists():
+            answer(question.proposal, "yes", by=question.person, at=moment)

@@ -1,8 +1,9 @@
 """Play steps in the order of time: move the clock to each, act, let the ticker and the queue do what follows."""
 
-from collections.abc import Callable, Iterable
+import heapq
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -13,28 +14,55 @@ from peerlore.config.ticker import dues, tick
 QUIET_AFTER = 5
 
 
+SATURDAY = 5
+
+
 @dataclass(frozen=True)
 class Step:
-    """Something that happened: when (local time of the example), what is said of it, what was done."""
+    """Something that happened: when (local time of the example), what is said of it, what was done. Doing it may answer
+    with what follows from it."""
 
     when: datetime
     says: str
-    act: Callable[[datetime], object]
+    act: Callable[[datetime], "Sequence[Step] | None"]
 
 
-def play(steps: Iterable[Step], *, zone: str, tell: Callable[[str], None]) -> None:
-    """Act out the steps on SQLite, earliest first; after each day, whatever became due is done as by a worker."""
-    ordered = sorted(steps, key=lambda step: step.when)
+def play(steps: Iterable[Step], *, zone: str, until: datetime, tell: Callable[[datetime], None]) -> None:
+    """Act out on SQLite the steps before `until`, earliest first; after each day, whatever became due is done as by a
+    worker."""
+    waiting = Waiting(steps)
     day = None
-    for step in ordered:
+    while (step := waiting.next()) and step.when < until:
         if day is not None and step.when.date() != day:
             settle()
         day = step.when.date()
-        tell(f"{step.when:%d %B %Y}: {step.says}")
+        tell(step.when)
         hurry()
-        step.act(set_clock(step.when.replace(tzinfo=ZoneInfo(zone))))
+        waiting.put(step.act(set_clock(step.when.replace(tzinfo=ZoneInfo(zone)))) or ())
     settle()
     make_durable()
+
+
+class Waiting:
+    """Steps still to be played; of two at one moment, the one that was put first."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.count = 0
+        self.heap: list[tuple[datetime, int, Step]] = []
+        self.put(steps)
+
+    def put(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.count += 1
+            heapq.heappush(self.heap, (step.when, self.count, step))
+
+    def next(self) -> Step | None:
+        return heapq.heappop(self.heap)[2] if self.heap else None
+
+
+def next_working_day(moment: datetime) -> datetime:
+    tomorrow = moment + timedelta(days=1)
+    return tomorrow if tomorrow.weekday() < SATURDAY else next_working_day(tomorrow)
 
 
 def hurry() -> None:

@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -40,6 +41,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "peerlore.web.middleware.SignedInMiddleware",
+    "peerlore.web.middleware.SizeMiddleware",
 ]
 ROOT_URLCONF = "peerlore.config.urls"
 WSGI_APPLICATION = "peerlore.config.wsgi.application"
@@ -88,6 +90,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+# A passkey is a way in of its own, beside the password and not after it.
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"login_webauthn": "peerlore.people.forms.ComeInByPasskeyForm"}
+MFA_ADAPTER = "peerlore.people.adapter.PasskeyAdapter"
+SESSION_ENGINE = "peerlore.people.sessions"
 CSRF_FAILURE_VIEW = "peerlore.web.views.form_too_old"
 MESSAGE_TAGS = {10: "is-note", 20: "is-note", 25: "is-good", 30: "is-heed", 40: "is-fault"}
 LOGIN_URL = "account_login"

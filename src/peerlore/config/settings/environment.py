@@ -45,10 +45,6 @@ USE_I18N = True
 LOCALE_PATHS = [Path(__file__).resolve().parents[2] / "web" / "locale"]
 FORMAT_MODULE_PATH = ["peerlore.web.formats"]
 
-# The invented company, beside the source or inside the installed package.
-_package = Path(__file__).resolve().parents[2]
-EXAMPLE = next((p for p in (_package.parents[1] / "example", _package / "example") if p.is_dir()), _package / "example")
-
 
 def kept_secret(name: str) -> str:
     """A secret from the environment, else made once and kept in the data folder, readable by its owner alone.

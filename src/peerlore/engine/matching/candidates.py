@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs
-from peerlore.engine.matching.limits import Remaining, forever
-from peerlore.engine.matching.scores import Block, Market, PeopleMarket, Singles, turned_about
+from peerlore.engine.matching.contract import Floats, Ints
+from peerlore.engine.matching.limits import Remaining
+from peerlore.engine.matching.scores import Block, Market, Singles, turned_about
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,6 @@ class Candidates:
     right: Ints
     weight: Floats
     last: Floats
-
-
-def candidates(instance: PeoplePairs, *, each: int, remaining: Remaining = forever) -> Candidates:
-    """The best `each` for everybody."""
-    return best_each(PeopleMarket(instance), each=each, remaining=remaining)
 
 
 def best_each(market: Market, *, each: int, remaining: Remaining) -> Candidates:

@@ -1,6 +1,7 @@
 """Rows of equal keys side by side, by counting, in linear time."""
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -13,6 +14,20 @@ def distinct(values: Ints) -> Ints:
     fresh = np.ones(len(ordered), dtype=np.bool_)
     fresh[1:] = ordered[1:] != ordered[:-1]
     return ordered[fresh]
+
+
+def ordered(*keys: Ints) -> Ints:
+    """Positions by the first key, equals by the next, and so on; keys are 0 or more, and no two rows alike in all.
+
+    Where they fit, keys are packed into one number each: one sort instead of several.
+    """
+    sizes = [int(key.max(initial=0)) + 1 for key in keys]
+    if prod(sizes) >= 2**63:
+        return np.lexsort(keys[::-1])
+    packed = np.zeros(len(keys[0]), dtype=np.int64)
+    for key, size in zip(keys, sizes, strict=True):
+        packed = packed * size + key
+    return np.argsort(packed)
 
 
 @dataclass(frozen=True)

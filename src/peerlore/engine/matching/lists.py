@@ -1,6 +1,8 @@
 """Preference lists as arrays: the pairs in which each accepts the other, with the place each gives the other."""
 
 from dataclasses import dataclass
+from itertools import chain, compress, repeat
+from typing import cast
 
 import numpy as np
 
@@ -19,43 +21,62 @@ class Acceptable:
 
 
 def acceptable(instance: Stable) -> Acceptable:
-    """The pairs in which both list each other. Raises `InstanceError` as `listed` does. O(E log E)."""
+    """The pairs in which both list each other. Raises `InstanceError` as `_listed` does. O(E log E)."""
     lefts, rights = len(instance.left_capacity), len(instance.right_capacity)
-    mine = listed(instance.left_preferences, "left_preferences", people=lefts, others=rights)
-    theirs = listed(instance.right_preferences, "right_preferences", people=rights, others=lefts)
+    mine = _listed(instance.left_preferences, "left_preferences", people=lefts, others=rights)
+    theirs = _listed(instance.right_preferences, "right_preferences", people=rights, others=lefts)
     wide = max(rights, 1)
-    my_keys, their_keys = mine[0] * wide + mine[1], theirs[1] * wide + theirs[0]
-    keys, at_mine, at_theirs = np.intersect1d(my_keys, their_keys, assume_unique=True, return_indices=True)
-    return Acceptable(keys // wide, keys % wide, mine[2][at_mine], theirs[2][at_theirs])
+    my_keys, my_places = _once(mine, mine.owner * wide + mine.whom, "left_preferences")
+    their_keys, their_places = _once(theirs, theirs.whom * wide + theirs.owner, "right_preferences")
+    at = np.searchsorted(their_keys, my_keys)
+    both = at < len(their_keys)
+    both[both] = their_keys[at[both]] == my_keys[both]
+    left, right = np.divmod(my_keys[both], wide)
+    return Acceptable(left, right, my_places[both], their_places[at[both]])
 
 
-def listed(preferences: Preferences, name: str, *, people: int, others: int) -> tuple[Ints, Ints, Ints]:
-    """Who lists whom at which place [entries], in the order given.
+@dataclass(frozen=True)
+class _Listed:
+    """Who lists whom at which place [entries], in the order given."""
 
-    Raises `InstanceError` where the lists are not as many as the people, name somebody who is not there, or twice.
+    owner: Ints
+    whom: Ints
+    place: Ints
+
+
+def _listed(preferences: Preferences, name: str, *, people: int, others: int) -> _Listed:
+    """Raises `InstanceError` where the lists are not as many as the people, or name somebody who is not there.
+
+    Every step over single entries is an iterator of the interpreter's own: lists of a million names are common.
     """
     if len(preferences) != people:
         raise InstanceError(name, None, f"must have {people} lists, not {len(preferences)}")
-    names: list[int] = []
-    places: list[int] = []
-    many = np.zeros(people, dtype=np.int64)
-    for who, own in enumerate(preferences):
-        before = len(names)
-        for place, entry in enumerate(own):
-            if isinstance(entry, tuple):
-                names.extend(entry)
-                places.extend([place] * len(entry))
-            else:
-                names.append(entry)
-                places.append(place)
-        many[who] = len(names) - before
-    owner, whom = np.repeat(np.arange(people), many), np.array(names, dtype=np.int64)
-    _refuse(name, owner, (whom < 0) | (whom >= others), "names somebody who is not there")
-    order = np.lexsort((whom, owner))
+    entries = list(chain.from_iterable(preferences))
+    many = np.fromiter(map(len, preferences), dtype=np.int64, count=people)
+    tied = np.fromiter(map(isinstance, entries, repeat(tuple)), dtype=np.bool_, count=len(entries))
+    ties = cast(list[tuple[int, ...]], list(compress(entries, tied.tolist())))
+    alone = cast(list[int], list(compress(entries, (~tied).tolist())))
+    size = np.ones(len(entries), dtype=np.int64)
+    size[tied] = np.fromiter(map(len, ties), dtype=np.int64, count=len(ties))
+    within = np.repeat(tied, size)
+    whom = np.empty(len(within), dtype=np.int64)
+    whom[within] = np.fromiter(chain.from_iterable(ties), dtype=np.int64, count=int(within.sum()))
+    whom[~within] = np.fromiter(alone, dtype=np.int64, count=len(alone))
+    owner = np.repeat(np.arange(people), many)
+    place = np.arange(len(entries)) - (np.cumsum(many) - many)[owner]
+    listed = _Listed(np.repeat(owner, size), whom, np.repeat(place, size))
+    _refuse(name, listed.owner, (whom < 0) | (whom >= others), "names somebody who is not there")
+    return listed
+
+
+def _once(listed: _Listed, keys: Ints, name: str) -> tuple[Ints, Ints]:
+    """Keys of pairs, ascending, and their places. Raises `InstanceError` where a pair is there twice."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
     twice = np.zeros(len(order), dtype=np.bool_)
-    twice[order[1:]] = (np.diff(owner[order]) == 0) & (np.diff(whom[order]) == 0)
-    _refuse(name, owner, twice, "names somebody twice")
-    return owner, whom, np.array(places, dtype=np.int64)
+    twice[1:] = ordered[1:] == ordered[:-1]
+    _refuse(name, listed.owner[order], twice, "names somebody twice")
+    return ordered, listed.place[order]
 
 
 def _refuse(name: str, owner: Ints, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:

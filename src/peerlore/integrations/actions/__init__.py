@@ -1,4 +1,4 @@
-"""Every write of an import of people: stage, name the columns, check in chunks, apply all or nothing, stop, empty."""
+"""Every write of an import of people: stage, name the columns, check, leave out, apply all or nothing, undo, stop."""
 
 from peerlore.integrations.actions.applying import (
     ManyWouldLeave,
@@ -19,14 +19,34 @@ from peerlore.integrations.actions.ending import (
     stop_forgotten,
     take_up,
 )
+from peerlore.integrations.actions.leaving_out import (
+    NobodyCalledSo,
+    NothingTicked,
+    NotReadyToLeaveOut,
+    SeveralCalledSo,
+    leave_out,
+    rows_called,
+    take_back,
+)
 from peerlore.integrations.actions.shared import Superseded
 from peerlore.integrations.actions.staging import (
     CompanyNeedsName,
     NotWaitingForColumns,
     default_company,
     name_columns,
+    read_again,
     stage_file,
     suggested_mapping,
+)
+from peerlore.integrations.actions.undoing import (
+    NothingIsAsItWas,
+    NothingToUndo,
+    UndoPlan,
+    ask_undo,
+    give_up,
+    plan_undo,
+    undo_asked_by,
+    undo_import,
 )
 
 __all__ = [
@@ -34,23 +54,39 @@ __all__ = [
     "ROWS_KEPT",
     "CompanyNeedsName",
     "ManyWouldLeave",
+    "NobodyCalledSo",
     "NotReady",
+    "NotReadyToLeaveOut",
     "NotWaitingForColumns",
+    "NothingIsAsItWas",
     "NothingLeftToStop",
+    "NothingTicked",
+    "NothingToUndo",
     "RowsNeedAnotherLook",
+    "SeveralCalledSo",
     "Superseded",
+    "UndoPlan",
     "apply_import",
+    "ask_undo",
     "check_rows",
     "compare_again",
     "confirm",
     "default_company",
     "fail_import",
     "forget_rows",
+    "give_up",
     "hold_files",
+    "leave_out",
     "name_columns",
+    "plan_undo",
+    "read_again",
+    "rows_called",
     "stage_file",
     "stop",
     "stop_forgotten",
     "suggested_mapping",
+    "take_back",
     "take_up",
+    "undo_asked_by",
+    "undo_import",
 ]

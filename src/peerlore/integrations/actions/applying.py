@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
+from peerlore.integrations.access import may_import
 from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
 from peerlore.integrations.hr_files.values import row_from_json
 from peerlore.integrations.models import (
@@ -20,7 +21,7 @@ from peerlore.integrations.models import (
     PeopleImport,
 )
 from peerlore.people.audit import record
-from peerlore.people.models import Person, Unit
+from peerlore.people.models import Grant, Person, Unit
 from peerlore.people.roster import Entry, Listed, Roster, RosterMovedOn, apply_roster, listed, refuse_harmful_leaving
 
 CHUNK = 500
@@ -44,6 +45,10 @@ class ManyWouldLeave(RuleBroken):
         "If that is meant, allow exactly %(count)s."
     )
     field = "allow_leavers"
+
+
+class OfficeGone(RuleBroken):
+    message = _("Whoever brought this file in holds no office for it any more. Nothing was changed. Bring it in anew.")
 
 
 @transaction.atomic
@@ -78,12 +83,16 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     batch = locked(still_at_work(pk, attempt, ImportState.APPLYING))
     if batch.attempt != attempt or batch.state != ImportState.APPLYING:
         raise Superseded
+    if batch.started_by is not None and not may_import(batch.started_by):
+        raise OfficeGone
     failpoint("import.apply.locked")
     rows = list(batch.rows.acting().order_by("pk"))
-    by_line = apply_roster(_roster(batch, rows), by=batch.started_by, at=at)
-    _point_at_people([row for row in rows if row.person_id is None], by_line)
+    roster = _roster(batch, rows)
+    offices = _offices(roster.leavers)
+    by_line = apply_roster(roster, by=batch.started_by, at=at)
+    _remember(rows, roster, by_line=by_line, offices=offices)
     batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
-    batch.company = Unit.objects.companies().get(name=batch.mapping["company"])
+    batch.company = Unit.objects.companies().filter(name=batch.mapping["company"]).first()
     batch.done = len(rows)
     batch.save()
     record("applied", batch, by=batch.started_by, at=at, state=batch.state)
@@ -92,28 +101,56 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     return batch
 
 
-def _point_at_people(rows: Sequence[ImportRow], by_line: dict[int, int]) -> None:
+def _offices(people: Sequence[int]) -> dict[int, list[str]]:
+    """The offices that leaving ends: undoing tells them, and gives none back."""
+    held: dict[int, list[str]] = {}
+    for start in range(0, len(people), CHUNK):
+        grants = Grant.objects.filter(person__in=people[start : start + CHUNK])
+        for person, office, scope in grants.values_list("person", "office", "scope"):
+            held.setdefault(person, []).append(f"{office} ({scope})")
+    return held
+
+
+def _remember(
+    rows: Sequence[ImportRow], roster: Roster, *, by_line: dict[int, int], offices: dict[int, list[str]]
+) -> None:
+    """Whom each row became, and what each field was before and is now: what undoing goes by."""
+    entries = {entry.line: entry for entry in roster.entries}
     for row in rows:
-        row.person_id = by_line[row.line or 0]
+        entry = entries.get(row.line or 0)
+        row.person_id = row.person_id or by_line[row.line or 0]
+        if row.effect == Effect.LEFT:
+            row.undo = {"offices": offices[row.person_id]} if row.person_id in offices else {}
+        elif entry is not None and entry.was is not None:
+            row.undo = _before_and_after(row, entry, manager=by_line.get(entry.manager_line or 0, entry.manager))
     ImportRow.objects.bulk_create(
-        rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=["person"]
+        rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=["person", "undo"]
     )
+
+
+def _before_and_after(row: ImportRow, entry: Entry, *, manager: int | None) -> dict[str, list[object]]:
+    after = {**entry.texts, "units": list(entry.units or ()), "site": entry.site, "manager": manager}
+    fields = [name for name in row.changes if name != "manager" or entry.sets_manager]
+    before = {name: getattr(entry.was, name) for name in fields}
+    return {name: [list(was) if isinstance(was, tuple) else was, after[name]] for name, was in before.items()}
 
 
 def _roster(batch: PeopleImport, rows: Sequence[ImportRow]) -> Roster:
     keys = [row.person_id for row in rows if row.person_id is not None]
     seen = {person.pk: person for person in listed(keys)} if keys else {}
-    entries = [_entry(row, seen.get(row.person_id or 0)) for row in rows if row.effect != Effect.LEFT]
+    company = batch.mapping["company"]
+    taken = [row for row in rows if row.effect != Effect.LEFT]
+    entries = [_entry(row, seen.get(row.person_id or 0), company=company) for row in taken]
     leavers = [row.person_id for row in rows if row.effect == Effect.LEFT and row.person_id is not None]
     coming = {entry.line for entry in entries if entry.person is None}
     return Roster(
-        company=batch.mapping["company"],
+        company=company,
         entries=[_without_missing_manager(entry, coming) for entry in entries],
         leavers=leavers,
     )
 
 
-def _entry(row: ImportRow, person: Listed | None) -> Entry:
+def _entry(row: ImportRow, person: Listed | None, *, company: str) -> Entry:
     said = row_from_json(row.line or 0, {k: v for k, v in row.values.items() if k != "manager_is"})
     if row.person_id is not None and (person is None or _has_moved_on(row, person)):
         raise RosterMovedOn(name=row.name)
@@ -123,6 +160,7 @@ def _entry(row: ImportRow, person: Listed | None) -> Entry:
     return Entry(
         line=said.line,
         person=row.person_id,
+        company=said.company or company,
         texts={name: text for name, text in texts.items() if text is not None},
         units=said.units,
         site=said.site,

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from peerlore import clock
 from peerlore.failpoints import failpoint
 from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
-from peerlore.integrations.checking import Checked, CheckedRow, check
+from peerlore.integrations.checking import Checked, CheckedRow, Told, check
 from peerlore.integrations.hr_files import mapping as mappings
-from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.hr_files.reading import how_from_json, read_table
 from peerlore.integrations.models import (
     Effect,
     ImportRow,
@@ -31,14 +32,24 @@ def check_rows(pk: int, attempt: int) -> Iterator[int]:
     """
     batch = still_at_work(pk, attempt, ImportState.CHECKING)
     mapping = mappings.from_json(batch.mapping)
-    table = read_table(bytes(batch.content or b""))
-    checked = check(table, mapping, company=batch.mapping["company"], complete=batch.complete)
+    table = read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
+    checked = check(table, mapping, told=_told(batch))
     rows = [*map(_row_of, checked.rows), *map(_row_of_leaver, checked.leavers)]
     for start in range(0, len(rows), CHUNK):
         _keep_chunk(batch, rows[start : start + CHUNK], done=start)
         failpoint("import.check.after_chunk")
         yield min(start + CHUNK, len(rows))
     _conclude_check(batch, checked)
+
+
+def _told(batch: PeopleImport) -> Told:
+    return Told(
+        company=batch.mapping["company"],
+        complete=batch.complete,
+        today=clock.today(settings.TIME_ZONE),
+        left_out=frozenset(batch.lines_left_out),
+        kept=frozenset(batch.people_kept),
+    )
 
 
 @transaction.atomic
@@ -59,6 +70,10 @@ def _fence(batch: PeopleImport, *, done: int) -> None:
 
 
 def _row_of(checked: CheckedRow) -> ImportRow:
+    """What the line says is kept only where it would do something."""
+    if checked.effect == Effect.LEFT_OUT:
+        told = [problem.as_json() for problem in checked.problems]
+        return ImportRow(line=checked.row.line, name=checked.name[:400], effect=checked.effect, problems=told)
     manager = checked.manager and [checked.manager.kind, checked.manager.number]
     return ImportRow(
         line=checked.row.line,
@@ -81,14 +96,14 @@ def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
     at = clock.now()
     _fence(batch, done=len(checked.rows))
     counts = Counter(str(row.effect) for row in checked.rows)
+    counts[str(Effect.LEFT)] += len(checked.leavers)
     batch = locked(batch)
     batch.summary = {**{str(effect): counts[effect] for effect in Effect}, "present": checked.present}
-    batch.summary[str(Effect.LEFT)] = len(checked.leavers)
-    if batch.acts_on or batch.bad_rows:
+    if batch.acts_on or batch.bad_rows or batch.left_out:
         batch.state = ImportState.READY
     else:
         batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
-        batch.rows.all().delete()
+        batch.rows.filter(problems=[]).delete()
     batch.save()
     record("checked", batch, by=None, at=at, state=batch.state)
     tell(batch, "import_ready", at=at)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.integrations.actions.shared import empty, fail, locked
+from peerlore.integrations.actions.shared import empty, fail, give_up_undoing, locked
 from peerlore.integrations.models import (
     OPEN,
     ImportState,
@@ -57,6 +57,9 @@ def stop(batch: PeopleImport, *, by: Person | None, at: datetime) -> PeopleImpor
     batch = locked(batch)
     if batch.is_over:
         raise NothingLeftToStop(state=batch.get_state_display())
+    if batch.is_being_undone:
+        give_up_undoing(batch, "", by=by, at=at)
+        return batch
     empty(batch, ImportState.STOPPED)
     record("stopped", batch, by=by, at=at, state=batch.state)
     return batch

@@ -49,8 +49,18 @@ def empty(batch: PeopleImport, state: ImportState) -> None:
     batch.save()
 
 
+def give_up_undoing(batch: PeopleImport, why: str, *, by: Person | None, at: datetime) -> None:
+    """It stays applied, as it was."""
+    batch.state, batch.failure, batch.attempt = ImportState.APPLIED, why[:500], batch.attempt + 1
+    batch.save()
+    record("undo_gave_up", batch, by=by, at=at, state=batch.state)
+
+
 def fail(batch: PeopleImport, why: str, *, at: datetime) -> None:
+    if batch.is_being_undone:
+        return give_up_undoing(batch, why, by=None, at=at)
     batch.failure = why[:500]
     empty(batch, ImportState.FAILED)
     record("failed", batch, by=None, at=at, state=batch.state)
     tell(batch, "import_failed", at=at)
+    return None

@@ -1,6 +1,7 @@
 """Bring a file in and say what its columns mean."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -11,8 +12,9 @@ from peerlore.errors import RuleBroken
 from peerlore.integrations.actions.shared import begin, locked
 from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
-from peerlore.integrations.hr_files.reading import Table, header_digest, read_table
+from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, Table, header_digest, read_table
 from peerlore.integrations.models import (
+    OPEN,
     ImportState,
     PeopleImport,
     RememberedMapping,
@@ -30,33 +32,54 @@ class NotWaitingForColumns(RuleBroken):
     message = _("This import has gone further already. Open it again to see where it stands.")
 
 
-def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime) -> PeopleImport:
+def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime, how: HowRead = AS_FOUND) -> PeopleImport:
     """Keep the file until it is applied or stopped; nothing else happens yet. Raises what makes it unreadable."""
-    table = read_table(content)
-    return _stage(name[:255], content, table, by=by, at=at)
+    table = read_table(content, how)
+    batch = PeopleImport(file_name=name[:255], digest=hashlib.sha256(content).hexdigest(), content=content)
+    batch.heartbeat_at = batch.started_at = at
+    batch.started_by = by
+    return _keep(_seen_so(batch, table, how), "staged", by=by, at=at)
+
+
+def read_again(batch: PeopleImport, how: HowRead, *, by: Person | None, at: datetime) -> PeopleImport:
+    """Read the same file in another encoding, from another header line or sheet. What was said of its columns goes."""
+    table = read_table(bytes(batch.content or b""), how)
+    return _keep(_seen_so(batch, table, how), "read_again", by=by, at=at)
+
+
+def _seen_so(batch: PeopleImport, table: Table, how: HowRead) -> PeopleImport:
+    batch.columns, batch.total = list(table.columns), len(table.lines)
+    said = {name: batch.mapping[name] for name in ("company",) if name in batch.mapping}
+    batch.mapping = {**suggested_mapping(table).as_json(), **said, "read": how.as_json()}
+    return batch
 
 
 @transaction.atomic
-def _stage(name: str, content: bytes, table: Table, *, by: Person | None, at: datetime) -> PeopleImport:
-    batch = PeopleImport.objects.create(
-        file_name=name,
-        digest=hashlib.sha256(content).hexdigest(),
-        content=content,
-        columns=list(table.columns),
-        mapping=suggested_mapping(table).as_json(),
-        total=len(table.lines),
-        heartbeat_at=at,
-        started_by=by,
-        started_at=at,
-    )
-    record("staged", batch, by=by, at=at, state=batch.state)
+def _keep(batch: PeopleImport, verb: str, *, by: Person | None, at: datetime) -> PeopleImport:
+    """What was left out stays so only while the lines are the same."""
+    if batch.pk is not None:
+        _refuse_at_work(locked(batch))
+        batch.rows.all().delete()
+    batch.left_out, batch.state = [], ImportState.MAPPING
+    batch.save()
+    record(verb, batch, by=by, at=at, state=batch.state)
     return batch
+
+
+def _refuse_at_work(batch: PeopleImport) -> None:
+    if batch.state not in OPEN:
+        raise NotWaitingForColumns
 
 
 def suggested_mapping(table: Table) -> ColumnMapping:
     """As the last file with this header was read, else what the names suggest."""
     remembered = RememberedMapping.objects.filter(header_digest=header_digest(table.columns)).first()
-    return mappings.guess(table) if remembered is None else mappings.from_json(remembered.mapping)
+    guessed = mappings.guess(table)
+    if remembered is None:
+        return guessed
+    kept = mappings.from_json(remembered.mapping)
+    # The order of day and month is this file's own wherever this file decides it.
+    return replace(kept, dates={**kept.dates, **mappings.decided_dates(table)})
 
 
 @transaction.atomic
@@ -69,9 +92,8 @@ def name_columns(
         raise CompanyNeedsName
     mapping = mappings.checked(mapping, columns=batch.columns)
     batch = locked(batch)
-    if batch.state not in (ImportState.MAPPING, ImportState.READY):
-        raise NotWaitingForColumns
-    batch.mapping = {**mapping.as_json(), "company": company}
+    _refuse_at_work(batch)
+    batch.mapping = {**mapping.as_json(), "company": company, "read": batch.mapping.get("read", {})}
     batch.company = Unit.objects.companies().filter(name=company).first()
     batch.complete = complete
     remembered = {"mapping": mapping.as_json(), "used_at": at}

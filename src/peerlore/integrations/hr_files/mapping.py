@@ -1,81 +1,15 @@
 """Which column of an HR file means which field: guessed from names, checked, stated."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.hr_files.dates import DateOrder, Dates, order_in
+from peerlore.integrations.hr_files.fields import DATED, SYNONYMS, UNIT_RANKS, UNITS, Field, bare
 from peerlore.integrations.hr_files.reading import Table
-
-
-class Field(TextChoices):
-    """What we take from an HR file; everything else stays where it is."""
-
-    NUMBER = "number", _("Staff number")
-    NAME = "name", _("Full name")
-    GIVEN_NAME = "given_name", _("Given name")
-    FAMILY_NAME = "family_name", _("Family name")
-    EMAIL = "email", _("E-mail address")
-    UNIT = "unit", _("Unit")
-    UNIT_2 = "unit_2", _("Unit, one level below")
-    UNIT_3 = "unit_3", _("Unit, two levels below")
-    UNIT_4 = "unit_4", _("Unit, three levels below")
-    TITLE = "title", _("Job title")
-    LEVEL = "level", _("Job level")
-    SITE = "site", _("Place of work")
-    ZONE = "zone", _("Time zone of the place")
-    MANAGER = "manager", _("Manager (number, e-mail or name)")
-    SINCE = "since", _("Start date")
-
-
-class Dates(StrEnum):
-    ISO = "iso"
-    DAY_FIRST = "day"
-    MONTH_FIRST = "month"
-
-
-UNITS = (Field.UNIT, Field.UNIT_2, Field.UNIT_3, Field.UNIT_4)
-# Exact names only, letters and digits alone: a wrong guess costs more than none. Earlier names win.
-SYNONYMS: dict[Field, str] = {
-    Field.NUMBER: (
-        "staffnumber employeenumber personnelnumber personalnummer staffno employeeno staffid employeeid workerid "
-        "personid number empno empid mitarbeiternummer mitarbeiterid persnr personalnr matricule payrollnumber"
-    ),
-    Field.NAME: "name fullname displayname employeename staffname vollername mitarbeitername nachnamevorname",
-    Field.GIVEN_NAME: "givenname firstname forename preferredname vorname rufname",
-    Field.FAMILY_NAME: "familyname lastname surname nachname familienname zuname",
-    Field.EMAIL: (
-        "email emailaddress workemail mail mailaddress businessemail companyemail emailadresse mailadresse epost"
-    ),
-    Field.TITLE: (
-        "title jobtitle jobrole position role businesstitle positiontitle stelle stellenbezeichnung "
-        "funktion taetigkeit tätigkeit berufsbezeichnung"
-    ),
-    Field.LEVEL: "level joblevel grade jobgrade careerlevel band stufe karrierestufe tarifgruppe",
-    Field.SITE: "site location office worklocation place placeofwork city standort arbeitsort dienstort niederlassung",
-    Field.ZONE: "zone timezone zeitzone",
-    Field.MANAGER: (
-        "managernumber managerid managerstaffnumber manageremployeenumber manageremployeeid supervisorid "
-        "vorgesetztennummer reportstoid manageremail supervisoremail vorgesetztenemail managermail emailmanager "
-        "manager managername linemanager supervisor reportsto vorgesetzter vorgesetzte fuehrungskraft führungskraft"
-    ),
-    Field.SINCE: (
-        "startdate hiredate dateofhire hired joined joindate since entrydate datejoined eintritt eintrittsdatum "
-        "einstellungsdatum beginn"
-    ),
-}
-UNIT_RANKS = (
-    "division businessunit area bereich geschäftsbereich geschaeftsbereich sparte segment",
-    "department dept abteilung fachbereich",
-    "unit orgunit organisationunit organizationunit organisationseinheit einheit subdepartment section referat",
-    "team group gruppe squad",
-)
-SEPARATE_DATE = re.compile(r"^\s*(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
 
 
 class ColumnUnknown(RuleBroken):
@@ -90,6 +24,10 @@ class FieldTakenTwice(RuleBroken):
     message = _("Both “%(first)s” and “%(second)s” are to be the %(field)s. Leave one of them out.")
 
 
+class NotDates(RuleBroken):
+    message = _("The file has no column “%(column)s” whose dates could be read so. It has: %(columns)s.")
+
+
 class NobodyToTell(RuleBroken):
     message = _(
         "No column tells people apart. Choose which one holds the staff number, or at least the e-mail address."
@@ -102,10 +40,10 @@ class LevelSkipped(RuleBroken):
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Column name to field, for the columns that are taken, and how dates are to be read."""
+    """Column name to field, for the columns that are taken, and column name to how its dates are written."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    dates: Dates = Dates.ISO
+    dates: Mapping[str, Dates] = field(default_factory=dict)
 
     def column_of(self, wanted: str) -> str:
         """The column that holds a field; empty where none does."""
@@ -118,27 +56,47 @@ class ColumnMapping:
     def unit_columns(self) -> list[str]:
         return [self.column_of(level) for level in UNITS if self.holds(level)]
 
+    def dates_of(self, taken: str) -> Dates:
+        """How the dates of the column that holds this field are written."""
+        return self.dates.get(self.column_of(taken), Dates.ISO)
+
     def as_json(self) -> dict[str, object]:
-        return {"columns": dict(self.columns), "dates": str(self.dates)}
+        return {"columns": dict(self.columns), "dates": {column: str(order) for column, order in self.dates.items()}}
 
 
 def from_json(kept: Mapping[str, object]) -> ColumnMapping:
     columns = kept.get("columns")
     if not isinstance(columns, Mapping):
         return ColumnMapping()
-    return ColumnMapping({str(c): str(f) for c, f in columns.items()}, Dates(str(kept.get("dates", Dates.ISO))))
+    taken = {str(column): str(field) for column, field in columns.items()}
+    dates = kept.get("dates")
+    if isinstance(dates, Mapping):
+        return ColumnMapping(taken, {str(column): Dates(order) for column, order in dates.items()})
+    # Kept before each column had an order of its own: one for all.
+    dated = [column for column, field in taken.items() if field in DATED]
+    return ColumnMapping(taken, dict.fromkeys(dated, Dates(str(dates or Dates.ISO))))
 
 
 def guess(table: Table) -> ColumnMapping:
     """What the names of the columns suggest, and how the dates look."""
     columns = {**_fields_by_name(table.columns), **_units_by_name(table.columns)}
     in_order = {column: columns[column] for column in table.columns if column in columns}
-    since = next((column for column, taken in in_order.items() if taken == Field.SINCE), None)
-    return ColumnMapping(in_order, guess_dates(table.column(since)) if since else Dates.ISO)
+    return ColumnMapping(in_order, {column: found.order for column, found in date_orders(table).items()})
 
 
-def bare(name: str) -> str:
-    return re.sub(r"[^0-9a-zäöüß]", "", name.casefold().replace("_", ""))
+def date_orders(table: Table) -> dict[str, DateOrder]:
+    """The columns that hold dates, and how. One that could be read both ways is read as another that is sure."""
+    found = {column: order for column in table.columns if (order := order_in(table.column(column)))}
+    sure = {order.order for order in found.values() if order.sure and order.order != Dates.ISO}
+    if len(sure) != 1:
+        return found
+    (agreed,) = sure
+    return {column: order if order.sure else replace(order, order=agreed, sure=True) for column, order in found.items()}
+
+
+def decided_dates(table: Table) -> dict[str, Dates]:
+    """Of the columns whose values leave no choice."""
+    return {column: found.order for column, found in date_orders(table).items() if found.sure}
 
 
 def _fields_by_name(columns: Sequence[str]) -> dict[str, str]:
@@ -158,16 +116,6 @@ def _units_by_name(columns: Sequence[str]) -> dict[str, str]:
     return {column: level.value for column, level in zip(ranked, UNITS, strict=False)}
 
 
-def guess_dates(cells: Iterable[str]) -> Dates:
-    """ISO where years come first; else whichever order makes every value a date; with dots, the day."""
-    parts = [found.groups() for cell in cells if (found := SEPARATE_DATE.match(cell))]
-    if not parts or all(len(first) == 4 for first, _month, _day in parts):
-        return Dates.ISO
-    if any(int(second) > 12 for _first, second, _third in parts):
-        return Dates.MONTH_FIRST
-    return Dates.DAY_FIRST
-
-
 def checked(mapping: ColumnMapping, *, columns: Sequence[str]) -> ColumnMapping:
     """The mapping, if it can be used with these columns. Raises what is wrong with it."""
     for column, taken in mapping.columns.items():
@@ -175,6 +123,9 @@ def checked(mapping: ColumnMapping, *, columns: Sequence[str]) -> ColumnMapping:
             raise ColumnUnknown(column=column, columns=", ".join(columns))
         if taken not in Field.values:
             raise FieldUnknown(field=taken, fields=", ".join(Field.values))
+    for column in mapping.dates:
+        if column not in columns:
+            raise NotDates(column=column, columns=", ".join(columns))
     _each_field_once(mapping)
     if not (mapping.holds(Field.NUMBER) or mapping.holds(Field.EMAIL)):
         raise NobodyToTell

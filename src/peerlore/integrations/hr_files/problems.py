@@ -23,11 +23,30 @@ WORDS: Mapping[str, Promise] = {
     "bad_date_month": _(
         "“%(value)s” is not a date such as 12/31/2026. Correct it, or choose another order of day and month."
     ),
+    "turns_round": _(
+        "“%(value)s” holds marks that turn the direction of writing, so that it reads otherwise than it is. "
+        "Type the cell again."
+    ),
+    "unreadable": _(
+        "“%(value)s” has letters that could not be read. Choose another encoding for the file, or correct the cell."
+    ),
+    "formula": _("“%(value)s” is a formula without a value. Open the file in your spreadsheet and save it again."),
+    "error_value": _("“%(value)s” is an error of the spreadsheet. Correct its formula, or leave the cell empty."),
+    "in_science": _(
+        "“%(value)s” has lost its last digits to the spreadsheet. Make the column one of text, and export it again."
+    ),
+    "header_again": _("The header stands here once more. Leave this line out."),
+    "foot_of_table": _("“%(value)s” is the foot of a table and no person. Leave this line out."),
     "unknown_zone": _("“%(value)s” is not the name of a time zone. Write it as in Europe/Lisbon."),
     "empty_unit": _("The cell is empty, so this person stands one level higher."),
     "number_twice": _("Number %(value)s also stands on line %(lines)s. Keep the line that is right."),
     "email_twice": _("%(value)s also stands on line %(lines)s. Two people cannot share an address to sign in with."),
     "email_taken": _("%(value)s is already the address of %(name)s. Correct it, or change theirs first."),
+    "somebody_else": _(
+        "Number %(value)s is %(name)s here, with no part of the name and no address in common. If the number was given "
+        "to somebody new, give them one of their own; if it is the same person, bring the new name and the new address "
+        "in one after the other."
+    ),
     "erased": _(
         "Number %(value)s belonged to somebody whose data were erased. Give this person a number of their own."
     ),
@@ -38,6 +57,9 @@ WORDS: Mapping[str, Promise] = {
     "manager_leaves": _(
         "%(name)s is not in this file, and you said that it names everybody. Add their line, or name somebody else."
     ),
+    "manager_gone": _("The last day of %(name)s was %(day)s. Name somebody who works here, or leave the cell empty."),
+    "several_managers": _("“%(value)s” names several; %(name)s is taken. Peerlore keeps one manager."),
+    "dotted_line": _("The second manager, %(value)s, is told here and not kept: consents are asked of the manager."),
     "ambiguous_manager": _(
         "“%(value)s” could be %(names)s. Write the manager's staff number or e-mail address instead."
     ),
@@ -55,11 +77,33 @@ WORDS: Mapping[str, Promise] = {
     "too_many_skills": _("%(found)s skills; up to %(most)s can be read. Keep those that matter."),
     "bad_capacity": _("“%(value)s” is no whole number from 0 to 9. Write how many people at once."),
     "bad_hours": _("“%(value)s” cannot be read as working hours. Write them as in Mon-Thu 9-17, Fri 8:30-12."),
+    "gone_before": _("The last day was %(day)s, and this person is not here. They do not come in."),
+    "leaves_later": _("The last day will be %(day)s. Until a file of after that day says so, this person stays."),
+    "undo_erased": _("Their data were erased since. Nothing of them comes back."),
+    "undo_in_use": _("They have signed in, or hold an office, since. They stay; let them leave on their own page."),
+    "undo_leads": _("%(names)s were given to them as manager since. They stay; name another manager first."),
+    "undo_changed": _("Changed again since: %(fields)s. That stays as it is now."),
+    "undo_taken": _("%(value)s is somebody else's now. Give it back by hand, once it is free."),
+    "undo_manager": _("The manager of before has left since, or would close a ring. Name one by hand."),
+    "undo_offices": _("Had these offices, which are not given back: %(offices)s. An administrator can give them anew."),
     "zone_differs": _("%(site)s keeps the zone %(kept)s; “%(value)s” is not taken over."),
 }
 
+FIELD_NAMES: dict[str, str | Promise] = {
+    "staff_number": _("staff number"),
+    "given_name": _("given name"),
+    "family_name": _("family name"),
+    "email": _("e-mail"),
+    "company": _("company"),
+    "units": _("unit"),
+    "title": _("job title"),
+    "level": _("job level"),
+    "site": _("place of work"),
+    "manager": _("manager"),
+}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing about one cell. It `blocks` the line, or is only worth knowing."""
 
@@ -70,7 +114,10 @@ class Problem:
 
     @property
     def words(self) -> str:
-        return str(WORDS[self.code]) % self.params
+        said = dict(self.params)
+        if isinstance(fields := said.get("fields"), str):
+            said["fields"] = ", ".join(str(FIELD_NAMES[name]) for name in fields.split(", "))
+        return str(WORDS[self.code]) % said
 
     def as_json(self) -> dict[str, object]:
         return {"code": self.code, "column": self.column, "params": dict(self.params), "blocks": self.blocks}

@@ -3,25 +3,28 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from peerlore.clock import zones
-from peerlore.integrations.hr_files.mapping import ColumnMapping, Dates, Field
+from peerlore.integrations.hr_files import cells
+from peerlore.integrations.hr_files.dates import read_date
+from peerlore.integrations.hr_files.fields import UNITS, Field
+from peerlore.integrations.hr_files.mapping import ColumnMapping
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
 
-LONGEST = {"number": 64, "given_name": 150, "family_name": 150, "email": 254, "title": 200, "level": 64, "site": 200}
+LONGEST = {"number": 64, "given_name": 150, "family_name": 150, "email": 254, "company": 200}
+LONGEST |= {"title": 200, "level": 64, "site": 200}
 LONGEST_UNIT = 200
 UNIT_STEPS = re.compile(r"\s+[/>›»]\s+|\s*\\\s*")
-ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}.*)?$")
-OTHER_DATE = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
+NEVER_WORDS = frozenset((Field.NUMBER, Field.EMAIL, Field.MANAGER, Field.DOTTED, Field.SINCE, Field.UNTIL))
+NUMBERED = frozenset((Field.NUMBER, Field.MANAGER))
 ZONES = zones()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonRow:
     """What one line says of a person. `None`: the file has no column for it, so it stays as it is."""
 
@@ -30,20 +33,24 @@ class PersonRow:
     given_name: str | None = None
     family_name: str | None = None
     email: str | None = None
+    company: str | None = None
     units: tuple[str, ...] | None = None
     title: str | None = None
     level: str | None = None
     site: str | None = None
     zone: str | None = None
     manager: str | None = None
+    dotted: str | None = None
     since: str | None = None
+    until: str | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Only what the file has columns for."""
-        return {name: value for name, value in asdict(self).items() if value is not None and name != "line"}
+        """Only what the file has columns for, and of that only what is kept."""
+        said = asdict(self).items()
+        return {name: value for name, value in said if value is not None and name not in ("line", "dotted")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReadLine:
     row: PersonRow
     problems: tuple[Problem, ...]
@@ -76,13 +83,16 @@ class LineReader:
             given_name=given,
             family_name=family,
             email=self._email(),
+            company=self._text(Field.COMPANY),
             units=self._units(),
             title=self._text(Field.TITLE),
             level=self._text(Field.LEVEL),
             site=self._text(Field.SITE),
             zone=self._zone(),
             manager=self._cell(Field.MANAGER),
-            since=self._since(),
+            dotted=self._cell(Field.DOTTED),
+            since=self._date(Field.SINCE),
+            until=self._date(Field.UNTIL),
         )
         self._identity(row)
         return ReadLine(row, tuple(self.problems))
@@ -92,10 +102,39 @@ class LineReader:
         self.problems.append(Problem(code, column, {"column": column, **params}, blocks=blocks))
 
     def _cell(self, taken: str) -> str | None:
+        """What the column says; `None` where there is none. Empty where it holds a stand-in, or what is told."""
         place = self.places.get(taken)
         if place is None:
             return None
-        return " ".join(self.line.cells[place].split()) if place < len(self.line.cells) else ""
+        cell = self.line.cells[place] if place < len(self.line.cells) else ""
+        if not cell.isascii():
+            self._refuse_strange_signs(cell, taken)
+        said = cells.unwrapped(cells.seen(cell))
+        if not said or said in cells.DASHES or (taken in NEVER_WORDS and said.casefold() in cells.WITHOUT):
+            return ""
+        return self._value(said, taken)
+
+    def _refuse_strange_signs(self, cell: str, taken: str) -> None:
+        if cells.TURNS.search(cell):
+            self._problem("turns_round", taken, value=cells.seen(cell)[:80])
+        if "\ufffd" in cell:
+            self._problem("unreadable", taken, value=cells.seen(cell)[:80])
+
+    def _value(self, said: str, taken: str) -> str:
+        if said[0] == "=":
+            return self._formula(said, taken)
+        if said[0] == "#" and cells.ERRORS.match(said):
+            self._problem("error_value", taken, value=said)
+        elif taken in NUMBERED and cells.SCIENCE.match(said):
+            self._problem("in_science", taken, value=said)
+        else:
+            return cells.WHOLE.sub(r"\1", said) if taken in NUMBERED else said
+        return ""
+
+    def _formula(self, said: str, taken: str) -> str:
+        """It says nothing of a person, and nothing here computes it."""
+        self._problem("formula", taken, value=said[:80])
+        return ""
 
     def _text(self, taken: str) -> str | None:
         value = self._cell(taken)
@@ -126,6 +165,8 @@ class LineReader:
         value = self._cell(Field.EMAIL)
         if not value:
             return value
+        if len(value) < LONGEST["email"] and (mailbox := cells.MAILBOX.match(value)):
+            value = mailbox[1]
         try:
             validate_email(value)
         except ValidationError:
@@ -136,11 +177,11 @@ class LineReader:
         columns = self.mapping.unit_columns
         if not columns:
             return None
-        cells = [(level, self._cell(level) or "") for level in list(Field) if level.value.startswith("unit")]
-        for level, cell in cells[: len(columns)]:
+        found = [(level, self._cell(level) or "") for level in UNITS]
+        for level, cell in found[: len(columns)]:
             if not cell:
                 self._problem("empty_unit", level, blocks=False)
-        return tuple(self._unit_names(level, name) for level, cell in cells for name in UNIT_STEPS.split(cell) if name)
+        return tuple(self._unit_names(level, name) for level, cell in found for name in UNIT_STEPS.split(cell) if name)
 
     def _unit_names(self, level: str, name: str) -> str:
         if len(name) > LONGEST_UNIT:
@@ -153,13 +194,14 @@ class LineReader:
             self._problem("unknown_zone", Field.ZONE, value=value[:80])
         return value
 
-    def _since(self) -> str | None:
-        value = self._cell(Field.SINCE)
+    def _date(self, taken: str) -> str | None:
+        value = self._cell(taken)
         if not value:
             return value
-        found = read_date(value, self.mapping.dates)
+        order = self.mapping.dates_of(taken)
+        found = read_date(value, order)
         if found is None:
-            self._problem(f"bad_date_{self.mapping.dates}", Field.SINCE, value=value[:40])
+            self._problem(f"bad_date_{order}", taken, value=value[:40])
             return ""
         return found.isoformat()
 
@@ -177,18 +219,3 @@ def split_name(whole: str) -> tuple[str, str]:
         return given.strip(), family.strip()
     given, _, family = whole.rpartition(" ")
     return (given.strip(), family.strip()) if given else (family, "")
-
-
-def read_date(value: str, dates: Dates) -> date | None:
-    """The day, read in the order the mapping states; `None` where it is no such day. ISO is always understood."""
-    iso, other = ISO_DATE.match(value), OTHER_DATE.match(value)
-    try:
-        if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        if other and dates is Dates.DAY_FIRST:
-            return date(int(other[3]), int(other[2]), int(other[1]))
-        if other and dates is Dates.MONTH_FIRST:
-            return date(int(other[3]), int(other[1]), int(other[2]))
-    except ValueError:
-        return None
-    return None

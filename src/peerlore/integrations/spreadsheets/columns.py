@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.hr_files.fields import DATED, Field, bare
 from peerlore.integrations.hr_files.mapping import (
     ColumnMapping,
     ColumnUnknown,
-    Field,
     FieldTakenTwice,
     FieldUnknown,
-    bare,
     guess,
 )
 from peerlore.integrations.hr_files.reading import Table
@@ -27,7 +26,8 @@ SYNONYMS: Mapping[str, str] = {
     "languages": "languages language sprachen sprache",
 }
 NAMING = (Field.NUMBER, Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL)
-FIELDS = (*(field for field in Field.values if field != Field.SINCE), *SYNONYMS)
+NOT_HERE = (*DATED, Field.COMPANY, Field.DOTTED)  # of these the importer makes something, a matching nothing
+FIELDS = (*(field for field in Field.values if field not in NOT_HERE), *SYNONYMS)
 
 
 class NobodyIsNamed(RuleBroken):
@@ -55,7 +55,7 @@ def columns_of(table: Table, maps: Mapping[str, str]) -> Columns:
     _each_once(taken)
     if not any(field in taken.values() for field in NAMING):
         raise NobodyIsNamed
-    hr = {column: field for column, field in taken.items() if field in Field.values and field != Field.SINCE}
+    hr = {column: field for column, field in taken.items() if field in Field.values and field not in NOT_HERE}
     return Columns(ColumnMapping(hr), {field: column for column, field in taken.items() if field in SYNONYMS})
 
 

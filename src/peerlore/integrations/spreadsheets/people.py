@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from peerlore.engine.hours import WeekHours
-from peerlore.integrations.hr_files.mapping import Field
+from peerlore.integrations.hr_files.fields import Field
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
 from peerlore.integrations.hr_files.values import LineReader, PersonRow, split_name
@@ -66,6 +66,10 @@ class _Line(LineReader):
     def _identity(self, row: PersonRow) -> None:
         if not any((row.number, row.given_name, row.family_name, row.email)):
             self._problem("nobody", next(field for field in self.mapping.columns.values()))
+
+    def _formula(self, said: str, taken: str) -> str:
+        """A name like any other; what is written marks it as text."""
+        return said
 
 
 class Reader:

@@ -9,6 +9,14 @@ from peerlore.people.actions.codes import (
     person_with_code,
     use_sign_in_code,
 )
+from peerlore.people.actions.doors import (
+    EndedAlready,
+    GoneAlready,
+    add_passkey,
+    end_other_sign_ins,
+    end_sign_in,
+    remove_passkey,
+)
 from peerlore.people.actions.erasure import AlreadyErased, begin_erasure, note_export
 from peerlore.people.actions.joining import (
     EmailTaken,
@@ -52,8 +60,10 @@ __all__ = [
     "AlreadyLeft",
     "CodeNotRight",
     "EmailTaken",
+    "EndedAlready",
     "ExcludedAlready",
     "Facts",
+    "GoneAlready",
     "HoursOverlap",
     "LastAdministrator",
     "ManagedInCircle",
@@ -70,6 +80,7 @@ __all__ = [
     "UnknownTheme",
     "UnknownZone",
     "WithYourself",
+    "add_passkey",
     "add_person",
     "answer",
     "begin_erasure",
@@ -80,6 +91,8 @@ __all__ = [
     "confirm_address",
     "confirm_by_link",
     "disown_address",
+    "end_other_sign_ins",
+    "end_sign_in",
     "exclude",
     "give_office",
     "leave",
@@ -89,6 +102,7 @@ __all__ = [
     "move_unit",
     "note_export",
     "person_with_code",
+    "remove_passkey",
     "rewrap_keys",
     "set_profile",
     "shut_after_restore",

@@ -10,7 +10,7 @@ from peerlore.errors import RuleBroken
 from peerlore.people.actions.joining import _day, _open_post
 from peerlore.people.actions.offices import refuse_last_administrator
 from peerlore.people.audit import record
-from peerlore.people.models import Grant, Person, Post, SignInCode
+from peerlore.people.models import Grant, Person, Post, SignIn, SignInCode
 
 
 class AlreadyLeft(RuleBroken):
@@ -52,6 +52,7 @@ def close_doors(person: Person, *, by: Person | None, at: datetime) -> None:
         record("took_office", grant, by=by, at=at, about=person, fields=[grant.office])
         grant.delete()
     SignInCode.objects.filter(person=person).delete()
+    SignIn.objects.filter(person=person).delete()
     day = _day(person, at)
     Post.objects.filter(person=person, until=None, since__gt=day).update(until=F("since"))
     Post.objects.filter(person=person, until=None).update(until=day)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from peerlore.people.audit import record
-from peerlore.people.models import Delivery, LogEntry, Sent, SignInCode
+from peerlore.people.models import Delivery, LogEntry, Sent, SignIn, SignInCode
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Shut:
 @transaction.atomic
 def shut_after_restore(*, at: datetime) -> Shut:
     """Everybody signs in anew; a code may have been used since, and a mail may have been sent."""
-    Session.objects.all().delete()
+    SignIn.objects.all().delete()
     Sent.objects.all().delete()
     codes, _rows = SignInCode.objects.all().delete()
     mails = Delivery.objects.filter(sent_at=None, given_up_at=None).update(given_up_at=at)

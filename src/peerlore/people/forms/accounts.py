@@ -69,7 +69,14 @@ class GiveOfficeForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     office = forms.ChoiceField(label=_("Office"), choices=OFFICES, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(label=_("Where"), help_text=_("A coordinator of one programme runs that one alone."))
     sees = {"office": ("eye", _("The person, coordinators and administrators."))}
+
+    def __init__(self, data: Mapping[str, object] | None, *, initial: Mapping[str, str], scopes: list[tuple[str, str]]):
+        super().__init__(data, initial={**initial})
+        scope = self.fields["scope"]
+        assert isinstance(scope, forms.ChoiceField)
+        scope.choices = scopes
 
     def clean_who(self) -> Person:
         written = self.cleaned_data["who"].strip()

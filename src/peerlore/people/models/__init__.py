@@ -6,6 +6,7 @@ from peerlore.people.models.offices import Grant, Office
 from peerlore.people.models.outbox import Delivery, Muted, Notice
 from peerlore.people.models.people import Person, Post, SignInCode
 from peerlore.people.models.sent import Sent
+from peerlore.people.models.sign_ins import SignIn
 from peerlore.people.models.units import Site, Unit
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Person",
     "Post",
     "Sent",
+    "SignIn",
     "SignInCode",
     "Site",
     "Unit",

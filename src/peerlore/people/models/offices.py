@@ -37,5 +37,9 @@ class Grant(models.Model):
         ordering = ["office", "person"]
         constraints = [models.UniqueConstraint("person", "office", "scope", name="office_given_once")]
 
+    @property
+    def is_everywhere(self) -> bool:
+        return self.scope == EVERYWHERE
+
     def __str__(self) -> str:
         return f"{self.office} ({self.scope})"

@@ -69,7 +69,7 @@ class Delivery(models.Model):
 
 ADDRESS_CHANGED = "address_changed"
 ALWAYS_SENT = frozenset(
-    {"manager_consent_asked", "board_answer_owed", "export_ready", ADDRESS_CHANGED, "address_disowned"}
+    {"manager_consent_asked", "board_answer_owed", "export_ready", "passkey_added", ADDRESS_CHANGED, "address_disowned"}
 )
 
 

@@ -1,4 +1,4 @@
-"""Offices and the audit log, for administrators."""
+"""An office taken, and the audit log, for administrators."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,31 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
+from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people import access, actions
-from peerlore.people.forms import GiveOfficeForm, QuestionForm
-from peerlore.people.models import Grant, Office, Person
+from peerlore.people.forms import QuestionForm
 from peerlore.people.views.profile import _me
 
 ENTRIES = 50
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def offices(request: HttpRequest) -> HttpResponse:
-    by, now = _me(request), clock.now()
-    access.check_administrator(by)
-    form = GiveOfficeForm(sent(request), initial={"who": words_asked(request, "who")})
-    if attempt(form, lambda: _give(form, by=by)):
-        messages.success(request, _("%(name)s holds the office from now on.") % {"name": form.cleaned_data["who"]})
-        return redirect("offices")
-    grants = Grant.objects.select_related("person", "person__site", "given_by")
-    known = {"form": form, "grants": grants, "now": now}
-    return render(request, "people/offices.html", known, status=answer_status(form))
-
-
-def _give(form: GiveOfficeForm, *, by: Person) -> Grant:
-    said = form.cleaned_data
-    return actions.give_office(said["who"], Office(said["office"]), by=by, at=clock.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

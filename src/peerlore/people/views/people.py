@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +19,7 @@ from peerlore.people.hours import week_in_words
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.offices import holds, may_make_code
+from peerlore.people.qr import address_with_code, drawn
 from peerlore.people.views.profile import _me
 
 ROWS = 20
@@ -60,11 +62,20 @@ def sign_in_code(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.person_to_make_code_for(by, pk)
     form = QuestionForm(sent(request))
     if attempt(form, lambda: made.append(actions.make_sign_in_code(shown, by=by, at=now))):
-        return render(request, "people/code_made.html", {"person": shown, "made": made[0]})
+        return render(
+            request, "people/code_made.html", {"person": shown, "made": made[0], **_printed(request, shown, made[0])}
+        )
     code = getattr(shown, "sign_in_code", None)
     return render(
         request, "people/code.html", {"person": shown, "form": form, "code": code}, status=answer_status(form)
     )
+
+
+def _printed(request: HttpRequest, shown: Person, made: actions.NewCode) -> dict[str, object]:
+    """What a phone's camera reads off the printed page."""
+    number = shown.staff_number or shown.sign_in_name
+    address = address_with_code(request.build_absolute_uri(reverse("enter_code")), number=number, letters=made.letters)
+    return {"person": shown, "made": made, "number": number, "drawing": drawn(address)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,13 +1,28 @@
 """What the programmes room shows on its own pages and on pages of others."""
 
-from peerlore.programmes.panels.programmes import lines, programme_lines, programme_page, suggested_role
+from peerlore.programmes.panels.programmes import (
+    exchanges_of,
+    lines,
+    programme_lines,
+    programme_page,
+    scopes,
+    suggested_role,
+)
 from peerlore.programmes.panels.proposals import proposal_page
-from peerlore.programmes.panels.rounds import figures, pairs_of, pairs_with, published_words, unmatched_lines
+from peerlore.programmes.panels.rounds import (
+    figures,
+    pairs_of,
+    pairs_with,
+    published_words,
+    unmatched_lines,
+    unmatched_of,
+)
 from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed
 
 __all__ = [
     "Line",
     "ThreadCounts",
+    "exchanges_of",
     "figures",
     "goal_thread",
     "lines",
@@ -18,6 +33,8 @@ __all__ = [
     "programme_page",
     "proposal_page",
     "published_words",
+    "scopes",
     "suggested_role",
     "unmatched_lines",
+    "unmatched_of",
 ]

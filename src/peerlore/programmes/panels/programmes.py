@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from peerlore.exchanges.models import Met
 from peerlore.people.models import Person
@@ -47,7 +47,7 @@ def _line(row: Programme) -> str:
     people, rounds = getattr(row, "people", 0), getattr(row, "rounds", 0)
     taking_part = ngettext("%(n)s person takes part.", "%(n)s people take part.", people) % {"n": people}
     so_far = ngettext("%(n)s round so far.", "%(n)s rounds so far.", rounds) % {"n": rounds}
-    return f"{taking_part} {so_far}"
+    return f"{taking_part} {so_far if rounds else gettext('No round yet.')}"
 
 
 def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, object]:
@@ -63,7 +63,6 @@ def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, obj
     }
     if runs:
         page["rounds"] = stage.rounds.order_by("-number").defer("problem").annotate(pairs=Count("proposals"))
-        page["exchanges"] = _exchanges(stage)
     return page
 
 
@@ -81,13 +80,13 @@ def _why_nobody(stage: Stage, person: Person) -> Why | None:
     return why_nobody_for_you(row, known([[row.parameters]])) if row else None
 
 
-def _exchanges(stage: Stage) -> QuerySet[Placement]:
-    """That they exist, since when, and how often they met; nothing of what was said."""
+def exchanges_of(stage: Stage) -> QuerySet[Placement]:
+    """The latest first. That they exist, since when, and how often they met; nothing of what was said."""
     met = Count("exchange__sessions", filter=Q(exchange__sessions__presences__said=Met.MET), distinct=True)
     rows = Placement.objects.filter(proposal__round__stage=stage).annotate(met=met)
     return rows.select_related(
         "exchange", "proposal__skill", "proposal__teacher__person", "proposal__learner__person"
-    ).order_by("-pk")[:LATEST]
+    ).order_by("-pk")
 
 
 def suggested_role(stage: Stage, person: Person, now: datetime) -> dict[str, object]:
@@ -97,3 +96,9 @@ def suggested_role(stage: Stage, person: Person, now: datetime) -> dict[str, obj
     gives = any(known_levels.get((person.pk, need.skill_id), (0, False))[0] >= need.level for need in needs)
     format_ = FORMATS[stage.format]
     return {"role": format_.gives.code if gives else format_.asks.code, "level": needs[0].level if needs else 3}
+
+
+def scopes() -> list[tuple[str, str]]:
+    """Each programme as a place where an office can be held, newest first, and its words."""
+    going_on = Programme.objects.filter(ended_at=None).order_by("-pk")
+    return [(programme.scope, gettext("In “%(name)s” only") % {"name": programme.name}) for programme in going_on]

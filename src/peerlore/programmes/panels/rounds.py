@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peerlore.people.models import Person
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Enrolment, Proposal, Round, Unmatched
 from peerlore.programmes.reasons import Why, known, why_nobody
 
@@ -77,6 +78,12 @@ def pairs_of(row: Round, words: str = "") -> QuerySet[Proposal]:
         return pairs
     called = Person.objects.named_like(words).values("pk")
     return pairs.filter(Q(learner__person__in=called) | Q(teacher__person__in=called))
+
+
+def unmatched_of(row: Round) -> QuerySet[Unmatched]:
+    """Who asked to learn before who offered to teach: it is they who wait for something."""
+    asked = When(enrolment__role=FORMATS[row.stage.format].asks.code, then=0)
+    return row.unmatched.order_by(Case(asked, default=1), "pk")
 
 
 def pairs_with(row: Round, one: Enrolment) -> QuerySet[Proposal]:

@@ -64,6 +64,8 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         "form": NothingToFill(),
         **panels.programme_page(stage, me(request), runs=runs),
     }
+    if runs:
+        page["page"] = Paginator(panels.exchanges_of(stage), 20).get_page(number_asked(request, "page"))
     return render(request, "programmes/programme.html", page)
 
 

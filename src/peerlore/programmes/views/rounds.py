@@ -23,7 +23,7 @@ FEW = 3
 @require_safe
 def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    page = {**_page(row, "overview"), "few": panels.unmatched_lines(row.unmatched.all()[:FEW])}
+    page = {**_page(row, "overview"), "few": panels.unmatched_lines(panels.unmatched_of(row)[:FEW])}
     return render(request, "programmes/round.html", page)
 
 
@@ -45,7 +45,7 @@ def round_pairs(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def round_unmatched(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    page = Paginator(row.unmatched.order_by("pk"), ROWS).get_page(number_asked(request, "page"))
+    page = Paginator(panels.unmatched_of(row), ROWS).get_page(number_asked(request, "page"))
     lines = panels.unmatched_lines(page.object_list)
     return render(request, "programmes/round_unmatched.html", {**_page(row, "unmatched"), "page": page, "lines": lines})
 

@@ -17,7 +17,7 @@ OLD = timedelta(days=2)
 
 def look(now: datetime) -> Iterator[Sign]:
     made_at = _last()
-    remedy = _("Run `peerlore backup FILE --keys KEYS` each night, and keep the keys somewhere else.")
+    remedy = _("Run “peerlore backup FILE --keys KEYS” each night, and keep the keys somewhere else.")
     if made_at is None:
         yield heed("backup", _("No backup was made from this data folder yet."), remedy)
         return

@@ -63,7 +63,7 @@ def _tables() -> Iterator[Sign]:
                 missing,
             )
             % {"count": missing},
-            _("Run `peerlore migrate`, or start Peerlore with `peerlore up`."),
+            _("Run “peerlore migrate”, or start Peerlore with “peerlore up”."),
         )
     else:
         yield good("tables", _("The tables are those of this version."))

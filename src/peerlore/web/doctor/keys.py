@@ -30,7 +30,7 @@ def look(now: datetime) -> Iterator[Sign]:
         yield heed(
             "keys",
             _("An earlier master key is still in use or kept here."),
-            _("Restart Peerlore, then run `peerlore keys retire`. Older backups need that key: keep it with them."),
+            _("Restart Peerlore, then run “peerlore keys retire”. Older backups need that key: keep it with them."),
         )
     else:
         yield good("keys", _("The master key opens everything that people confided."))

@@ -25,7 +25,8 @@ def connection(now: datetime) -> Iterator[Sign]:
             _("Set PEERLORE_MAIL_URL to your mail server, and PEERLORE_MAIL_FROM to the sender."),
         )
         return
-    yield _answers()
+    if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield _answers()
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith("@localhost"):
         yield heed(
             "mail",

@@ -56,7 +56,7 @@ def _never_for_people() -> Iterator[Sign]:
         yield heed(
             "settings",
             _("This is the demonstration: anybody comes in as anybody."),
-            _("Put nobody's real data in; `peerlore up` starts your own."),
+            _("Put nobody's real data in; “peerlore up” starts your own."),
         )
     if os.environ.get("PEERLORE_FAULTS") == "1":
         yield fault(

@@ -21,7 +21,7 @@ def look(now: datetime) -> Iterator[Sign]:
         yield fault(
             "worker",
             _("No worker was heard of in the last five minutes: no mail is sent, and nothing that is due is done."),
-            _("Start Peerlore with `peerlore up`, or a worker with `peerlore worker`."),
+            _("Start Peerlore with “peerlore up”, or a worker with “peerlore worker”."),
         )
     yield from _queue(now)
 

@@ -1,7 +1,8 @@
 """`peerlore import people FILE`: the same steps as in the browser, in the foreground."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,12 @@ from peerlore.config.commands.shared import (
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from peerlore.integrations.hr_files.dates import Dates
     from peerlore.integrations.models import PeopleImport
+    from peerlore.integrations.rows import ShownRow
 
 SHOWN = 20
-EFFECTS = ("new", "changed", "left", "returned", "unchanged")
+EFFECTS = ("new", "changed", "left", "returned", "unchanged", "left_out")
 
 
 @click.command()
@@ -34,6 +37,21 @@ EFFECTS = ("new", "changed", "left", "returned", "unchanged")
 @click.option("--complete", is_flag=True, help="The file names everybody: who is missing from it has left.")
 @click.option("--allow-leavers", type=click.IntRange(0), default=0, metavar="N", help="Allow up to N people to leave.")
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that need another look, instead of refusing the file.")
+@click.option(
+    "--leave-out",
+    "left_out",
+    multiple=True,
+    metavar="WHO",
+    help="Leave somebody out, by staff number, address, name or “line 7”. May be given several times.",
+)
+@click.option(
+    "--dates", multiple=True, metavar="COLUMN=ORDER", help="How a column's dates are written: iso, day or month first."
+)
+@click.option(
+    "--header-line", type=click.IntRange(1), default=None, metavar="N", help="The line that names the columns."
+)
+@click.option("--encoding", default="", help="How the letters of a text file are written, as in cp1250.")
+@click.option("--sheet", default="", help="Which sheet of a workbook to read.")
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 @json_option
 @data_option
@@ -44,26 +62,33 @@ def command(
     complete: bool,
     allow_leavers: int,
     skip_bad: bool,
+    left_out: Sequence[str],
+    dates: Sequence[str],
+    header_line: int | None,
+    encoding: str,
+    sheet: str,
     yes: bool,
     as_json: bool,
     data: Path | None,
 ) -> None:
-    """Bring people in from an HR file (CSV), as it is.
+    """Bring people in from an HR file (CSV or Excel), as it is.
 
     \b
     Shows every difference and asks before anything is changed; all of it is applied, or none.
-    Columns are guessed from their names. FIELD is one of: number, name, given_name, family_name, email,
-    unit, unit_2, unit_3, unit_4, title, level, site, zone, manager, since.
+    Columns are guessed from their names. FIELD is one of: number, name, given_name, family_name, email, company,
+    unit, unit_2, unit_3, unit_4, title, level, site, zone, manager, dotted, since, until.
     With --json and without --yes nothing is changed: it only tells what would be.
 
     \b
     peerlore import people staff.csv --company "Tarn & Lowe" --map "Cost centre=" --map "Grade=level"
     """
-    wanted = parted_maps(maps)
+    said = _Said(company, parted_maps(maps), parted_maps(dates, option="--dates"), complete)
     start_ready(data, as_json=as_json)
     run = _Import(as_json=as_json)
     try:
-        run.compare(file, company=company, maps=wanted, complete=complete)
+        run.stage(file, encoding=encoding, header=header_line or 0, sheet=sheet)
+        run.compare(said)
+        run.leave_out(left_out)
         if run.is_to_be_applied(yes=yes, skip_bad=skip_bad):
             run.apply(leave_out=skip_bad, allow_leavers=allow_leavers)
     except RuleBroken as broken:
@@ -71,6 +96,16 @@ def command(
     finally:
         run.clear_away()
     run.tell(refused=not skip_bad)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was said of the file on the command line."""
+
+    company: str
+    maps: Mapping[str, str]
+    dates: Mapping[str, str]
+    complete: bool
 
 
 class _Import:
@@ -82,27 +117,46 @@ class _Import:
         self.applied = False
         self.counts = dict.fromkeys(EFFECTS, 0)
         self.problems: list[dict[str, object]] = []
+        self.notes: list[dict[str, object]] = []
 
-    def compare(self, file: Path, *, company: str, maps: dict[str, str], complete: bool) -> None:
+    def stage(self, file: Path, *, encoding: str, header: int, sheet: str) -> None:
+        from peerlore import clock
+        from peerlore.integrations import actions
+        from peerlore.integrations.hr_files.reading import HowRead, refuse_large
+
+        refuse_large(file.stat().st_size)
+        how = HowRead(encoding, header, sheet)
+        self.batch = actions.stage_file(file.name, file.read_bytes(), by=None, at=clock.now(), how=how)
+
+    def compare(self, said: "_Said") -> None:
         from peerlore import clock
         from peerlore.integrations import actions
         from peerlore.integrations.hr_files.mapping import ColumnMapping, from_json
 
-        batch = self.batch = actions.stage_file(file.name, file.read_bytes(), by=None, at=clock.now())
-        guessed = from_json(batch.mapping)
+        assert self.batch is not None
+        guessed, maps = from_json(self.batch.mapping), said.maps
         kept = {column: field for column, field in guessed.columns.items() if field not in maps.values()}
-        mapping = ColumnMapping(
-            {c: f for c, f in {**kept, **maps}.items() if f or c not in batch.columns}, guessed.dates
-        )
+        columns = {c: f for c, f in {**kept, **maps}.items() if f or c not in self.batch.columns}
         self.batch = actions.name_columns(
-            batch,
-            mapping,
-            company=company or actions.default_company(),
-            complete=complete,
+            self.batch,
+            ColumnMapping(columns, {**guessed.dates, **_orders(said.dates)}),
+            company=said.company or actions.default_company(),
+            complete=said.complete,
             by=None,
             at=clock.now(),
         )
         self._check()
+
+    def leave_out(self, names: Sequence[str]) -> None:
+        """One row's going mends others: the file is compared once more."""
+        from peerlore import clock
+        from peerlore.integrations import actions
+
+        assert self.batch is not None
+        if names:
+            rows = actions.rows_called(self.batch, names)
+            self.batch = actions.leave_out(self.batch, rows, by=None, at=clock.now())
+            self._check()
 
     def _check(self) -> None:
         from peerlore.integrations import actions
@@ -121,12 +175,8 @@ class _Import:
         self.batch.refresh_from_db()
         self.applied = False
         self.counts = {effect: self.batch.count(effect) for effect in EFFECTS}
-        self.problems = [
-            {"line": row.line, "column": problem.column, "message": problem.words}
-            for row in shown_rows(self.batch.rows.in_doubt())
-            for problem in row.problems
-            if problem.blocks
-        ]
+        self.problems = list(_told(shown_rows(self.batch.rows.in_doubt().iterator(2000)), blocks=True))
+        self.notes = list(_told(shown_rows(self.batch.rows.exclude(problems=[]).iterator(2000)), blocks=False))
 
     def is_to_be_applied(self, *, yes: bool, skip_bad: bool) -> bool:
         assert self.batch is not None
@@ -142,6 +192,10 @@ class _Import:
         assert self.batch is not None
         for problem in self.problems:
             click.echo(f"line {problem['line']}, {problem['column']}: {problem['message']}", err=True)
+        for note in self.notes[:SHOWN]:
+            click.echo(f"line {note['line']}, {note['column']} (worth knowing): {note['message']}", err=True)
+        if len(self.notes) > SHOWN:
+            click.echo(f"… and {len(self.notes) - SHOWN} more worth knowing; --json lists them all.", err=True)
         for row in shown_rows(self.batch.rows.acting()[:SHOWN]):
             told = "; ".join(f"{one.field}: {one.before} → {one.after}" for one in row.differences) or row.facts
             click.echo(f"{row.effect.label}: {row.name}{', ' if told else ''}{told}")
@@ -175,10 +229,12 @@ class _Import:
                 actions.stop(self.batch, by=None, at=clock.now())
 
     def _facts(self) -> dict[str, object]:
-        return {**self.counts, "problems": self.problems, "applied": self.applied}
+        undo = self.batch.pk if self.applied and self.batch is not None else None
+        said = {"problems": self.problems, "notes": self.notes, "applied": self.applied, "undo": undo}
+        return {**self.counts, **said}
 
     def tell(self, *, refused: bool) -> None:
-        words = ", ".join(f"{count} {effect}" for effect, count in self.counts.items())
+        words = ", ".join(f"{count} {effect.replace('_', ' ')}" for effect, count in self.counts.items())
         if self.problems and refused:
             if self.as_json:
                 answer(self._facts(), says="", as_json=True)
@@ -186,4 +242,21 @@ class _Import:
             fail(f"{len(self.problems)} problems, so nothing was changed. Correct the file, or add --skip-bad.")
         left_out = f" {len({p['line'] for p in self.problems})} lines were left out." if self.problems else ""
         done = "Applied" if self.applied else "Nothing was changed"
-        answer(self._facts(), says=f"{done}: {words}.{left_out}", as_json=self.as_json)
+        undo = f" `peerlore import undo {self.batch.pk}` undoes it." if self.applied and self.batch else ""
+        answer(self._facts(), says=f"{done}: {words}.{left_out}{undo}", as_json=self.as_json)
+
+
+def _told(rows: "Iterable[ShownRow]", *, blocks: bool) -> Iterator[dict[str, object]]:
+    for row in rows:
+        for problem in row.problems:
+            if problem.blocks == blocks:
+                yield {"line": row.line, "column": problem.column, "message": problem.words}
+
+
+def _orders(dates: Mapping[str, str]) -> "dict[str, Dates]":
+    from peerlore.integrations.hr_files.dates import Dates
+
+    wrong = [order for order in dates.values() if order not in set(Dates)]
+    if wrong:
+        raise click.BadParameter(f'"{wrong[0]}" is no order. Write iso, day or month.', param_hint="--dates")
+    return {column: Dates(order) for column, order in dates.items()}

@@ -1,11 +1,12 @@
 """Maximum-weight matching in a general graph, carried from a half-integral optimum to an integral one.
 
-Edmonds (1965), the primal-dual method with blossoms, one alternating tree at a time; started from the fractional
-optimum (Derigs and Metz 1986), only the odd cycles of that optimum are left to repair. Events wait in a heap, so that
-a search touches only its own tree: O(m log m) for each repair in the worst case, a few hundred persons as a rule.
+Edmonds (1965), the primal-dual method with blossoms; started from the fractional optimum (Derigs and Metz 1986), only
+the odd cycles of that optimum are left to repair. One alternating tree grows from each of them, all at the same pace
+(Kolmogorov 2009), so that two meet half way, long before either has grown large. Events wait in a heap: a search
+touches only its trees. O(m log m) for each repair in the worst case, a few hundred persons as a rule.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
@@ -52,56 +53,83 @@ class Neighbours:
 
 class Repair:
     """`mate` [n] (NOBODY where alone) and `price` [n] whole numbers with price[a] + price[b] ≥ weight on every edge,
-    equal on matched ones; all weights even. `settle(root)` for every person who is alone at a price above 0 ends in the
-    optimum: prices of persons and of odd sets that prove it."""
+    equal on matched ones; all weights multiples of 4, all prices even. `settle` those who are alone at a price above 0,
+    and it is the optimum: prices of persons and of odd sets prove it."""
 
     def __init__(self, neighbours: Neighbours, *, mate: list[int], price: list[int]) -> None:
         self.neighbours, self.mate, self.price = neighbours, mate, price
         self.nested = Nested(len(mate))
         self.set_price: dict[int, int] = {}
-        self._forget()
-
-    def _forget(self) -> None:
-        self.label: dict[int, int] = {}  # of outermost persons and blossoms in the tree
-        self.link: dict[int, Edge | None] = {}  # (parent's person, own person); the root has none
+        self.label: dict[int, int] = {}  # of outermost persons and blossoms in a tree
+        self.link: dict[int, Edge | None] = {}  # (parent's person, own person); a root has none
+        self.tree: dict[int, int] = {}  # the root of each that has a label
+        self.tops: dict[int, dict[int, None]] = {}  # what has a label in the tree of each root, as it came
+        self.limit: dict[int, int | float] = {}  # each tree ends by then
         self.since: dict[int, int] = {}  # when the price of a person or set began to change
         self.events: list[tuple[int, int, int, int, int]] = []
-        self.pushed, self.now, self.done = 0, 0, False
-        self.limit: float = inf  # the search ends by then
+        self.pushed, self.now = 0, 0
 
     # The search
 
-    def settle(self, root: int, *, remaining: Remaining) -> None:
-        """Find a partner for `root`, or somebody in its tree whose price falls to 0 first and who stays alone.
+    def settle(self, roots: Sequence[int], *, remaining: Remaining) -> None:
+        """Find a partner for each root, or somebody in its tree whose price falls to 0 first and who stays alone.
 
-        When the time is over `root` is left alone at a price above 0; all prices still hold."""
-        if self.price[root] == 0 or self.mate[root] != NOBODY:
-            return
-        self._become_outer(self.nested.top(root), None)
-        while not self.done and remaining() > 0:
+        When the time is over some are left alone at a price above 0; all prices still hold."""
+        for root in roots:
+            if self.price[root] > 0 and self.mate[root] == NOBODY:
+                self.tops[root], self.limit[root] = {}, inf
+                self._become_outer(self.nested.top(root), None, root)
+        while self.tops and remaining() > 0:
             self.now, _, kind, u, v = heappop(self.events)
             self._meet(kind, u, v)
-        self._finish()
+        for root in list(self.tops):
+            self._close_tree(root)
 
     def _meet(self, kind: int, u: int, v: int) -> None:
-        if kind == ALONE:
-            self._flip(u, NOBODY)
-            self.done = True
-        elif kind == EXPAND:
+        """Where a label has changed since, what may come of it was awaited anew."""
+        if kind == EXPAND:
             if self.label.get(u) == INNER and self._set_price(u) == 0:
                 self._expand(u)
-        else:
-            self._edge(u, v)
+        elif self.label.get(self.nested.top(u)) == OUTER:
+            if kind == EDGE:
+                self._edge(u, v)
+            elif self._price(u) == 0:
+                self._flip(u, NOBODY)
+                self._end_tree(u)
 
     def _edge(self, u: int, v: int) -> None:
         mine, theirs = self.nested.top(u), self.nested.top(v)
         side = self.label.get(theirs)
         if mine == theirs or side == INNER or self._slack(u, v) > 0:
-            return  # where a label has changed since, the edge was awaited anew
-        if side == OUTER:
+            return
+        if side is None:
+            self._grow(u, v)
+        elif self.tree[mine] == self.tree[theirs]:
             self._shrink(u, v)
         else:
-            self._grow(u, v)
+            self._flip(u, v)
+            self._flip(v, u)
+            self._end_tree(u, v)
+
+    def _end_tree(self, *persons: int) -> None:
+        """Their trees are at their end; other trees may grow into where they stood."""
+        roots = [self.tree[self.nested.top(person)] for person in persons]
+        freed = [person for root in roots for person in self._close_tree(root)]
+        if self.tops:
+            for person in freed:
+                self._scan_freed(person)
+
+    def _close_tree(self, root: int) -> list[int]:
+        """Write prices down, take labels away, dissolve what has lost its price; all persons of the tree."""
+        tops = list(self.tops.pop(root))
+        persons = [person for top in tops for person in self.nested.members(top)]
+        for top in tops:
+            self._write_down(top)
+        for top in tops:
+            del self.label[top], self.link[top], self.tree[top]
+        for top in filter(self.nested.is_set, tops):
+            self.nested.dissolve_where(top, self._lost_its_price)
+        return persons
 
     def _slack(self, u: int, v: int) -> int:
         return self._price(u) + self._price(v) - self.neighbours.of(u)[v]
@@ -139,65 +167,67 @@ class Repair:
     # Events
 
     def _await(self, kind: int, after: int, u: int, v: int = NOBODY) -> None:
-        when = self.now + after
-        if when <= self.limit:
-            self.pushed += 1
-            heappush(self.events, (when, self.pushed, kind, u, v))
-
-    def _ends_by(self, after: int) -> None:
-        self.limit = min(self.limit, self.now + after)
-
-    def _await_free(self, u: int, v: int, slack: int) -> None:
-        """`u` is outer, `v` not in the tree; without a partner it ends the search."""
-        if self.now + slack <= self.limit:
-            self._await(EDGE, slack, u, v)
-            if self.mate[self.nested.base(self.nested.top(v))] == NOBODY:
-                self._ends_by(slack)
+        self.pushed += 1
+        heappush(self.events, (self.now + after, self.pushed, kind, u, v))
 
     def _scan(self, u: int) -> None:
-        """Await all that the falling price of an outer person can bring."""
-        mine, here = self._price(u), self.nested.top(u)
-        self._await(ALONE, mine, u)
-        self._ends_by(mine)
-        crowd, owner, label, price = self.nested.crowd, self.nested.owner, self.label, self.price
-        for v, weight in self.neighbours.of(u).items():  # inlined: nearly all time is spent here
+        """Await all that the falling price of an outer person can bring. Inlined: nearly all time is spent here."""
+        mine, here, now = self._price(u), self.nested.top(u), self.now
+        root = self.tree[here]
+        if now + mine < self.limit[root]:
+            self.limit[root] = now + mine
+            self._await(ALONE, mine, u)
+        latest = self.limit[root] - now
+        crowd, owner, label, price, since = self.nested.crowd, self.nested.owner, self.label, self.price, self.since
+        for v, weight in self.neighbours.of(u).items():
             theirs = owner[crowd[v]]
             side = label.get(theirs)
             if side is None:
-                self._await_free(u, v, mine + price[v] - weight)
+                slack = mine + price[v] - weight
+                if slack <= latest:
+                    self._await(EDGE, slack, u, v)
             elif side == OUTER and theirs != here:
-                self._await(EDGE, (mine + self._price(v) - weight) // 2, u, v)
+                slack = (mine + price[v] - (now - since[v]) - weight) // 2
+                if slack <= latest:
+                    self._await(EDGE, slack, u, v)
 
     # The tree
 
-    def _begin(self, top: int, side: int, link: Edge | None) -> None:
-        self.label[top], self.link[top] = side, link
+    def _enter(self, top: int, side: int, link: Edge | None, root: int) -> None:
+        self.label[top], self.link[top], self.tree[top] = side, link, root
+        self.tops[root][top] = None
+
+    def _leave(self, top: int) -> None:
+        del self.label[top], self.link[top], self.tops[self.tree.pop(top)][top]
+
+    def _begin(self, top: int, side: int, link: Edge | None, root: int) -> None:
+        self._enter(top, side, link, root)
         for person in self.nested.members(top):
             self.since[person] = self.now
         self.since[top] = self.now
 
-    def _become_outer(self, top: int, link: Edge | None) -> None:
-        self._begin(top, OUTER, link)
+    def _become_outer(self, top: int, link: Edge | None, root: int) -> None:
+        self._begin(top, OUTER, link, root)
         for person in self.nested.members(top):
             self._scan(person)
 
-    def _become_inner(self, top: int, link: Edge) -> None:
-        self._begin(top, INNER, link)
+    def _become_inner(self, top: int, link: Edge, root: int) -> None:
+        self._begin(top, INNER, link, root)
         if self.nested.is_set(top):
             self._await(EXPAND, self.set_price[top] // 2, top)
 
     def _grow(self, u: int, v: int) -> None:
-        top = self.nested.top(v)
+        top, root = self.nested.top(v), self.tree[self.nested.top(u)]
         base = self.nested.base(top)
         mate = self.mate[base]
         if mate == NOBODY:
             self.nested.turn(top, v, self.mate)
             self.mate[v] = u
             self._flip(u, v)
-            self.done = True
+            self._end_tree(u)
             return
-        self._become_inner(top, (u, v))
-        self._become_outer(self.nested.top(mate), (base, mate))
+        self._become_inner(top, (u, v), root)
+        self._become_outer(self.nested.top(mate), (base, mate), root)
 
     def _flip(self, person: int, partner: int) -> None:
         """Match the outer `person` anew and change partners all the way to the root."""
@@ -247,32 +277,32 @@ class Repair:
         return link
 
     def _close(self, meeting: int, others: list[int], links: list[Edge]) -> None:
-        risen = [top for top in others if self.label[top] == INNER]
+        risen = [person for top in others if self.label[top] == INNER for person in self.nested.members(top)]
+        root, link = self.tree[meeting], self.link[meeting]
         for top in (meeting, *others):
             (self._write_down if self.label[top] == INNER else self._write_down_set)(top)
+            self._leave(top)
         blossom = self.nested.shrink([meeting, *others], links)
-        self.label[blossom], self.link[blossom] = OUTER, self.link[meeting]
+        self._enter(blossom, OUTER, link, root)
         self.set_price[blossom], self.since[blossom] = 0, self.now
-        for top in (meeting, *others):
-            del self.label[top], self.link[top]
-        for top in risen:
-            for person in self.nested.members(top):
-                self._scan(person)
+        for person in risen:
+            self._scan(person)
 
     def _expand(self, blossom: int) -> None:
         """An inner blossom at price 0 falls apart; the even way from its entry to its base stays in the tree."""
         self._write_down(blossom)
-        outside, inside = self._link_of(blossom)
-        del self.label[blossom], self.link[blossom], self.set_price[blossom]
+        root, (outside, inside) = self.tree[blossom], self._link_of(blossom)
+        self._leave(blossom)
+        del self.set_price[blossom]
         kids, links = self.nested.dissolve(blossom)
         at = kids.index(self.nested.top(inside))
         outer, way = [], set()
         for kid, link, side in _even_way(kids, links, at, (outside, inside)):
             way.add(kid)
             if side == INNER:
-                self._become_inner(kid, link)
+                self._become_inner(kid, link, root)
             else:
-                self._begin(kid, OUTER, link)
+                self._begin(kid, OUTER, link, root)
                 outer.append(kid)
         self._scan_all(outer, [kid for kid in kids if kid not in way])
 
@@ -285,17 +315,13 @@ class Repair:
                 self._scan_freed(person)
 
     def _scan_freed(self, v: int) -> None:
+        """Await whoever of a tree may reach `v`, who is in none."""
         for u, weight in self.neighbours.of(v).items():
-            if self.label.get(self.nested.top(u)) == OUTER:
-                self._await_free(u, v, self._price(u) + self.price[v] - weight)
-
-    def _finish(self) -> None:
-        tops = list(self.label)
-        for top in tops:
-            self._write_down(top)
-        self._forget()
-        for top in filter(self.nested.is_set, tops):
-            self.nested.dissolve_where(top, self._lost_its_price)
+            top = self.nested.top(u)
+            if self.label.get(top) == OUTER:
+                slack = self._price(u) + self.price[v] - weight
+                if self.now + slack <= self.limit[self.tree[top]]:
+                    self._await(EDGE, slack, u, v)
 
     def _lost_its_price(self, blossom: int) -> bool:
         """Forgets a blossom without a price; it is dissolved."""

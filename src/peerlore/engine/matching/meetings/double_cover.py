@@ -11,8 +11,9 @@ import numpy as np
 
 from peerlore.engine import EngineError
 from peerlore.engine.matching.contract import Ints
+from peerlore.engine.matching.grouped import distinct, ordered
 
-BEST_FIRST = 7  # edges of each person that take part from the beginning
+BEST_FIRST = 5  # edges of each person that take part from the beginning
 SMALL = 20_000  # with no more edges than that, all take part
 
 
@@ -55,13 +56,19 @@ def fractional(graph: Graph) -> Fractional:
         slack = price[graph.a] + price[graph.b] - 2 * graph.weight
         if not len(slack) or slack.min() >= 0:
             return Fractional(next_one, price)
-        taking_part |= slack < -slack.min() // 4  # also those that a change of this size may make good
+        taking_part |= slack <= _next_best(slack[~taking_part], graph.people)
+
+
+def _next_best(slack: Ints, many: int) -> int:
+    """All slacks below 0 are to be taken, and so many in all: a small change may make others good."""
+    last = min(max(many, 1), len(slack)) - 1
+    return max(int(np.partition(slack, last)[last]), -1)
 
 
 def best_edges(graph: Graph) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which edges are among the best few of either end."""
     ends, edges = np.concatenate([graph.a, graph.b]), np.tile(np.arange(len(graph.a)), 2)
-    order = np.lexsort((-graph.weight[edges], ends))
+    order = ordered(ends, graph.weight.max(initial=0) - graph.weight[edges], edges)
     sorted_ends = ends[order]
     rank = np.arange(len(order)) - np.searchsorted(sorted_ends, np.arange(graph.people))[sorted_ends]
     chosen = np.zeros(len(graph.a), dtype=np.bool_)
@@ -116,7 +123,7 @@ def _potentials(arcs: _Arcs, next_one: Ints, *, start: Ints) -> tuple[Ints, Ints
         reached, heights = heads[steps], np.repeat(right[risen], counts) + rises[steps]
         higher = heights > right[reached]
         np.maximum.at(right, reached[higher], heights[higher])
-        risen = np.unique(reached[higher])
+        risen = distinct(reached[higher])
     return own - right[next_one], right
 
 

@@ -81,7 +81,7 @@ def _exact(instance: Meetings, free: Ints, *, seed: int, remaining: Remaining) -
     graph = Graph(instance.people, number[instance.a[free]], number[instance.b[free]], weight)
     repair = _repaired(graph, remaining=remaining)
     mate = np.array(repair.mate, dtype=np.int64)
-    prices = np.array(repair.price, dtype=np.float64)[number] / (2 * scale)
+    prices = np.array(repair.price, dtype=np.float64)[number] / (4 * scale)
     return free[mate[graph.a] == graph.b], Proof(prices, _odd_sets(repair, np.argsort(number), scale))
 
 
@@ -89,7 +89,7 @@ def _odd_sets(repair: Repair, person: Ints, scale: float) -> list[list[list[int]
     """Sets in the order in which they were made, hence none before those within it, numbered from n on."""
     made = repair.odd_sets()
     name = dict(enumerate(person.tolist())) | {each.number: len(person) + i for i, each in enumerate(made)}
-    return [[sorted(name[member] for member in each.members), each.price / (2 * scale)] for each in made]
+    return [[sorted(name[member] for member in each.members), each.price / (4 * scale)] for each in made]
 
 
 def _scale(weight: Floats, people: int) -> float:
@@ -109,10 +109,9 @@ def _scale(weight: Floats, people: int) -> float:
 def _repaired(graph: Graph, *, remaining: Remaining) -> Repair:
     half = fractional(graph)
     mate, roots = _rounded(half)
-    neighbours = Neighbours(graph.people, graph.a, graph.b, 2 * graph.weight)
-    repair = Repair(neighbours, mate=mate, price=half.price.tolist())
-    for root in roots:
-        repair.settle(root, remaining=remaining)
+    neighbours = Neighbours(graph.people, graph.a, graph.b, 4 * graph.weight)
+    repair = Repair(neighbours, mate=mate, price=(2 * half.price).tolist())
+    repair.settle(roots, remaining=remaining)
     return repair
 
 

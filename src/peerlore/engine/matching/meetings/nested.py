@@ -21,6 +21,7 @@ class Nested:
         self.crowd = list(range(people))  # a crowd is named by one of its persons
         self.owner = list(range(people))  # the outermost blossom (or the person) that a crowd makes up
         self.crowds: dict[int, list[int]] = {}
+        self.joined: dict[int, tuple[int, list[tuple[int, int, int]]]] = {}  # largest kid; the others, names, sizes
 
     def is_set(self, top: int) -> bool:
         return top >= self.people
@@ -37,16 +38,6 @@ class Nested:
         """All persons of an outermost blossom (or the person), in no order that means anything."""
         return self.crowds[self.crowd[self.bases[top]]] if top >= self.people else (top,)
 
-    def leaves(self, node: int) -> Iterator[int]:
-        """All persons in it, outermost or not."""
-        todo = [node]
-        while todo:
-            node = todo.pop()
-            if node < self.people:
-                yield node
-            else:
-                todo += reversed(self.kids[node])
-
     def shrink(self, kids: list[int], links: list[Edge]) -> int:
         """A new outermost blossom of outermost `kids`, based where the first of them is."""
         self.last += 1
@@ -56,54 +47,55 @@ class Nested:
         names = [self.crowd[self.base(kid)] for kid in kids]
         for kid in kids:
             self.parent[kid] = blossom
-        self.owner[self._merge(names)] = blossom
+        self.owner[self._merge(blossom, names)] = blossom
         return blossom
 
-    def _merge(self, names: list[int]) -> int:
+    def _merge(self, blossom: int, names: list[int]) -> int:
+        """The largest crowd takes the others in, at its end, so that they can be let go again in turn."""
         crowds = [self.crowds.pop(name, [name]) for name in names]
         largest = max(range(len(names)), key=lambda i: len(crowds[i]))
         kept, crowd = names[largest], crowds[largest]
-        for i, others in enumerate(crowds):
-            if i != largest:
-                crowd += others
-                for person in others:
-                    self.crowd[person] = kept
+        others = [i for i in range(len(names)) if i != largest]
+        kids = self.kids[blossom]
+        self.joined[blossom] = kids[largest], [(kids[i], names[i], len(crowds[i])) for i in others]
+        for i in others:
+            crowd += crowds[i]
+            for person in crowds[i]:
+                self.crowd[person] = kept
         self.crowds[kept] = crowd
         return kept
 
     def dissolve(self, blossom: int) -> tuple[list[int], list[Edge]]:
-        """Make the kids of an outermost blossom outermost; returns them and the links between them."""
-        self.crowds.pop(self.crowd[self.bases[blossom]])
-        kids, links = self._open(blossom)
-        for kid in kids:
-            self._part(kid, list(self.leaves(kid)))
-        return kids, links
-
-    def dissolve_where(self, top: int, gone: Callable[[int], bool]) -> None:
-        """Dissolve `top` and what is within, as deep as `gone` holds. Linear, however deep."""
-        self.crowds.pop(self.crowd[self.bases[top]])
-        todo = [top]
-        while todo:
-            node = todo.pop()
-            if node >= self.people and gone(node):
-                todo += self._open(node)[0]
-            else:
-                self._part(node, list(self.leaves(node)))
-
-    def _open(self, blossom: int) -> tuple[list[int], list[Edge]]:
+        """Make the kids of an outermost blossom outermost; returns them and the links between them. Linear in all of
+        them but the largest."""
+        name = self.crowd[self.bases.pop(blossom)]
+        largest, others = self.joined.pop(blossom)
+        crowd = self.crowds.pop(name)
+        for kid, own, many in reversed(others):
+            self._let_go(kid, own, crowd[-many:])
+            del crowd[-many:]
+        self.owner[name] = largest
+        if len(crowd) > 1:
+            self.crowds[name] = crowd
         kids, links = self.kids.pop(blossom), self.links.pop(blossom)
-        del self.bases[blossom]
         for kid in kids:
             del self.parent[kid]
         return kids, links
 
-    def _part(self, kid: int, persons: list[int]) -> None:
-        name = persons[0]
+    def _let_go(self, kid: int, name: int, persons: list[int]) -> None:
         self.owner[name] = kid
         for person in persons:
             self.crowd[person] = name
         if len(persons) > 1:
             self.crowds[name] = persons
+
+    def dissolve_where(self, top: int, gone: Callable[[int], bool]) -> None:
+        """Dissolve `top` and what is within, as deep as `gone` holds."""
+        todo = [top]
+        while todo:
+            node = todo.pop()
+            if node >= self.people and gone(node):
+                todo += self.dissolve(node)[0]
 
     def turn(self, top: int, person: int, mate: list[int]) -> None:
         """Make `person` the base of the blossom, matching all others in it among themselves in `mate`."""

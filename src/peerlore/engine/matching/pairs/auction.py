@@ -103,7 +103,27 @@ def _tops(values: Floats, starts: Ints, wants: Ints) -> tuple[Ints, Floats]:
     if not len(values):
         return np.empty(0, dtype=np.int64), np.empty(0)
     if wants.max(initial=1) == 1:
-        return _top(values, starts)
+        return _top(values, starts, wants)
+    found = [
+        _tops_of(values, starts, wants, segments)
+        for segments in (np.flatnonzero(wants == 1), np.flatnonzero(wants > 1))
+    ]
+    return np.concatenate([at for at, _ in found]), np.concatenate([beyond for _, beyond in found])
+
+
+def _tops_of(values: Floats, starts: Ints, wants: Ints, segments: Ints) -> tuple[Ints, Floats]:
+    """The same for some of the segments, all of which want one, or several."""
+    many = np.diff(starts)[segments]
+    ends = np.concatenate([[0], np.cumsum(many)])
+    at = np.arange(ends[-1]) + np.repeat(starts[segments] - ends[:-1], many)
+    if not len(at):
+        return at, np.empty(0)
+    tops = _top if wants[segments[0]] == 1 else _several
+    chosen, beyond = tops(values[at], ends, wants[segments])
+    return at[chosen], beyond
+
+
+def _several(values: Floats, starts: Ints, wants: Ints) -> tuple[Ints, Floats]:
     segment = np.repeat(np.arange(len(wants)), np.diff(starts))
     order = np.lexsort((-values, segment))
     rank = np.arange(len(order)) - starts[segment]
@@ -114,7 +134,7 @@ def _tops(values: Floats, starts: Ints, wants: Ints) -> tuple[Ints, Floats]:
     return order[within], beyond[segment[within]]
 
 
-def _top(values: Floats, starts: Ints) -> tuple[Ints, Floats]:
+def _top(values: Floats, starts: Ints, wants: Ints) -> tuple[Ints, Floats]:
     """The same where everybody wants one. Linear."""
     full = np.flatnonzero(np.diff(starts))
     heads, segment = starts[full], np.repeat(np.arange(len(full)), np.diff(starts)[full])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, Pairs
-from peerlore.engine.matching.grouped import grouped
+from peerlore.engine.matching.grouped import Grouped, grouped
 from peerlore.engine.matching.pairs.flow import Scaled, SolverFailed
 
 FAR = np.int64(2**61)
@@ -41,21 +41,24 @@ def prices_of(instance: Pairs, scaled: Scaled, chosen: Ints) -> Prices:
     weight = scaled.weight
     left = _highest(instance, weight, chosen)
     right = np.zeros(len(instance.right_capacity), dtype=np.int64)
-    by_left = grouped(instance.left, count=len(left))
     taken = np.zeros(len(weight), dtype=np.bool_)
     taken[chosen] = True
-    changed = np.arange(len(left))
+    asked = np.where(taken, 0, weight - left[instance.left])  # all at once, in the order in which they lie
+    short = np.flatnonzero(asked > 0)
+    np.maximum.at(right, instance.right[short], asked[short])
+    by_left: Grouped | None = None
     for _ in range(len(left) + len(right) + 2):
-        edges = by_left.of(changed)
-        asked = weight[edges] - left[instance.left[edges]]
-        ends = instance.right[edges]
-        short = (asked > right[ends]) & ~taken[edges]
-        np.maximum.at(right, ends[short], asked[short])
         before = left.copy()
         np.minimum.at(left, instance.left[chosen], weight[chosen] - right[instance.right[chosen]])
         changed = np.flatnonzero(before != left)
         if not len(changed):
             return Prices(left / scaled.scale, right / scaled.scale)
+        by_left = by_left or grouped(instance.left, count=len(left))
+        edges = by_left.of(changed)
+        rises = weight[edges] - left[instance.left[edges]]
+        ends = instance.right[edges]
+        higher = (rises > right[ends]) & ~taken[edges]
+        np.maximum.at(right, ends[higher], rises[higher])
     raise SolverFailed("the flow leaves a cycle that would improve it")
 
 

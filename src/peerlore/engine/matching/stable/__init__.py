@@ -93,7 +93,8 @@ def _market(instance: Stable, pairs: Acceptable, *, seed: int) -> Market:
     return Market(
         proposer=pairs.left,
         asked=pairs.right,
-        wish=np.argsort(np.lexsort((mine, pairs.left_place))),
+        wish=pairs.left_place,
+        wish_order=mine,
         place=pairs.right_place,
         order=theirs,
         proposer_room=instance.left_capacity,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peerlore.engine.matching.contract import Ints
-from peerlore.engine.matching.grouped import Grouped, distinct, grouped
+from peerlore.engine.matching.grouped import Grouped, distinct, grouped, ordered
 from peerlore.engine.matching.limits import Remaining
 
 NOBODY = -1
@@ -17,14 +17,14 @@ NOBODY = -1
 
 @dataclass(frozen=True, kw_only=True)
 class Market:
-    """Pairs [E]: who proposes, who is asked, and their strict orders (smaller is better) of each other's pairs.
-
-    `place` [E] is the asked person's place for the pair, equal within a tie; `order` breaks the ties.
+    """Pairs [E]: who proposes, who is asked, and which place each gives the other (smaller is better), equal within a
+    tie; `wish_order` and `order`, of distinct numbers, break the ties.
     """
 
     proposer: Ints
     asked: Ints
     wish: Ints
+    wish_order: Ints
     place: Ints
     order: Ints
     proposer_room: Ints
@@ -44,7 +44,7 @@ class _State:
     def __init__(self, market: Market, times: int) -> None:
         self.market, self.times = market, times
         people = len(market.proposer_room)
-        self.wishes = np.lexsort((market.wish, market.proposer))
+        self.wishes = ordered(market.proposer, market.wish, market.wish_order)
         self.starts = grouped(market.proposer, count=people).starts
         self.many = np.diff(self.starts)
         self.next = np.zeros(people, dtype=np.int64)

@@ -1,12 +1,14 @@
 """Circles: groups that learn together, everybody in one, over one round or several."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from peerlore.engine import Infeasible
 from peerlore.engine.matching.contract import Circles, Ints
 from peerlore.integrations.spreadsheets import rules
-from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
+from peerlore.integrations.spreadsheets.outcome import Outcome, Proven, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
 from peerlore.integrations.spreadsheets.proving import Prover
 from peerlore.integrations.spreadsheets.recipes.company import Company, company, told
@@ -14,17 +16,16 @@ from peerlore.integrations.spreadsheets.recipes.groups import Group, Left, outco
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, of
 
 SIZE = 5
+SMALLER = (
+    "Circles of {size} would seat together people whom a rule or the hours keep apart; these are of about {smaller}."
+)
 MET_PENALTY = 4.0  # more than any two can be worth to each other
 
 
 def plan_circles(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
-    everybody = company(sheet.people, wanted)
     size = wanted.size or SIZE
-    inside = who_can_sit(everybody, size)
-    if len(inside) < 2:
-        raise NobodyToMatch(why="A circle needs at least two people who may meet at an hour all of them work.")
-    with_ = company([sheet.people[person] for person in inside], wanted)
-    proven = prove(circles_of(with_, size=size, rounds=wanted.rounds or 1))
+    seated = _seated(sheet.people, wanted, prove, size=size)
+    with_, inside, proven = seated.with_, seated.inside, seated.proven
     groups = [
         _group(with_, inside, members, number=number, circle=circle)
         for number, round_ in enumerate(proven.result.plan["rounds"], 1)
@@ -38,7 +39,32 @@ def plan_circles(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
         lede=f"{of(len(inside), len(sheet.people))} people have a circle.",
         rules=rules.KEPT,
         columns=("Circle", "Who", "Round"),
+        notes=() if seated.size == size else (SMALLER.format(size=size, smaller=seated.size),),
     )
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Who has a circle (`inside`, by position), in circles of about `size`."""
+
+    with_: Company
+    inside: list[int]
+    proven: Proven
+    size: int
+
+
+def _seated(people: Sequence[Person], wanted: Wanted, prove: Prover, *, size: int) -> Seated:
+    """Circles of this size, or the next smaller one that rules and hours leave room for."""
+    inside = who_can_sit(company(people, wanted), size)
+    if len(inside) < 2:
+        raise NobodyToMatch(why="A circle needs at least two people who may meet at an hour all of them work.")
+    with_ = company([people[person] for person in inside], wanted)
+    try:
+        return Seated(with_, inside, prove(circles_of(with_, size=size, rounds=wanted.rounds or 1)), size)
+    except Infeasible:
+        if size == 2:
+            raise
+        return _seated(people, wanted, prove, size=size - 1)
 
 
 def who_can_sit(everybody: Company, size: int) -> list[int]:

@@ -3,10 +3,8 @@
 The verbs and rules are those of `actions`; only the number of statements differs: it grows with batches, not people.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +12,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from peerlore import clock
@@ -23,10 +20,10 @@ from peerlore.people.addresses import tell_old_addresses
 from peerlore.people.audit import record
 from peerlore.people.models import Grant, LogEntry, Office, Person, Post, SignInCode, Site, Unit
 from peerlore.people.models.offices import EVERYWHERE
+from peerlore.people.roster.listing import BATCH, Entry, Roster, as_listed, parts
+from peerlore.people.roster.naming import sign_in_names
 
-BATCH = 500
 TEXTS = ("staff_number", "given_name", "family_name", "email", "title", "level")
-T = TypeVar("T")
 AT_WORK = ("unit", "manager", "title", "level", "site")
 
 
@@ -46,92 +43,6 @@ class NobodyMayRemoveThemselves(RuleBroken):
         "You are not in this file yourself, and would lose your own access. "
         "Add your line, or let somebody else apply it."
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """A person as a file of people would list them; `units` are the names below the company."""
-
-    pk: int
-    company: int | None
-    staff_number: str
-    given_name: str
-    family_name: str
-    email: str
-    units: tuple[str, ...]
-    title: str
-    level: str
-    site: str
-    manager: int | None
-    present: bool
-    erased: bool
-
-    @property
-    def name(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or f"{self.title} {self.staff_number}".strip()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One person to add (`person` is `None`) or change. What is `None` or missing in `texts` stays as it is.
-
-    `manager` is a person's key, `manager_line` the `line` of another entry that adds the manager. `was` is what the
-    changer saw: whoever is no longer so has been changed by somebody else meanwhile.
-    """
-
-    line: int
-    person: int | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
-    units: tuple[str, ...] | None = None
-    site: str | None = None
-    zone: str = ""
-    sets_manager: bool = False
-    manager: int | None = None
-    manager_line: int | None = None
-    since: date | None = None
-    was: Listed | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Roster:
-    """What is to be done to one company's people."""
-
-    company: str
-    entries: Sequence[Entry]
-    leavers: Sequence[int] = ()
-
-
-def listed(people: Collection[int] | None = None) -> list[Listed]:
-    """Everybody (or those with these keys) as files list them, those who left included."""
-    names = {unit.pk: unit for unit in Unit.objects.all()}
-    everybody = Person.objects.select_related("site").order_by("pk")
-    parts = [everybody] if people is None else [everybody.filter(pk__in=part) for part in _parts(sorted(people))]
-    return [_listed(person, names) for part in parts for person in part.iterator(2000)]
-
-
-def _listed(person: Person, units: Mapping[int, Unit]) -> Listed:
-    return Listed(
-        pk=person.pk,
-        company=person.company_id,
-        staff_number=person.staff_number,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        email=person.email,
-        units=_below_company(units.get(person.unit_id or 0), units),
-        title=person.title,
-        level=person.level,
-        site=person.site.name if person.site else "",
-        manager=person.manager_id,
-        present=person.is_active,
-        erased=person.erased_at is not None,
-    )
-
-
-def _below_company(unit: Unit | None, units: Mapping[int, Unit]) -> tuple[str, ...]:
-    if unit is None or not unit.path:
-        return ()
-    above = [int(key) for key in unit.path.strip("/").split("/")]
-    return (*(units[key].name for key in above[1:]), unit.name)
 
 
 def refuse_harmful_leaving(leavers: Collection[int], *, by: Person | None) -> None:
@@ -172,14 +83,14 @@ class _Application:
     def check(self) -> None:
         """Lock who is concerned, in key order, and refuse if they are no longer as they were seen."""
         keys = sorted({*self.people_by_line.values(), *self.roster.leavers})
-        self.people = {person.pk: person for part in _parts(keys) for person in _locked(part)}
+        self.people = {person.pk: person for part in parts(keys) for person in _locked(part)}
         self.addresses = {person.pk: person.email for person in self.people.values()}
         refuse_harmful_leaving(self.roster.leavers, by=self.by)
         self._refuse_leavers_who_moved_on()
         units = {unit.pk: unit for unit in Unit.objects.all()}
         for entry in self.known:
             person = self.people.get(entry.person or 0)
-            if person is None or (entry.was is not None and _listed(person, units) != entry.was):
+            if person is None or (entry.was is not None and as_listed(person, units) != entry.was):
                 raise RosterMovedOn(name=entry.was.name if entry.was else entry.texts.get("staff_number", ""))
         self._refuse_others_of_the_same_number()
 
@@ -189,18 +100,25 @@ class _Application:
                 raise RosterMovedOn(name=self.people[key].name if key in self.people else key)
 
     def _refuse_others_of_the_same_number(self) -> None:
-        numbers = [number for entry in self.new if (number := entry.texts.get("staff_number"))]
-        for part in _parts(numbers):
-            taken = Person.objects.filter(company__name=self.roster.company, staff_number__in=part).first()
-            if taken is not None:
-                raise RosterMovedOn(name=taken.name)
+        numbers: dict[str, list[str]] = {}
+        for entry in self.new:
+            numbers.setdefault(self._company_of(entry), []).append(entry.texts.get("staff_number", ""))
+        for company, wanted in numbers.items():
+            for part in parts([number for number in wanted if number]):
+                taken = Person.objects.filter(company__name=company, staff_number__in=part).first()
+                if taken is not None:
+                    raise RosterMovedOn(name=taken.name)
+
+    def _company_of(self, entry: Entry) -> str:
+        return entry.company or self.roster.company
 
     def lay_units_and_sites(self) -> None:
         """Units level by level, so that each level is written once and knows the keys above it."""
-        self.company = self._company(self.roster.company)
-        self.units: dict[tuple[str, ...], Unit] = {(): self.company}
-        paths = {entry.units for entry in self.roster.entries if entry.units}
-        for depth in range(1, 1 + max(map(len, paths), default=0)):
+        companies = {self._company_of(entry) for entry in self.roster.entries} or {self.roster.company}
+        self.units: dict[tuple[str, ...], Unit] = {(name,): self._company(name) for name in sorted(companies)}
+        self.companies = {unit.pk: unit for unit in self.units.values()}
+        paths = {(self._company_of(entry), *entry.units) for entry in self.roster.entries if entry.units}
+        for depth in range(2, 1 + max(map(len, paths), default=0)):
             self._lay_level(sorted({path[:depth] for path in paths if len(path) >= depth}))
         zones: dict[str, str] = {}
         for entry in self.roster.entries:
@@ -218,7 +136,7 @@ class _Application:
         parents = [self.units[path[:-1]] for path in paths]
         known = {
             (unit.parent_id, unit.name): unit
-            for part in _parts([parent.pk for parent in parents])
+            for part in parts([parent.pk for parent in parents])
             for unit in Unit.objects.filter(parent__in=part)
         }
         for path, parent in zip(paths, parents, strict=True):
@@ -238,7 +156,7 @@ class _Application:
         """Managers before those they manage, so that each set is written once."""
         for rank in _ranks(self.new):
             people = [self._person_of(entry) for entry in rank]
-            for person, name in zip(people, self._sign_in_names(people), strict=True):
+            for person, name in zip(people, sign_in_names(people, self.companies), strict=True):
                 person.sign_in_name = name
             for entry, person in zip(rank, Person.objects.bulk_create(people, batch_size=BATCH), strict=True):
                 self.people_by_line[entry.line] = person.pk
@@ -246,7 +164,8 @@ class _Application:
                 self._begin_post(person, entry.since or self.today)
 
     def _person_of(self, entry: Entry) -> Person:
-        person = Person(company=self.company, unit=self.company, password=make_password(None))
+        company = self.units[self._company_of(entry),]
+        person = Person(company=company, unit=company, password=make_password(None))
         self._fill(person, entry)
         return person
 
@@ -254,7 +173,7 @@ class _Application:
         for name, text in entry.texts.items():
             setattr(person, name, text)
         if entry.units is not None:
-            person.unit = self.units[entry.units]
+            person.unit = self.units[self._company_of(entry), *entry.units]
         if entry.site is not None:
             person.site = self.sites[entry.site] if entry.site else None
         if entry.sets_manager:
@@ -277,7 +196,8 @@ class _Application:
     def _change_one(self, person: Person, entry: Entry) -> bool:
         before = _state_of(person)
         self._fill(person, entry)
-        person.company = person.company or self.company
+        if person.company_id is None:
+            person.company = self.units[self._company_of(entry),]
         came_back, person.is_active, person.left_at = not person.is_active, True, None
         after = _state_of(person)
         fields = sorted(name for name in after if before[name] != after[name])
@@ -293,31 +213,16 @@ class _Application:
 
     def _rename_for_sign_in(self) -> None:
         """Addresses may go round in a ring: free all of them first."""
-        for part in _parts([person.pk for person in self.renamed]):
+        for part in parts([person.pk for person in self.renamed]):
             freed = Concat(Value("~"), Cast("pk", CharField()))
             Person.objects.filter(pk__in=part).update(email="", staff_number="", sign_in_name=freed)
-        for person, name in zip(self.renamed, self._sign_in_names(self.renamed), strict=True):
+        for person, name in zip(self.renamed, sign_in_names(self.renamed, self.companies), strict=True):
             person.sign_in_name = name
-
-    def _sign_in_names(self, people: Sequence[Person]) -> list[str]:
-        """The e-mail address, else the staff number; with the company before it where that is somebody's already."""
-        wanted = [(person.email or person.staff_number).lower() for person in people]
-        taken = {
-            name
-            for part in _parts(wanted)
-            for name in Person.objects.filter(sign_in_name__in=part).values_list("sign_in_name", flat=True)
-        }
-        names = []
-        for name, person in zip(wanted, people, strict=True):
-            free = name if name not in taken else f"{slugify(self.company.name)}/{person.staff_number.lower() or name}"
-            taken.add(free)
-            names.append(free)
-        return names
 
     def let_go(self) -> None:
         """No way in from the next request on: offices and sign-in codes end, and the open posts are closed."""
         leavers = [self.people[key] for key in self.roster.leavers]
-        for part in _parts([person.pk for person in leavers]):
+        for part in parts([person.pk for person in leavers]):
             self._take_offices(Grant.objects.filter(person__in=part).select_related("person"))
             SignInCode.objects.filter(person__in=part).delete()
             Post.objects.filter(person__in=part, until=None, since__gt=self.today).update(until=F("since"))
@@ -337,10 +242,10 @@ class _Application:
         keys = [person.pk for person in people]
         young = {
             post.person_id: post
-            for part in _parts(keys)
+            for part in parts(keys)
             for post in Post.objects.filter(person__in=part, until=None, since__gte=self.today)
         }
-        for part in _parts(keys):
+        for part in parts(keys):
             Post.objects.filter(person__in=part, until=None, since__lt=self.today).update(until=self.today)
         for person in people:
             if person.pk not in young:
@@ -370,11 +275,6 @@ class _Application:
 def _locked(keys: Sequence[int]) -> Iterator[Person]:
     found = Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).select_related("site")
     return found.order_by("pk").iterator(2000)
-
-
-def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for begin in range(0, len(items), BATCH):
-        yield items[begin : begin + BATCH]
 
 
 def _ranks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

@@ -1,45 +1,11 @@
-"""Pairs out of everybody, proven against all pairs; see `priced_in`."""
+"""What an instance of people-pairs must be."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from peerlore.engine import InstanceError
-from peerlore.engine.matching.contract import PeoplePairs, Result, Side
-from peerlore.engine.matching.digest import digest
-from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
-from peerlore.engine.matching.priced_in import EACH, TOLERANCE, solve_market
-from peerlore.engine.matching.scores import CLASSES, PeopleMarket, classes_of
-
-
-def solve_people_pairs(
-    instance: PeoplePairs,
-    *,
-    seed: int = 0,
-    remaining: Remaining = forever,
-    say: Say = quiet,
-    each: int = EACH,
-    enough: float = TOLERANCE,
-) -> Result:
-    """Choose pairs of largest total weight (wanted · taught + terms) among all allowed pairs, within the capacities.
-
-    `each` is the number of candidates that each person begins with; it changes the time, not what is proven. Rounds end
-    at a gap of `enough`. Raises `InstanceError` (see `checked`). Returns `plan["edges"]`, pairs [left, right], and as
-    `certificate` prices: bound = Σ capacity · price + Σ over all pairs of max(0, weight − left price − right price).
-    """
-    checked(instance)
-    say("people-pairs: candidates")
-    market = PeopleMarket(instance)
-    found = solve_market(market, seed=seed, remaining=remaining, say=say, each=each, enough=enough)
-    return Result(
-        kind="people-pairs",
-        status=found.status,
-        value=found.value,
-        bound=found.bound,
-        plan={"edges": found.edges[np.lexsort(found.edges.T[::-1])].tolist()},
-        certificate={"left": found.left_price.tolist(), "right": found.right_price.tolist()},
-        seed=seed,
-        solver=found.solver,
-        instance_sha256=digest(instance),
-    )
+from peerlore.engine.matching.contract import PeoplePairs, Side
+from peerlore.engine.matching.people_pairs.scores import CLASSES, classes_of
 
 
 def checked(instance: PeoplePairs) -> None:
@@ -83,6 +49,6 @@ def _checked_side(side: Side, name: str) -> None:
         _refuse(f"{name}.class", ~few, f"must be from 0 to {CLASSES - 1}")
 
 
-def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:
+def _refuse(name: str, wrong: NDArray[np.bool_], says: str) -> None:
     if wrong.any():
         raise InstanceError(name, int(np.argmax(wrong)), says)

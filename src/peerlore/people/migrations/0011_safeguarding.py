@@ -11,5 +11,5 @@ OFFICES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0009_reference")]
+    dependencies = [("people", "0010_sign_ins")]
     operations = [migrations.AlterField("grant", "office", models.SlugField(choices=OFFICES))]

@@ -1,0 +1,118 @@
+"""How the dates of a column are written: decided by the whole column, with the line that decides it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+TIME = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\.?$")
+COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
+YEAR_LAST = re.compile(r"^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})$")
+DAY_MONTH_WORD = re.compile(r"^(\d{1,2})[\s.-]*([^\W\d_]{3,})[\s.,-]*(\d{4}|\d{2})$")
+MONTH_WORD_DAY = re.compile(r"^([^\W\d_]{3,})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
+SERIAL = re.compile(r"^[1-7]\d{4}$")
+DAY_NOUGHT = date(1899, 12, 30)  # from which spreadsheets count their days
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            *("jan", "feb fév", "mar mär mae", "apr avr", "may mai", "jun juin"),
+            *("jul juil", "aug aoû", "sep sept", "oct okt", "nov", "dec dez déc"),
+        ),
+        1,
+    )
+    for name in names.split()
+}
+SAMPLE = 100  # values by which a column is taken for one of dates
+CENTURY_TURNS = 69  # 68 is 2068, 69 is 1969, as everywhere
+
+
+class Dates(StrEnum):
+    ISO = "iso"
+    DAY_FIRST = "day"
+    MONTH_FIRST = "month"
+
+
+@dataclass(frozen=True)
+class DateOrder:
+    """The order of day and month in a column, and the line and value that decide it. Not `sure`: both would do."""
+
+    order: Dates
+    line: int = 0
+    value: str = ""
+    sure: bool = True
+
+
+def order_in(cells: Iterable[tuple[int, str]]) -> DateOrder | None:
+    """How the dates among these cells (line, value) are written; `None` where most are no dates."""
+    filled = [(line, cell.strip()) for line, cell in cells if cell.strip()]
+    head = [value for _line, value in filled[:SAMPLE] if _looks_like_one(value)]
+    if not head or 2 * len(head) < len(filled[:SAMPLE]):
+        return None
+    written = [(line, value) for line, value in filled if _looks_like_one(value)]
+    parted = [(line, value, found) for line, value in written if (found := YEAR_LAST.match(TIME.sub("", value)))]
+    return _decided(parted) if parted else DateOrder(Dates.ISO, *written[0])
+
+
+def _decided(parted: list[tuple[int, str, re.Match[str]]]) -> DateOrder:
+    days = [(line, value) for line, value, found in parted if int(found[1]) > 12]
+    months = [(line, value) for line, value, found in parted if int(found[2]) > 12]
+    if len(months) > len(days):
+        return DateOrder(Dates.MONTH_FIRST, *months[0])
+    if days:
+        return DateOrder(Dates.DAY_FIRST, *days[0])
+    line, value, _found = parted[0]
+    return DateOrder(Dates.DAY_FIRST, line, value, sure="." in value)
+
+
+def _looks_like_one(value: str) -> bool:
+    """As dates alone are written: a number may be anything."""
+    plain = TIME.sub("", value)
+    return any(shape.match(plain) for shape in (YEAR_LAST, YEAR_FIRST, DAY_MONTH_WORD, MONTH_WORD_DAY))
+
+
+def read_date(value: str, dates: Dates) -> date | None:
+    """The day; `None` where it is no such day. Only where numbers alone say day and month does their order matter."""
+    value = TIME.sub("", value.strip())
+    try:
+        return _by_year_first(value) or _by_words(value) or _by_order(value, dates) or _by_count(value)
+    except ValueError:
+        return None
+
+
+def _by_year_first(value: str) -> date | None:
+    found = YEAR_FIRST.match(value) or COMPACT.match(value)
+    return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def _by_words(value: str) -> date | None:
+    if found := DAY_MONTH_WORD.match(value):
+        day, month, year = found[1], found[2], found[3]
+    elif found := MONTH_WORD_DAY.match(value):
+        month, day, year = found[1], found[2], found[3]
+    else:
+        return None
+    named = MONTHS.get(month[:4].casefold()) or MONTHS.get(month[:3].casefold())
+    return date(_year(year), named, int(day)) if named else None
+
+
+def _by_order(value: str, dates: Dates) -> date | None:
+    found = YEAR_LAST.match(value)
+    if found is None or dates is Dates.ISO:
+        return None
+    day, month = (found[1], found[2]) if dates is Dates.DAY_FIRST else (found[2], found[1])
+    return date(_year(found[3]), int(month), int(day))
+
+
+def _by_count(value: str) -> date | None:
+    """Days since the end of 1899, as a spreadsheet keeps them."""
+    return DAY_NOUGHT + timedelta(days=int(value)) if SERIAL.match(value) else None
+
+
+def _year(written: str) -> int:
+    year = int(written)
+    if len(written) == 4:
+        return year
+    return year + (2000 if year < CENTURY_TURNS else 1900)

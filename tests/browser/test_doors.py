@@ -1,0 +1,117 @@
+"""Passkeys with Chromium's virtual authenticator; the page of one's doors; a printed code read off by a phone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from peerlore.people import actions
+from peerlore.people.qr import address_with_code
+from tests.browser.conftest import sign_in
+from tests.browser.pages import assert_accessible, assert_accessible_everywhere, assert_no_sideways_scroll
+from tests.cast import NOW, PASSWORD
+
+
+@pytest.fixture
+def address(live_server) -> str:
+    """A passkey belongs to a name; an address in numbers has none."""
+    return live_server.url.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def page(contexts) -> Page:
+    """A browser on a device that can make passkeys, and whose owner always says yes."""
+    page = contexts(locale="en-GB").new_page()
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return page
+
+
+def add_passkey(page: Page, address: str) -> None:
+    page.goto(f"{address}/me/passkeys/add/")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main .button-main")
+    page.fill("input[name=name]", "my laptop")
+    page.click("main .button-main")
+    page.wait_for_url("**/me/sign-in/")
+
+
+def test_a_passkey_is_made_and_opens_without_the_password(page, cast, address):
+    sign_in(page.context, cast.ana, address=address)
+    add_passkey(page, address)
+    assert "my laptop" in page.inner_text("main")
+    assert_accessible(page)
+
+    page.click("footer button")
+    page.wait_for_url("**/account/sign-in/")
+    page.click("text=Sign in with a passkey")
+    page.wait_for_url(f"{address}/")
+
+    assert "Ana" in page.inner_text("h1")
+    page.goto(f"{address}/me/sign-in/")
+    assert "Last used on" in page.inner_text("main")
+
+
+def test_a_passkey_taken_away_opens_nothing_and_the_password_still_does(page, cast, address):
+    sign_in(page.context, cast.ana, address=address)
+    add_passkey(page, address)
+    page.click("text=Take away…")
+    page.click("text=Take it away")
+    page.click("footer button")
+    page.click("text=Sign in with a passkey")
+    page.wait_for_selector(".banner.is-fault")
+    assert "opens nothing here" in page.inner_text(".banner.is-fault")
+    page.fill("input[name=login]", cast.ana.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("text=Sign in >> nth=0")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{address}/")
+
+
+def test_the_passkey_of_somebody_who_left_opens_nothing(page, cast, address):
+    sign_in(page.context, cast.ana, address=address)
+    add_passkey(page, address)
+    actions.leave(cast.ana, by=cast.jo, at=NOW)
+    page.goto(f"{address}/account/sign-in/")
+    page.click("text=Sign in with a passkey")
+    page.wait_for_url("**/account/inactive/")
+    page.goto(f"{address}/")
+    assert "sign-in" in page.url
+
+
+def test_without_script_the_password_serves_and_nothing_promises_a_passkey(visit, cast):
+    page = visit("/account/sign-in/", script=False)
+    assert page.locator("text=Sign in with a passkey").is_hidden()
+
+
+PAGES = {"doors": ("/me/sign-in/", "ana"), "installation": ("/installation/", "jo"), "offices": ("/offices/", "jo")}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_pages_are_accessible_and_narrow_enough(visit, cast, name):
+    path, who = PAGES[name]
+    page = visit(path, as_=getattr(cast, who))
+    page.emulate_media(reduced_motion="reduce")
+    assert_accessible_everywhere(page)
+    assert_no_sideways_scroll(visit(path, as_=getattr(cast, who), width=320))
+
+
+def test_the_camera_of_a_phone_fills_in_number_and_code_and_the_address_forgets_them(live_server, contexts, cast):
+    kim = actions.add_person(by=None, at=NOW, company=cast.company, staff_number="T 100", given_name="Kim")
+    from peerlore import clock
+
+    made = actions.make_sign_in_code(kim, by=cast.cleo, at=clock.now())
+    page = contexts(locale="en-GB", viewport={"width": 390, "height": 844}).new_page()
+    page.goto(address_with_code(f"{live_server.url}/account/code/", number="T 100", letters=made.letters))
+    assert page.input_value("input[name=number]") == "T 100"
+    assert page.input_value("input[name=code]") == made.letters
+    assert "#" not in page.url
+    page.click("main .button-main")
+    assert "Choose your password" in page.inner_text("h1")
