@@ -53,6 +53,7 @@ def _is_written(field: Field) -> bool:
 @cache
 def _recipes() -> frozenset[str]:
     cards = {word for card in deck().cards for word in (card.ask, card.then)}
+    cards |= {word for level in deck().levels for word in (level.name, level.says)}
     return frozenset(word for code in shipped() for word in _strings(tomllib.loads(read(code).text))) | cards
 
 

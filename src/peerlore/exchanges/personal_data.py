@@ -159,7 +159,7 @@ def _help(person: Person) -> Iterator[Row]:
     """What one wrote. What was written to oneself is the writer's."""
     rows = list(HelpRequest.objects.filter(writer=person).select_related("contact"))
     for row, told in zip(rows, read(rows), strict=True):
-        attached = [f"{each.by}: {each.words}" for each in told.attached]
+        attached = "; ".join(f"{each.by}: {each.words}" for each in told.attached)
         yield {"to": row.contact.name, "words": told.words, "attached": attached, "asked": row.asked_at}
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.models import Exchange, Seat
 from peerlore.exchanges.words import names
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
@@ -64,8 +64,9 @@ def _confided(response: Response) -> Confidence:
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+    seats = Prefetch("exchange__seats", Seat.objects.select_related("person"))
     waiting = Prompt.objects.waiting_for(person).select_related("exchange")
-    for prompt in waiting.prefetch_related("questions", "exchange__seats__person"):
+    for prompt in waiting.prefetch_related("questions", seats):
         others = names(prompt.exchange.others(person))
         yield Owed(
             title=_title(prompt, others=others),

@@ -4,6 +4,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
+    "answered": _("Answered"),
+    "attached": _("Attached"),
+    "chosen": _("Chosen"),
+    "depth": _("Depth"),
+    "first": _("First day"),
+    "last": _("Last day"),
+    "name": _("Name"),
+    "number": _("Number of the question"),
+    "read": _("Last read"),
+    "signed": _("Signed"),
+    "to": _("To whom"),
+    "wished": _("Wished"),
     "about": _("About"),
     "address": _("Address"),
     "answer_by": _("Answer by"),

@@ -1,10 +1,10 @@
 """What a home page and the list of exchanges show: the next session, what is owed, with whom one learns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 
 LATE_WORDS = timedelta(days=30)
+Others = Mapping[int, str]  # with whom the reader sits in each exchange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +50,8 @@ class Partner:
 
 def next_session(person: Person, *, now: datetime) -> NextSession | None:
     mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
-    seats = ("exchange__seats__person__site", "exchange__seats__learns", "exchange__seats__teaches")
-    session = mine.select_related("exchange").prefetch_related(*seats).order_by("starts_at").first()
+    seats = Prefetch("exchange__seats", Seat.objects.select_related("person__site", "learns", "teaches"))
+    session = mine.select_related("exchange").prefetch_related(seats).order_by("starts_at").first()
     if session is None:
         return None
     exchange = session.exchange
@@ -89,7 +90,8 @@ def _opens_with(exchange: Exchange, person: Person) -> str:
 def partners(person: Person) -> list[Partner]:
     """Newest first, each person once."""
     found: dict[int, Partner] = {}
-    for exchange in Exchange.objects.of(person).prefetch_related("seats__person__site").order_by("-opened_at", "-pk"):
+    seats = Prefetch("seats", Seat.objects.select_related("person__site"))
+    for exchange in Exchange.objects.of(person).prefetch_related(seats).order_by("-opened_at", "-pk"):
         for other in exchange.others(person):
             address = reverse("exchange", args=[exchange.pk])
             found.setdefault(other.pk, Partner(person=other, line=_since(exchange, person), address=address))
@@ -103,21 +105,29 @@ def _since(exchange: Exchange, reader: Person) -> str:
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    yield from _did_you_meet(person, now)
+    others = _others(person)
+    yield from _did_you_meet(person, now, others)
     yield from _to_confirm(person)
     yield from _to_report(person, now)
-    yield from _to_book(person, now)
-    yield from to_sign(person)
-    yield from still_right(person)
+    yield from _to_book(person, now, others)
+    yield from to_sign(person, others)
+    yield from still_right(person, others)
     yield from help_asked(person)
-    yield from to_thank(person, now=now)
+    yield from to_thank(person, others, now=now)
 
 
-def _did_you_meet(person: Person, now: datetime) -> Iterator[Owed]:
-    over = Session.objects.unanswered_by(person, now).filter(exchange__closed_at=None).select_related("exchange")
-    for session in over.prefetch_related("exchange__seats__person").order_by("starts_at"):
-        others = names(session.exchange.others(person))
-        told = {"others": others, "day": day_words(session.starts_at, reader=person)}
+def _others(person: Person) -> Others:
+    """Asked once for all that follows."""
+    found: dict[int, list[Person]] = {key: [] for key in Exchange.objects.of(person).values_list("pk", flat=True)}
+    for seat in Seat.objects.filter(exchange__in=found, left_at=None).exclude(person=person).select_related("person"):
+        found[seat.exchange_id].append(seat.person)
+    return {key: names(people) for key, people in found.items()}
+
+
+def _did_you_meet(person: Person, now: datetime, others: Others) -> Iterator[Owed]:
+    over = Session.objects.unanswered_by(person, now).filter(exchange__closed_at=None)
+    for session in over.order_by("starts_at"):
+        told = {"others": others[session.exchange_id], "day": day_words(session.starts_at, reader=person)}
         yield Owed(
             title=_("Did you and %(others)s meet on %(day)s?") % told,
             why=_("One tap. The coordinator sees met, not met or not sure, and nothing of what was said."),
@@ -165,11 +175,10 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
         )
 
 
-def _to_book(person: Person, now: datetime) -> Iterator[Owed]:
-    for exchange in Exchange.objects.of(person).going_on().to_book(now).prefetch_related("seats__person"):
-        others = names(exchange.others(person))
+def _to_book(person: Person, now: datetime, others: Others) -> Iterator[Owed]:
+    for exchange in Exchange.objects.of(person).going_on().to_book(now):
         yield Owed(
-            title=_("Book your next session with %(others)s") % {"others": others},
+            title=_("Book your next session with %(others)s") % {"others": others[exchange.pk]},
             why=_("One tap, among times inside both your hours. Without a date, good talks fall silent."),
             address=reverse("session_book", args=[exchange.pk]),
             verb=_("Choose a time"),

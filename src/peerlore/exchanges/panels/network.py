@@ -1,6 +1,6 @@
 """Everybody the reader has learned with, across programmes, and the thanks between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from peerlore.exchanges.catching_up import exchanges_with_people, wishes_of
 from peerlore.exchanges.models import Exchange, Session, Thanks
 from peerlore.exchanges.panels.words import opened_all
-from peerlore.exchanges.words import names
 from peerlore.people.keys import Confidence
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
@@ -58,14 +57,14 @@ def thanks_in(exchange: Exchange, reader: Person) -> list[Told]:
     return [Told(row=row, words=said, is_mine=row.giver_id == reader.pk) for row, said in zip(rows, words, strict=True)]
 
 
-def to_thank(person: Person, *, now: datetime) -> Iterator[Owed]:
+def to_thank(person: Person, others: Mapping[int, str], *, now: datetime) -> Iterator[Owed]:
     """For two weeks after the end, where one has met and thanked nobody; without a day, for nobody owes thanks."""
     thanked = Thanks.objects.filter(exchange=OuterRef("pk"), giver=person)
     met = Session.objects.met().filter(exchange=OuterRef("pk"))
     ended = Exchange.objects.of(person).filter(Exists(met), closed_at__gt=now - TO_THANK).exclude(Exists(thanked))
-    for exchange in ended.prefetch_related("seats__person"):
+    for exchange in ended:
         yield Owed(
-            title=_("Thank %(others)s for one thing that changed") % {"others": names(exchange.others(person))},
+            title=_("Thank %(others)s for one thing that changed") % {"others": others[exchange.pk]},
             why=_("A minute, if you like. Only who is thanked reads it."),
             address=reverse("thank", args=[exchange.pk]),
             verb=_("Say thanks"),

@@ -1,6 +1,6 @@
 """What waits for a word of somebody alone, on the home page: an agreement to sign, still right for you."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -8,21 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peerlore.exchanges.models import AgreementAnswer, Exchange, Seat, Session, StillRight
-from peerlore.exchanges.words import names
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 
 A_WEEK = timedelta(days=7)
 
 
-def to_sign(person: Person) -> Iterator[Owed]:
+def to_sign(person: Person, others: Mapping[int, str]) -> Iterator[Owed]:
     """Where somebody has answered, or the first session was held, and the reader has not signed what stands there."""
     here = {"exchange": OuterRef("exchange")}
     begun = Q(Exists(AgreementAnswer.objects.filter(**here))) | Q(Exists(Session.objects.met().filter(**here)))
     open_seats = Seat.objects.filter(person=person, left_at=None, signed_at=None, exchange__closed_at=None)
     seats = open_seats.exclude(exchange__agreement=[]).filter(begun, exchange__close_asked_at=None)
-    for seat in seats.select_related("exchange").prefetch_related("exchange__seats__person"):
-        yield _line(seat, others=names(seat.exchange.others(person)))
+    for seat in seats.select_related("exchange"):
+        yield _line(seat, others=others[seat.exchange_id])
 
 
 def _line(seat: Seat, *, others: str) -> Owed:
@@ -39,13 +38,12 @@ def _line(seat: Seat, *, others: str) -> Owed:
     )
 
 
-def still_right(person: Person) -> Iterator[Owed]:
+def still_right(person: Person, others: Mapping[int, str]) -> Iterator[Owed]:
     """Askings that wait for this person's answer."""
     mine = StillRight.objects.waiting().filter(exchange__in=Exchange.objects.of(person).going_on())
-    rows = mine.exclude(answers__person=person).select_related("exchange")
-    for row in rows.prefetch_related("exchange__seats__person"):
+    for row in mine.exclude(answers__person=person):
         yield Owed(
-            title=_("Is it still right for you, with %(others)s?") % {"others": names(row.exchange.others(person))},
+            title=_("Is it still right for you, with %(others)s?") % {"others": others[row.exchange_id]},
             why=_("Half a minute, for you alone: go on, slower, another way, or part as friends."),
             address=reverse("still_right", args=[row.exchange_id]),
             verb=_("Answer for myself"),

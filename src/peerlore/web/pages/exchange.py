@@ -11,7 +11,7 @@ from peerlore.exchanges import access, panels
 from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Person
 from peerlore.reflections.panels import told
-from peerlore.skills.models import Goal
+from peerlore.skills.models import Goal, Need
 
 
 @require_safe
@@ -32,11 +32,11 @@ def goals_of(found: Exchange) -> list[Goal]:
     """The goals of the programme it came from, with the questions worth talking about."""
     placed = "programmes__stages__rounds__proposals__placement__exchange"
     goals = Goal.objects.filter(**{placed: found}).distinct()
-    return list(goals.select_related("owner").prefetch_related("topics", "needs"))
+    return list(goals.select_related("owner").prefetch_related("topics"))
 
 
 def topics_of(found: Exchange, goals: list[Goal]) -> list[Goal]:
     """Of its goals those that need what is learned here, whose questions its agenda draws on; else all of them."""
     learned = {seat.learns_id for seat in found.seats.all() if seat.learns_id}
-    needing = [goal for goal in goals if any(need.skill_id in learned for need in goal.needs.all())]
-    return needing or goals
+    needing = set(Need.objects.filter(goal__in=goals, skill__in=learned).values_list("goal", flat=True))
+    return [goal for goal in goals if goal.pk in needing] or goals
