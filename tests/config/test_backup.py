@@ -167,8 +167,8 @@ def test_restored_elsewhere_with_its_keys_it_is_the_same_and_everything_holds(so
 def test_what_was_open_is_shut_and_what_waited_is_not_sent(backup, keys, target):
     assert target("restore", str(backup), "--keys", keys).returncode == 0
     counts = (
-        "from django.contrib.sessions.models import Session\n"
-        "print(Session.objects.count(), SignInCode.objects.count(),"
+        "from peerlore.people.models import SignIn\n"
+        "print(SignIn.objects.count(), SignInCode.objects.count(),"
         " Delivery.objects.due(now + timedelta(days=9)).count(), Notice.objects.unrendered().count(),"
         " Delivery.objects.filter(notice__person=who('Ben')).exclude(given_up_at=None).count())"
     )

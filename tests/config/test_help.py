@@ -22,7 +22,7 @@ def walk(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[t
 
 
 COMMANDS = list(walk(main))
-ALONE = {"solve", "verify", "draw", "match"}  # they read the files they are given, and no data folder
+ALONE = {"solve", "verify", "draw", "match", "simulate"}  # they read or write files, and no data folder
 HOUSED = [(path, found) for path, found in COMMANDS if not isinstance(found, click.Group) and path[0] not in ALONE]
 
 

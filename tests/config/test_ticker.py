@@ -3,11 +3,11 @@
 import time
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
 from peerlore import clock
 from peerlore.config.ticker import BEAT, Ticker, dues, tick
+from peerlore.people.models import SignIn
 from tests.cast import NOW
 
 
@@ -39,12 +39,12 @@ def test_a_room_that_cannot_say_what_is_due_stops_no_other_room(db):
 
 def test_every_round_says_that_a_ticker_runs_and_tidies_up(transactional_db):
     now = clock.now()
-    Session.objects.create(session_key="old", session_data="", expire_date=now - timedelta(days=1))
-    Session.objects.create(session_key="new", session_data="", expire_date=now + timedelta(days=1))
+    SignIn.objects.create(session_key="old", session_data="", expire_date=now - timedelta(days=1))
+    SignIn.objects.create(session_key="new", session_data="", expire_date=now + timedelta(days=1))
     cache.delete(BEAT)
     Ticker([]).once()
     assert cache.get(BEAT) >= now
-    assert [session.session_key for session in Session.objects.all()] == ["new"]
+    assert [session.session_key for session in SignIn.objects.all()] == ["new"]
 
 
 def test_every_room_with_due_work_is_found(db):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -103,6 +103,7 @@ def _send(client: Client, method: str, path: str, data: object) -> HttpResponse:
 
 def writes_of(client: Client, path: str, *, then: Callable[[], None] = nothing_more) -> tuple[HttpResponse, set[str]]:
     """The answer to a GET, and the tables it wrote to."""
+    reset_queries()  # the log of a connection has an end
     with CaptureQueriesContext(connection) as captured:
         response = ask(client, "GET", path, then=then)
     return response, tables_written(captured)

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from django.conf import settings
 from openpyxl import Workbook
 
 from peerlore.config.commands.match import command
+from peerlore.config.demo.place import EXAMPLE as FOLDER
 from peerlore.engine.matching.mentoring import planned
 from peerlore.integrations.spreadsheets.folder import safe
 
 pytestmark = pytest.mark.bare
-EXAMPLE = settings.EXAMPLE / "match.csv"
+EXAMPLE = FOLDER / "match.csv"
 HEADER = "Number,Name,Unit,Manager,Teaches,Learns,Zone,Hours,Capacity,Not with"
 SMALL = """\
 1,Ana,North,,,SQL:3,,,,

@@ -10,11 +10,11 @@ from math import inf
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings
 from openpyxl import Workbook
 
 from peerlore.config.commands.match import command
 from peerlore.config.commands.verify import command as verify
+from peerlore.config.demo.place import EXAMPLE as FOLDER
 from peerlore.engine.matching.contract import Project
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.spreadsheets.columns import columns_of
@@ -31,7 +31,7 @@ from peerlore.integrations.spreadsheets.recipes.team import teams_of
 from peerlore.integrations.spreadsheets.rules import apart
 
 pytestmark = pytest.mark.bare
-EXAMPLE = settings.EXAMPLE / "match.csv"
+EXAMPLE = FOLDER / "match.csv"
 WANTED = Wanted(seed=0, week=date(2026, 3, 9))
 
 

@@ -129,7 +129,14 @@ class DialsForm(forms.Form):
 class TurnForm(forms.Form):
     """The settings of one what-if, as its button sends them."""
 
-    dials = forms.RegexField(regex=r"^(10|[0-9])(-(10|[0-9])){4}$", widget=forms.HiddenInput)
+    dials = forms.RegexField(
+        label=_("The five settings"),
+        regex=r"^(10|[0-9])(-(10|[0-9])){4}$",
+        widget=forms.HiddenInput,
+        error_messages={
+            name: _("Write five numbers from 0 to 10, parted by hyphens.") for name in ("invalid", "required")
+        },
+    )
 
 
 class AnswerForm(forms.Form):

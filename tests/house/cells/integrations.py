@@ -28,11 +28,14 @@ CELLS = {
         changes=frozenset(
             {
                 "integrations.PeopleImport.attempt",
+                "integrations.PeopleImport.done",
                 "integrations.PeopleImport.state",
                 "integrations.PeopleImport.summary",
                 "integrations.PeopleImport.undone_at",
+                "people.Person.level",
                 "people.Person.title",
                 "people.Post (new)",
+                "people.Post.level",
                 "people.Post.until",
             }
         ),
@@ -44,6 +47,7 @@ CELLS = {
         post=only(*KEEPERS, status=302),
         changes=frozenset(
             {
+                "integrations.ImportRow.undo",
                 "integrations.PeopleImport.applied_at",
                 "integrations.PeopleImport.attempt",
                 "integrations.PeopleImport.content",
