@@ -89,6 +89,11 @@ def test_the_plan_is_allowed_and_no_plan_exceeds_the_bound(instance):
     assert result.bound >= best - 1e-6
 
 
+def test_two_who_stay_together_do_not_block_what_only_two_exchanges_at_once_could_reach():
+    instance = circles(5, [(1, 3), (0, 2)], [(3, 4, 1.0)], together=[(0, 3)])
+    assert solve_circles(instance).value == 1.0
+
+
 @settings(deadline=None, max_examples=20)
 @given(roomy_instances())
 def test_the_bound_and_the_repeats_of_two_rounds_hold_for_every_plan(instance):

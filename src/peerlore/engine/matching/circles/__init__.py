@@ -1,6 +1,7 @@
 """Circles of given sizes with the largest total score inside them, for one round or several without meeting again.
 
-Annealing over exchanges of seats finds the plan (`search`, `seats`), algebra knows some series of rounds without
+Annealing over exchanges of seats finds the plan (`search`, `seats`; where people are few, all seatings are looked at:
+`few`), algebra knows some series of rounds without
 repeats (`design`), a linear program proves how much better any plan could be (`bound`).
 """
 

@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 
 from peerlore.engine.matching.circles.design import social_rounds
+from peerlore.engine.matching.circles.few import best_of_all
 from peerlore.engine.matching.circles.rules import Units, first_plan, plan_apart, unit_scores
 from peerlore.engine.matching.circles.search import Effort, anneal
 from peerlore.engine.matching.circles.seats import FORBIDS, Seats
@@ -119,6 +120,9 @@ class _Search:
 
     def _seated(self, start: Ints, others: list[Ints], *, share: int) -> Ints:
         seats = self._seats(start, others)
+        best = best_of_all(seats)
+        if best is not None and self.crowd.allowed(best):
+            return best
         effort = Effort.share(self.steps, self.remaining, of=share)
         circle = self._annealed(seats, effort, runs=RUNS if self.instance.rounds == 1 and len(start) <= FEW else 1)
         if self.crowd.allowed(circle):
