@@ -326,7 +326,9 @@ def meet(ana: Walker, ben: Walker, exchange: str) -> None:
         walker.goes_to(exchange.removeprefix(walker.address))
         walker.shoots(f"did-you-meet-{name}", phone=True)
         walker.presses("Met")
-        walker.sees("Noted.", "You met", "one held")
+        walker.sees("Noted.", "Book a session")
+        walker.goes_to(exchange.removeprefix(walker.address))
+        walker.sees("You met", "one held")
     ben.shoots("met", phone=True)
 
 
