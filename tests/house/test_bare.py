@@ -8,7 +8,8 @@ pytestmark = pytest.mark.bare
 
 
 def test_this_test_may_be_bare(request):
-    collected([request.node])
+    assert request.node.get_closest_marker("bare")
+    assert collected([request.node]) is None
 
 
 @pytest.mark.parametrize("fixture", ["db", "transactional_db"])

@@ -8,7 +8,6 @@ repeats (`design`), a linear program proves how much better any plan could be (`
 from importlib.metadata import version
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.circles.bound import best_prices, worth_of
@@ -17,6 +16,7 @@ from peerlore.engine.matching.circles.rules import units_of
 from peerlore.engine.matching.contract import Circles, Floats, Ints, Result, Status
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.refusing import refuse_at
 from peerlore.engine.matching.verify.circles import Prices, bound_of, repeats, unavoidable_repeats, value_of
 
 TOLERANCE = 1e-6
@@ -55,7 +55,7 @@ def checked(instance: Circles) -> None:
     _refuse("met_penalty", not (np.isfinite(penalty) and penalty >= 0), "must be 0 or more and finite")
     groups = instance.groups
     _refuse("groups", groups.ndim != 2 or groups.shape[1:] != (2,), "must be [least, most] for each circle")
-    _first("groups", (groups[:, 0] < 0) | (groups[:, 0] > groups[:, 1]), "must be 0 ≤ least ≤ most")
+    refuse_at("groups", (groups[:, 0] < 0) | (groups[:, 0] > groups[:, 1]), "must be 0 ≤ least ≤ most")
     for name in ("apart", "together", "met"):
         _check_pairs(name, getattr(instance, name), instance.people)
     _check_scores(instance)
@@ -66,18 +66,12 @@ def _refuse(name: str, wrong: bool, says: str) -> None:
         raise InstanceError(name, None, says)
 
 
-def _first(name: str, rows: ArrayLike, says: str) -> None:
-    wrong = np.asarray(rows, dtype=np.bool_)
-    if wrong.any():
-        raise InstanceError(name, int(np.argmax(wrong)), says)
-
-
 def _check_pairs(name: str, pairs: Ints | None, people: int) -> None:
     if pairs is None:
         return
     _refuse(name, pairs.ndim != 2 or pairs.shape[1:] != (2,), "must be a list of two persons each")
-    _first(name, ((pairs < 0) | (pairs >= people)).any(axis=1), f"must be from 0 to {people - 1}")
-    _first(name, pairs[:, 0] == pairs[:, 1], "must name two different persons")
+    refuse_at(name, ((pairs < 0) | (pairs >= people)).any(axis=1), f"must be from 0 to {people - 1}")
+    refuse_at(name, pairs[:, 0] == pairs[:, 1], "must name two different persons")
 
 
 def _check_scores(instance: Circles) -> None:
@@ -88,18 +82,18 @@ def _check_scores(instance: Circles) -> None:
         )
         n = instance.people
         _refuse("score", score.shape != (n, n), f"must be {n} rows of {n} numbers")
-        _first("score", ~np.isfinite(score).all(axis=1), "must be finite")
+        refuse_at("score", ~np.isfinite(score).all(axis=1), "must be finite")
         off = np.abs(score - score.T) > 1e-9 * np.maximum(np.abs(score), 1.0)
-        _first("score", off.any(axis=1), "must be the same for both persons of a pair")
+        refuse_at("score", off.any(axis=1), "must be the same for both persons of a pair")
         return
     if a is None or b is None or weight is None:
         _refuse("weight", any(each is not None for each in (a, b, weight)), "a, b and weight belong together")
         return
     _refuse("weight", not len(a) == len(b) == len(weight), "a, b and weight must have the same length")
     for name, ends in (("a", a), ("b", b)):
-        _first(name, (ends < 0) | (ends >= instance.people), f"must be from 0 to {instance.people - 1}")
-    _first("b", a == b, "must be another person than a")
-    _first("weight", ~np.isfinite(weight), "must be finite")
+        refuse_at(name, (ends < 0) | (ends >= instance.people), f"must be from 0 to {instance.people - 1}")
+    refuse_at("b", a == b, "must be another person than a")
+    refuse_at("weight", ~np.isfinite(weight), "must be finite")
 
 
 def dense_scores(instance: Circles) -> Floats:

@@ -14,6 +14,7 @@ from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 from peerlore.engine.matching.meetings.matching import Proof, Round, best_round
 from peerlore.engine.matching.pairs import solve_pairs
+from peerlore.engine.matching.refusing import refuse_at
 
 TOLERANCE = 1e-6
 
@@ -51,19 +52,14 @@ def checked(instance: Meetings) -> None:
     if not len(instance.a) == len(instance.b) == len(instance.weight):
         raise InstanceError("weight", None, "a, b and weight must have the same length")
     for name, ends in (("a", instance.a), ("b", instance.b)):
-        _refuse(name, (ends < 0) | (ends >= instance.people), f"must be from 0 to {instance.people - 1}")
-    _refuse("b", instance.a == instance.b, "nobody meets themself: a and b must differ")
-    _refuse("weight", ~(np.isfinite(instance.weight) & (instance.weight >= 0)), "must be 0 or more and finite")
+        refuse_at(name, (ends < 0) | (ends >= instance.people), f"must be from 0 to {instance.people - 1}")
+    refuse_at("b", instance.a == instance.b, "nobody meets themself: a and b must differ")
+    refuse_at("weight", ~(np.isfinite(instance.weight) & (instance.weight >= 0)), "must be 0 or more and finite")
 
 
 def _at_least(name: str, value: int, low: int) -> None:
     if value < low:
         raise InstanceError(name, None, f"must be {low} or more")
-
-
-def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:
-    if wrong.any():
-        raise InstanceError(name, int(np.argmax(wrong)), says)
 
 
 def distinct(instance: Meetings) -> Ints:

@@ -16,6 +16,7 @@ from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 from peerlore.engine.matching.pairs.auction import auction_again, auction_anew
 from peerlore.engine.matching.pairs.flow import best_flow, scaled_weights
 from peerlore.engine.matching.pairs.prices import Prices, bound_of, prices_of
+from peerlore.engine.matching.refusing import refuse_at
 
 TOLERANCE = 1e-6
 # A flow cannot be stopped: under a limit it is begun only where this many seconds are left (three times what it takes).
@@ -76,11 +77,11 @@ def resolve_pairs(
 def checked(instance: Pairs) -> None:
     """Raises `InstanceError` where lengths differ, an index is out of range, or a number is negative or not finite."""
     for name in ("left_capacity", "right_capacity", "weight"):
-        _refuse(name, ~(np.isfinite(getattr(instance, name)) & (getattr(instance, name) >= 0)), "must be 0 or more")
+        refuse_at(name, ~(np.isfinite(getattr(instance, name)) & (getattr(instance, name) >= 0)), "must be 0 or more")
     if not len(instance.left) == len(instance.right) == len(instance.weight):
         raise InstanceError("weight", None, "left, right and weight must have the same length")
     for name, size in (("left", len(instance.left_capacity)), ("right", len(instance.right_capacity))):
-        _refuse(
+        refuse_at(
             name, (getattr(instance, name) < 0) | (getattr(instance, name) >= size), f"must be from 0 to {size - 1}"
         )
 
@@ -90,18 +91,13 @@ def _checked_last(instance: Pairs, last: Last) -> None:
         prices: Floats = getattr(last, name)
         if len(prices) != size:
             raise InstanceError(f"last.{name}", None, f"must have {size} prices, not {len(prices)}")
-        _refuse(f"last.{name}", ~(np.isfinite(prices) & (prices >= 0)), "must be 0 or more")
-    _refuse("last.edges", (last.edges < 0) | (last.edges >= len(instance.left)), "is not an edge")
+        refuse_at(f"last.{name}", ~(np.isfinite(prices) & (prices >= 0)), "must be 0 or more")
+    refuse_at("last.edges", (last.edges < 0) | (last.edges >= len(instance.left)), "is not an edge")
     if len(np.unique(last.edges)) < len(last.edges):
         raise InstanceError("last.edges", None, "must name no edge twice")
     for ends, room in ((instance.left, instance.left_capacity), (instance.right, instance.right_capacity)):
         if (np.bincount(ends[last.edges], minlength=len(room)) > room).any():
             raise InstanceError("last.edges", None, "must be a plan within the capacities of now")
-
-
-def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:
-    if wrong.any():
-        raise InstanceError(name, int(np.argmax(wrong)), says)
 
 
 def _time_for_a_flow(instance: Pairs, remaining: Remaining) -> bool:

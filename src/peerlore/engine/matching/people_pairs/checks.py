@@ -1,11 +1,11 @@
 """What an instance of people-pairs must be."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import PeoplePairs, Side
 from peerlore.engine.matching.people_pairs.scores import CLASSES, classes_of
+from peerlore.engine.matching.refusing import refuse_at
 
 
 def checked(instance: PeoplePairs) -> None:
@@ -22,33 +22,28 @@ def checked(instance: PeoplePairs) -> None:
                 raise InstanceError(f"terms.{name}", None, "must have a row or column for each class")
     people = (len(instance.left.capacity), len(instance.right.capacity))
     named = ((instance.forbidden >= 0) & (instance.forbidden < people)).all(axis=1)
-    _refuse("forbidden", ~np.atleast_1d(named), "names nobody")
+    refuse_at("forbidden", ~np.atleast_1d(named), "names nobody")
     few = ((instance.forbidden_classes >= 0) & (instance.forbidden_classes < CLASSES)).all(axis=1)
-    _refuse("forbidden_classes", ~np.atleast_1d(few), f"must be from 0 to {CLASSES - 1}")
+    refuse_at("forbidden_classes", ~np.atleast_1d(few), f"must be from 0 to {CLASSES - 1}")
 
 
 def _checked_side(side: Side, name: str) -> None:
     people, skills = len(side.capacity), side.skills
-    _refuse(f"{name}.capacity", side.capacity < 0, "must be 0 or more")
+    refuse_at(f"{name}.capacity", side.capacity < 0, "must be 0 or more")
     if len(skills.indptr) != people + 1 or skills.indptr[0] != 0 or skills.indptr[-1] != len(skills.indices):
         raise InstanceError(f"{name}.skills.indptr", None, f"must be {people + 1} positions, from 0 to all of indices")
-    _refuse(f"{name}.skills.indptr", np.diff(skills.indptr) < 0, "must not fall")
+    refuse_at(f"{name}.skills.indptr", np.diff(skills.indptr) < 0, "must not fall")
     if len(skills.data) != len(skills.indices):
         raise InstanceError(f"{name}.skills.data", None, "must be as long as indices")
-    _refuse(f"{name}.skills.indices", skills.indices < 0, "must be 0 or more")
-    _refuse(f"{name}.skills.data", ~(np.isfinite(skills.data) & (skills.data >= 0)), "must be finite and 0 or more")
+    refuse_at(f"{name}.skills.indices", skills.indices < 0, "must be 0 or more")
+    refuse_at(f"{name}.skills.data", ~(np.isfinite(skills.data) & (skills.data >= 0)), "must be finite and 0 or more")
     owner = np.repeat(np.arange(people), np.diff(skills.indptr))
     order = np.lexsort((skills.indices, owner))
     twice = np.zeros(len(order), dtype=np.bool_)
     twice[order[1:]] = (np.diff(owner[order]) == 0) & (np.diff(skills.indices[order]) == 0)
-    _refuse(f"{name}.skills.indices", twice, "names a skill twice for one person")
+    refuse_at(f"{name}.skills.indices", twice, "names a skill twice for one person")
     if side.classes is not None:
         if len(side.classes) != people:
             raise InstanceError(f"{name}.class", None, f"must have {people} numbers")
         few = (side.classes >= 0) & (side.classes < CLASSES)
-        _refuse(f"{name}.class", ~few, f"must be from 0 to {CLASSES - 1}")
-
-
-def _refuse(name: str, wrong: NDArray[np.bool_], says: str) -> None:
-    if wrong.any():
-        raise InstanceError(name, int(np.argmax(wrong)), says)
+        refuse_at(f"{name}.class", ~few, f"must be from 0 to {CLASSES - 1}")

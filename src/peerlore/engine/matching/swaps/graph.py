@@ -9,6 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Swaps
+from peerlore.engine.matching.refusing import refuse_at
 
 CAPS = (2, 5)
 
@@ -51,16 +52,11 @@ def checked(instance: Swaps) -> None:
         raise InstanceError("max_chain", None, "must be 0 or more")
     if not len(instance.source) == len(instance.target) == len(instance.weight):
         raise InstanceError("weight", None, "from, to and weight must have the same length")
-    _refuse("from", (instance.source < 0) | (instance.source >= instance.people), "must be a person's number")
+    refuse_at("from", (instance.source < 0) | (instance.source >= instance.people), "must be a person's number")
     ends = instance.people + instance.vacancies
-    _refuse("to", (instance.target < 0) | (instance.target >= ends), f"must be from 0 to {ends - 1}")
-    _refuse("to", instance.source == instance.target, "is the person's own place")
-    _refuse("weight", ~(np.isfinite(instance.weight) & (instance.weight >= 0)), "must be finite, 0 or more")
-
-
-def _refuse(name: str, wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], says: str) -> None:
-    if wrong.any():
-        raise InstanceError(name, int(np.argmax(wrong)), says)
+    refuse_at("to", (instance.target < 0) | (instance.target >= ends), f"must be from 0 to {ends - 1}")
+    refuse_at("to", instance.source == instance.target, "is the person's own place")
+    refuse_at("weight", ~(np.isfinite(instance.weight) & (instance.weight >= 0)), "must be finite, 0 or more")
 
 
 def graph_of(instance: Swaps) -> Graph:

@@ -8,12 +8,12 @@ from importlib.metadata import version
 from math import inf
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Project, Result, Status, Teams
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.refusing import refuse_at
 from peerlore.engine.matching.teams.apart import Team
 from peerlore.engine.matching.teams.greedy import greedy, skeleton
 from peerlore.engine.matching.teams.master import Known
@@ -49,26 +49,20 @@ def solve_teams(instance: Teams, *, seed: int = 0, remaining: Remaining = foreve
 
 def checked(instance: Teams) -> None:
     """Raises `InstanceError` for capacities, levels, sizes, importance and units that cannot be."""
-    _first("capacity", instance.capacity < 0, "must be 0 or more")
+    refuse_at("capacity", instance.capacity < 0, "must be 0 or more")
     if len(instance.skills) != len(instance.capacity):
         raise InstanceError("skills", None, "must be one for each person")
-    _first("skills", [min(skills.values(), default=0) < 0 for skills in instance.skills], "levels must be 0 or more")
+    refuse_at("skills", [min(skills.values(), default=0) < 0 for skills in instance.skills], "levels must be 0 or more")
     if instance.unit is not None:
         if len(instance.unit) != len(instance.capacity):
             raise InstanceError("unit", None, f"must have {len(instance.capacity)} numbers")
-        _first("unit", instance.unit < 0, "must be 0 or more")
+        refuse_at("unit", instance.unit < 0, "must be 0 or more")
     if instance.apart is not None:
         there = (instance.apart >= 0) & (instance.apart < len(instance.capacity))
-        _first("apart", ~there.all(axis=1), "names nobody")
-        _first("apart", instance.apart[:, 0] == instance.apart[:, 1], "nobody can be apart from themselves")
+        refuse_at("apart", ~there.all(axis=1), "names nobody")
+        refuse_at("apart", instance.apart[:, 0] == instance.apart[:, 1], "nobody can be apart from themselves")
     for number, project in enumerate(instance.projects):
         _check_project(number, project)
-
-
-def _first(name: str, rows: ArrayLike, says: str) -> None:
-    wrong = np.asarray(rows, dtype=np.bool_)
-    if wrong.any():
-        raise InstanceError(name, int(np.argmax(wrong)), says)
 
 
 def _check_project(number: int, project: Project) -> None:
