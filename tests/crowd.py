@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model
 
 from peerlore.exchanges.models import Commitment, Exchange, Note, Presence, Seat, Session
@@ -45,6 +46,14 @@ def crowd(world: World, n: int) -> None:
     _exchanges(more, mentors, skills)
     _words(more)
     _import(more)
+    _analysed()
+
+
+def _analysed() -> None:
+    """PostgreSQL plans for empty tables until it has looked, which it does by itself only at what is committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _people(more: Crowd, letter: str) -> Sequence[Person]:
