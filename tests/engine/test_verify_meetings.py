@@ -175,14 +175,15 @@ def test_what_covers_an_edge_is_what_reading_all_sets_one_by_one_finds(seed):
     assert sets.worth() == sum(price * (len(each) - 1) / 2 for each, (_, price) in zip(held, listed, strict=True))
 
 
-def test_sets_in_a_long_row_within_one_another():
-    """Set k holds set k − 1 and two more persons, forty deep."""
-    people = 81
-    listed = [[[0, 1, 2], 1.0], *([[people + k - 1, 2 * k + 1, 2 * k + 2], 1.0] for k in range(1, 40))]
-    sets = OddSets(people, listed)
-    ends = [(0, 1), (0, 80), (3, 4), (5, 30), (30, 5), (79, 80), (33, 34), (17, 64)]
-    inside = [40 - (max(pair) - 1) // 2 for pair in ends]
-    assert sets.cover(*np.array(ends).T).tolist() == inside
+@pytest.mark.parametrize("sets", [1, 2, 3, 4, 5, 8, 9, 16, 17, 40])
+def test_sets_in_a_long_row_within_one_another(sets):
+    """Set k holds set k − 1 and two more persons."""
+    people = 2 * sets + 1
+    listed = [[[0, 1, 2], 1.0], *([[people + k - 1, 2 * k + 1, 2 * k + 2], 1.0] for k in range(1, sets))]
+    ends = np.triu_indices(people, 1)
+    inside = [sets - (int(outer) - 1) // 2 for outer in ends[1]]
+    assert OddSets(people, listed).cover(*ends).tolist() == inside
+    assert OddSets(people, listed).worth() == sum(range(1, sets + 1))
 
 
 def test_a_price_of_nothing_is_one_and_what_no_number_can_hold_is_none():
