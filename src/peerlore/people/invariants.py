@@ -8,10 +8,11 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from peerlore import clock
 from peerlore.people.findings import Finding
-from peerlore.people.models import DataKey, Exclusion, Grant, LogEntry, Notice, Person, Post, Unit
+from peerlore.people.models import DataKey, Exclusion, Grant, LogEntry, Notice, Person, Post, Reissue, Unit
 from peerlore.people.sealing import unsealed, verify_chain
 
 SEALED_BY = timedelta(days=2)
+SETTLED_BY = timedelta(minutes=15)
 EMPTY: dict[str, object] = {
     "email": "",
     "confirmed_email": "",
@@ -29,6 +30,7 @@ EMPTY: dict[str, object] = {
     "hours": None,
     "languages": [],
     "pause_until": None,
+    "sealed_until": None,
     "is_active": False,
 }
 
@@ -44,6 +46,7 @@ def broken() -> Iterator[Finding]:
     yield from _tombstones_hold_something()
     yield from _database_is_damaged()
     yield from _left_unsealed()
+    yield from _codes_left_open()
 
 
 def _told_twice() -> Iterator[Finding]:
@@ -127,6 +130,12 @@ def _database_is_damaged() -> Iterator[Finding]:
         else:
             cursor.execute("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated")
             yield from (Finding("I8", f"{table}: {name} was never checked.") for table, name in cursor.fetchall())
+
+
+def _codes_left_open() -> Iterator[Finding]:
+    waiting = Reissue.objects.ripe(clock.now() - SETTLED_BY).count()
+    if waiting:
+        yield Finding("I10", f"{waiting} new sign-in codes should have been settled a quarter of an hour ago or more.")
 
 
 def _left_unsealed() -> Iterator[Finding]:

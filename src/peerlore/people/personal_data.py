@@ -22,6 +22,7 @@ from peerlore.people.models import (
     Notice,
     Person,
     Post,
+    Reissue,
     Sent,
     SignIn,
     SignInCode,
@@ -47,7 +48,7 @@ def _person(person: Person) -> Iterator[Row]:
         "title",
         "level",
     )
-    own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at")
+    own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at", "sealed_until")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
     passkeys = {"passkeys": [str(passkey) for passkey in Authenticator.objects.filter(user=person).order_by("pk")]}
     listed, kept = ({name: getattr(person, name) for name in names} for names in (named, own))
@@ -62,6 +63,12 @@ def _posts(person: Person) -> Iterator[Row]:
 
 def _codes(person: Person) -> Iterable[Row]:
     return SignInCode.objects.filter(person=person).values("made_at", "expires_at")
+
+
+def _reissues(person: Person) -> Iterator[Row]:
+    for row in Reissue.objects.filter(person=person).select_related("asked_by", "agreed_by"):
+        by = {"asked_by": str(row.asked_by or ""), "agreed_by": str(row.agreed_by or "")}
+        yield by | {"asked_at": row.asked_at, "used_at": row.used_at, "closed": row.ended_at, "outcome": row.outcome}
 
 
 def _keys(person: Person) -> Iterable[Row]:
@@ -115,7 +122,7 @@ def _empty(person: Person, at: datetime) -> None:
     person.confirmed_email = person.disowned_email = ""
     person.title = person.level = person.own_zone = person.theme = ""
     person.company = person.unit = person.manager = person.site = None
-    person.hours = person.pause_until = person.last_login = None
+    person.hours = person.pause_until = person.last_login = person.sealed_until = None
     person.languages, person.is_active, person.left_at = [], False, person.left_at or at
     person.set_unusable_password()
     person.save()
@@ -172,6 +179,13 @@ HOLDINGS = [
     ),
     Holding(
         model=SignInCode, name=_("Sign-in codes"), export=_codes, erase=_deletes(SignInCode, "person"), seen_by=COMPANY
+    ),
+    Holding(
+        model=Reissue,
+        name=_("New sign-in codes for you"),
+        export=_reissues,
+        erase=_deletes(Reissue, "person"),
+        seen_by=COMPANY,
     ),
     Holding(
         model=Grant,
