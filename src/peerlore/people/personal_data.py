@@ -7,15 +7,18 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Model, Q, TextField
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import (
+    Clearing,
     DataKey,
     Delivery,
     Exclusion,
     Grant,
+    Limit,
     LogEntry,
     LogSeal,
     Muted,
@@ -29,7 +32,7 @@ from peerlore.people.models import (
     Site,
     Unit,
 )
-from peerlore.people.registry import Holding, Row, SealedField
+from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_of
 from peerlore.people.wishes import own_exclusions
 
 SOMEBODY = "somebody"
@@ -242,5 +245,31 @@ HOLDINGS = [
     ),
     Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
 ]
-NOT_PERSONAL: list[type[Model]] = [LogSeal, Site, Unit]
+NOT_PERSONAL: list[type[Model]] = [Clearing, Limit, LogSeal, Site, Unit]
 SEALED = [SealedField(Exclusion, author="writer")]
+
+
+def _told(before: datetime) -> QuerySet[Delivery]:
+    """What was sent, or given up, and made before that moment."""
+    done = Delivery.objects.filter(notice__created_at__lt=before).exclude(sent_at=None, given_up_at=None)
+    return done.exclude(body="")
+
+
+def _forget_words(before: datetime, at: datetime) -> int:
+    """The notice stays as an empty mark: by it nobody is told the same twice."""
+    keys = one_part_of(_told(before))
+    with transaction.atomic():
+        Notice.objects.filter(delivery__in=keys).update(parameters={})
+        return Delivery.objects.filter(pk__in=keys).update(address="", subject="", body="")
+
+
+RULES = [
+    Rule(
+        code="messages",
+        name=_("Words of messages that were sent"),
+        says=_("Address, subject and words go. That somebody was told of something, and when, stays."),
+        least=30,
+        count=lambda before: _told(before).count(),
+        forget=_forget_words,
+    )
+]

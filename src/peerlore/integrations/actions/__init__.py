@@ -38,6 +38,7 @@ from peerlore.integrations.actions.staging import (
     stage_file,
     suggested_mapping,
 )
+from peerlore.integrations.actions.taking_out import NobodyToTakeOut, note_taken_out
 from peerlore.integrations.actions.undoing import (
     NothingIsAsItWas,
     NothingToUndo,
@@ -55,6 +56,7 @@ __all__ = [
     "CompanyNeedsName",
     "ManyWouldLeave",
     "NobodyCalledSo",
+    "NobodyToTakeOut",
     "NotReady",
     "NotReadyToLeaveOut",
     "NotWaitingForColumns",
@@ -78,6 +80,7 @@ __all__ = [
     "hold_files",
     "leave_out",
     "name_columns",
+    "note_taken_out",
     "plan_undo",
     "read_again",
     "rows_called",

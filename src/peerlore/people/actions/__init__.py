@@ -31,6 +31,14 @@ from peerlore.people.actions.joining import (
 )
 from peerlore.people.actions.keys import rewrap_keys
 from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, come_back, leave
+from peerlore.people.actions.limits import (
+    NoLimitSet,
+    TooShort,
+    begin_clearings,
+    begin_nightly,
+    clear_part,
+    set_limits,
+)
 from peerlore.people.actions.offices import (
     LastAdministrator,
     NotAnAdministrator,
@@ -88,6 +96,7 @@ __all__ = [
     "ManagedInCircle",
     "NeedsNoNewCode",
     "NewCode",
+    "NoLimitSet",
     "NobodyAsksAnyMore",
     "NotAnAdministrator",
     "NotForOneself",
@@ -101,6 +110,7 @@ __all__ = [
     "SecondOfficerNeeded",
     "StaffNumberTaken",
     "TooManyAtOnce",
+    "TooShort",
     "UnitWithinItself",
     "UnknownTheme",
     "UnknownZone",
@@ -109,10 +119,13 @@ __all__ = [
     "add_person",
     "answer",
     "ask_for_code",
+    "begin_clearings",
     "begin_erasure",
+    "begin_nightly",
     "change_person",
     "check_pause",
     "claim",
+    "clear_part",
     "come_back",
     "confirm_address",
     "confirm_by_link",
@@ -133,6 +146,7 @@ __all__ = [
     "person_with_code",
     "remove_passkey",
     "rewrap_keys",
+    "set_limits",
     "set_profile",
     "settle_code",
     "shut_after_restore",

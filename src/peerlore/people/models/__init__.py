@@ -2,6 +2,7 @@
 
 from peerlore.people.models.audit import LogEntry, LogSeal
 from peerlore.people.models.keys import DataKey, Exclusion
+from peerlore.people.models.limits import Clearing, Limit
 from peerlore.people.models.offices import Grant, Office
 from peerlore.people.models.outbox import Delivery, Muted, Notice
 from peerlore.people.models.people import Person, Post, SignInCode
@@ -11,10 +12,12 @@ from peerlore.people.models.sign_ins import SignIn
 from peerlore.people.models.units import Site, Unit
 
 __all__ = [
+    "Clearing",
     "DataKey",
     "Delivery",
     "Exclusion",
     "Grant",
+    "Limit",
     "LogEntry",
     "LogSeal",
     "Muted",
