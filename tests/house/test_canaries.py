@@ -4,6 +4,7 @@ page, and not in the database as it lies on the disk."""
 import logging
 import re
 from collections import defaultdict
+from datetime import timedelta
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.test import Client
 from peerlore.people.models import Delivery
 from tests.cast import NOW
 from tests.house.model_graph import our_models
-from tests.house.walk import ABSENT, addresses, body_of, reachable, roles
+from tests.house.walk import ABSENT, addresses, body_of, reachable, roles, signed_in
 from tests.world import World, have, text_of_everything, whole
 
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
@@ -210,6 +211,21 @@ def _exchange_of_ana_and_otto(world: World) -> int:
     for person in (world.cast.ana, world.cast.otto):
         Seat.objects.create(exchange=made, person=person, role="mentee", role_name="Mentee")
     return int(made.pk)
+
+
+@whole
+def test_whoever_came_in_by_a_new_code_finds_no_confidence_on_any_page_nor_in_their_copy(world):
+    ana = world.cast.ana
+    assert _sealed_shown_to(ana, world)
+    ana.sealed_until = NOW + timedelta(days=7)
+    ana.save()
+    assert _sealed_shown_to(ana, world) == set()
+
+
+def _sealed_shown_to(person, world) -> set[str]:
+    pages = crawl(signed_in(person), world)
+    assert "/me/data/file/" in pages
+    return set().union(*(canaries_in(body, world) for body in pages.values())) & world.sealed
 
 
 @whole

@@ -13,8 +13,7 @@ from peerlore.people.keys import reckoned_with, seal, shut, unseal_many
 from peerlore.people.models import Grant, LogEntry, Notice, Office, Person, Reissue, SignIn, SignInCode
 from peerlore.people.tasks import due
 from tests.cast import NOW, PASSWORD
-from tests.house.test_canaries import canaries_in, crawl, run_what_is_due
-from tests.world import whole
+from tests.house.test_canaries import run_what_is_due
 
 NEW = "a sentence to remember"
 WEEK = timedelta(days=7)
@@ -132,19 +131,6 @@ def test_for_a_week_nothing_confided_is_shown_and_matching_still_reckons_with_it
     used = Reissue.objects.get().used_at
     assert ana.is_sealed(used + WEEK - timedelta(seconds=1))
     assert not ana.is_sealed(used + WEEK)
-
-
-@whole
-def test_whoever_came_in_finds_no_confidence_on_any_page_nor_in_their_copy(world):
-    ana = world.cast.ana
-    before = client_of(ana)
-    shown = set().union(*(canaries_in(body, world) for body in crawl(before, world).values()))
-    assert shown & world.sealed
-    Person.objects.filter(pk=ana.pk).update(sealed_until=clock.now() + WEEK)
-    after = client_of(Person.objects.get(pk=ana.pk))
-    pages = crawl(after, world)
-    assert "/me/data/file/" in pages
-    assert set().union(*(canaries_in(body, world) for body in pages.values())) & world.sealed == set()
 
 
 def test_a_device_of_before_stays_signed_in_and_stops_it(cast, old, came_in):

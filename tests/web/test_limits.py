@@ -6,26 +6,18 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from peerlore.people import actions, invariants
-from peerlore.people.models import Clearing, Delivery, Limit, LogEntry, Notice, Person
+from peerlore.people import actions
+from peerlore.people.models import Clearing, Limit, LogEntry, Person
 from peerlore.web import forgetting, tasks
 from tests.cast import NOW
-from tests.house.test_personal_data import found_in_database
 from tests.house.walk import signed_in
 from tests.killed import dies_at
-from tests.world import whole
 
 LATER = NOW + timedelta(days=800)
-ALL = ("leavers", "messages", "notes", "help", "invitations", "reflections")
 
 
 def rule(code):
     return forgetting.rules()[code]
-
-
-def set_all(days: int, *, by_itself: bool = False) -> None:
-    limits = {each: max(days, each.least) for each in forgetting.rules().values()}
-    actions.set_limits(limits, by_itself=by_itself, by=None, at=NOW)
 
 
 def ticked(now) -> int:
@@ -36,38 +28,6 @@ def ticked(now) -> int:
             job()
         done += len(jobs)
     return done
-
-
-@whole
-def test_what_is_older_goes_and_nothing_else_and_no_trace_of_a_leaver_stays(world):
-    from peerlore.exchanges.actions import end
-    from peerlore.programmes.actions import answer
-
-    answer(world.open_proposal, "no", why="person", by=world.emil, at=NOW)
-    end(world.exchange, by=None, at=NOW, told=[])
-    world.help_request.taken_up_at = NOW
-    world.help_request.save()
-    Delivery.objects.update(sent_at=NOW)
-    actions.leave(world.dora, by=world.cast.jo, at=NOW)
-    set_all(365)
-    early = {due.rule.code: due.count for due in forgetting.what_would_go(NOW + timedelta(days=300))}
-    assert early == {**dict.fromkeys(ALL, 0), "leavers": 0}
-    would = {due.rule.code: due.count for due in forgetting.what_would_go(LATER)}
-    assert set(would) == set(ALL)
-    assert min(would.values()) > 0, would
-    rows, logged = Notice.objects.count(), LogEntry.objects.count()
-
-    gone = forgetting.clear_all(LATER)
-
-    assert gone == would
-    assert {due.count for due in forgetting.what_would_go(LATER)} == {0}
-    traces = ["Petrova", "dora@tarnlowe.example", *(word for word in world.sealed if word != "CANARY-ana-close-report")]
-    assert found_in_database(traces) == {}
-    assert Person.objects.get(pk=world.dora.pk).erased_at == LATER
-    assert LogEntry.objects.count() > logged
-    assert Notice.objects.count() <= rows
-    assert world.exchange.seats.count() == 2
-    assert [finding for finding in invariants.broken() if finding.code != "I10"] == []
 
 
 def test_nothing_goes_until_somebody_says_so_or_it_is_switched_on_for_each_night(cast):
