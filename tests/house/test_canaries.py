@@ -45,6 +45,7 @@ def canaries_in(stored: bytes, world: World) -> set[str]:
 
 @whole
 def test_each_private_word_is_seen_by_exactly_those_it_is_for(world):
+    """P3: what is found is what the table says, no more and no less."""
     seen_by: dict[str, set[str]] = defaultdict(set)
     pages: dict[str, list[str]] = defaultdict(list)
     for role, client in roles(world):

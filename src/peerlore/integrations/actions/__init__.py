@@ -20,6 +20,7 @@ from peerlore.integrations.actions.ending import (
     take_up,
 )
 from peerlore.integrations.actions.leaving_out import (
+    ComparedMeanwhile,
     NobodyCalledSo,
     NothingTicked,
     NotReadyToLeaveOut,
@@ -54,6 +55,7 @@ __all__ = [
     "FORGOTTEN_AFTER",
     "ROWS_KEPT",
     "CompanyNeedsName",
+    "ComparedMeanwhile",
     "ManyWouldLeave",
     "NobodyCalledSo",
     "NobodyToTakeOut",

@@ -203,9 +203,13 @@ class _Checker:
             if after is not None and before != after:
                 yield name, [_shown(before), _shown(after)]
         manager = Node("person", person.manager) if person.manager else None
-        if checked.row.manager is not None and checked.manager != manager:
+        if checked.row.manager is not None and checked.manager != manager and not self._is_in_doubt(checked.manager):
             before = named(self.everybody[person.manager]) if person.manager else ""
             yield "manager", [before, self._manager_named(checked.manager)]
+
+    def _is_in_doubt(self, node: Node | None) -> bool:
+        """A manager whose own line would be left out: this person keeps the one they have."""
+        return node is not None and node.kind == "line" and self.managers.row_on[node.number].blocked
 
     def _manager_named(self, node: Node | None) -> str:
         if node is None:
