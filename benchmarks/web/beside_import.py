@@ -41,8 +41,8 @@ def prepare(rows: int) -> None:
     django.setup()
     from django.core.management import call_command
     from django.test import Client
-
     from import_people import invent
+
     from peerlore.integrations import actions
     from peerlore.integrations.hr_files.mapping import from_json
     from peerlore.people.actions import add_person, give_office, make_first_administrator
@@ -126,7 +126,11 @@ def wrote_while(asker: Asker, goes_on: Callable[[], bool]) -> list[tuple[int, fl
         _status, page, _took = asker.ask("/me/")
         token = re.search(r'csrfmiddlewaretoken" value="(\w+)', page)
         cookie = re.search(r"csrftoken=(\w+)", page)
-        said = {"csrfmiddlewaretoken": token[1] if token else "", "hours_kind": "unknown", "places": str(len(found) % 9)}
+        said = {
+            "csrfmiddlewaretoken": token[1] if token else "",
+            "hours_kind": "unknown",
+            "places": str(len(found) % 9),
+        }
         status, _body, took = asker.ask("/me/", said, cookie[1] if cookie else "")
         found.append((status, took))
         time.sleep(1)
@@ -206,14 +210,20 @@ def run(*words: str, env: dict[str, str]) -> str:
 
 def line(database: str, rows: int, found: dict[str, object]) -> str:
     usual, meanwhile, wrote = found["usual"], found["beside"], found["wrote"]
-    middle, late = statistics.median, lambda times: sorted(times)[int(0.95 * (len(times) - 1))]
-    times = [1000 * value for value in (middle(usual), middle(meanwhile), late(usual), late(meanwhile))]
     answers = ", ".join(f"{count} × {status}" for status, count in sorted(Counter(s for s, _t in wrote).items()))
     longest = max((took for _status, took in wrote), default=0.0)
-    return (
-        f"| {database} | {rows:,} | {found['took']:.1f} | {times[0]:.0f} → {times[1]:.0f} ({times[1] / times[0]:.1f}×) | "
-        f"{times[2]:.0f} → {times[3]:.0f} ({times[3] / times[2]:.1f}×) | {len(meanwhile)} | {answers} | {longest:.1f} |\n"
-    )
+    cells = [database, f"{rows:,}", f"{found['took']:.1f}", both(statistics.median, usual, meanwhile)]
+    cells += [both(late, usual, meanwhile), str(len(meanwhile)), answers, f"{longest:.1f}"]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def late(times: list[float]) -> float:
+    return sorted(times)[int(0.95 * (len(times) - 1))]
+
+
+def both(of: Callable[[list[float]], float], usual: list[float], meanwhile: list[float]) -> str:
+    before, beside = 1000 * of(usual), 1000 * of(meanwhile)
+    return f"{before:.0f} → {beside:.0f} ({beside / before:.1f}×)"
 
 
 def main(sizes: list[int]) -> None:
@@ -221,7 +231,7 @@ def main(sizes: list[int]) -> None:
     lines = [line(name, rows, measured(rows, postgres=is_pg)) for name, is_pg in databases for rows in sizes]
     table = f"""# Pages beside an import
 
-While an import of so many new people is applied (one transaction), one client asks {len(PAGES)} pages one after the other
+While an import of so many new people is applied (one transaction), one client asks {len(PAGES)} pages in turn
 ({", ".join(PAGES)}), and another writes their own profile once a second. Two processors ({platform.machine()}), Python
 {platform.python_version()}; web, database, import and both clients share them. Median and 95th percentile of a page in
 milliseconds: usual → beside (ratio). *Wrote*: how many of the writes were answered with which status (302 is done, 503

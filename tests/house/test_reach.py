@@ -50,11 +50,11 @@ def test_the_query_and_the_door_agree_and_an_office_only_adds(db, tree, people, 
     viewer = made[0]
     seen = {viewer.pk}
     for office, at in offices:
-        Grant.objects.get_or_create(
-            person=viewer, office=office, scope=scope(at, units), defaults={"given_at": NOW}
-        )
+        Grant.objects.get_or_create(person=viewer, office=office, scope=scope(at, units), defaults={"given_at": NOW})
         now = {person.pk for person in made if may_open(viewer, person)}
-        assert now == set(Person.objects.visible_to(viewer).filter(pk__in=[one.pk for one in made]).values_list("pk", flat=True))
+        assert now == set(
+            Person.objects.visible_to(viewer).filter(pk__in=[one.pk for one in made]).values_list("pk", flat=True)
+        )
         assert now == {person.pk for person in made if _reached(viewer, person) or person.pk == viewer.pk}
         assert seen <= now
         seen = now

@@ -1,4 +1,4 @@
-"""F4: killed at any step an import is whole or not there, every bad row is told, the same file again changes nothing."""
+"""F4: killed at any step an import is whole or not there, and every bad row is told."""
 
 import pytest
 

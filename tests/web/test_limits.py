@@ -23,7 +23,7 @@ def rule(code):
 def ticked(now) -> int:
     """Every job that is due until none is; how many that were."""
     done = 0
-    while jobs := [job for job in forgetting.due(now)]:
+    while jobs := list(forgetting.due(now)):
         for job in jobs:
             job()
         done += len(jobs)

@@ -352,7 +352,7 @@ def _noted(before: datetime) -> QuerySet[Note]:
     return Note.objects.filter(exchange__closed_at__lt=before)
 
 
-def _agreed(before: datetime) -> QuerySet[AgreementAnswer]:
+def _agreed_in_ended(before: datetime) -> QuerySet[AgreementAnswer]:
     return AgreementAnswer.objects.filter(exchange__closed_at__lt=before)
 
 
@@ -361,11 +361,12 @@ def _promised(before: datetime) -> QuerySet[Commitment]:
 
 
 def _count_words(before: datetime) -> int:
-    return _noted(before).count() + _agreed(before).count() + _promised(before).count()
+    return _noted(before).count() + _agreed_in_ended(before).count() + _promised(before).count()
 
 
 def _forget_words(before: datetime, at: datetime) -> int:
-    notes, answers, promises = (one_part_of(rows) for rows in (_noted(before), _agreed(before), _promised(before)))
+    notes, answers = one_part_of(_noted(before)), one_part_of(_agreed_in_ended(before))
+    promises = one_part_of(_promised(before))
     with transaction.atomic():
         Note.objects.filter(pk__in=notes).delete()
         AgreementAnswer.objects.filter(pk__in=answers).delete()
@@ -395,7 +396,9 @@ RULES = [
     Rule(
         code="help",
         name=_("Requests for help that were taken up"),
-        says=_("Counted from the day somebody took it up, with the notes attached. What nobody has taken up yet stays."),
+        says=_(
+            "Counted from the day somebody took it up, with the notes attached. What nobody has taken up yet stays."
+        ),
         least=180,
         count=lambda before: _helped(before).count(),
         forget=_forget_help,

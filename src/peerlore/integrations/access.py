@@ -23,7 +23,9 @@ def importer(person: Person | AnonymousUser) -> Person:
 
 def keeper(person: Person | AnonymousUser) -> Person:
     """`person`, if an office of theirs reaches people, be it in one unit only."""
-    if isinstance(person, Person) and (holds_any(person, Office.COORDINATOR) or holds_any(person, Office.ADMINISTRATOR)):
+    if isinstance(person, Person) and (
+        holds_any(person, Office.COORDINATOR) or holds_any(person, Office.ADMINISTRATOR)
+    ):
         return person
     raise Http404
 

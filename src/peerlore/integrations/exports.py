@@ -1,10 +1,10 @@
-"""Translator: people as the lines of a file, with what their company knows of them and nothing that they said themselves.
+"""Translator: people as the lines of a file, with what their company knows and nothing that they said themselves.
 
 The headings are those by which reading knows the columns again: a file that was taken out and is brought in unchanged
 changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,7 +58,7 @@ def lines(people: PersonQuerySet) -> Iterator[Row]:
         yield _line(dict(zip(READ, row, strict=True)), below)
 
 
-def _line(said: dict[str, object], below: dict[int, Sequence[str]]) -> Row:
+def _line(said: Mapping[str, object], below: Mapping[int, Sequence[str]]) -> Row:
     unit, left = said["unit_id"], said["left_at"]
     return (
         *(str(said[name]) for name in ("staff_number", "given_name", "family_name", "email")),
@@ -71,7 +71,7 @@ def _line(said: dict[str, object], below: dict[int, Sequence[str]]) -> Row:
     )
 
 
-def _manager(said: dict[str, object]) -> str:
+def _manager(said: Mapping[str, object]) -> str:
     """The number where it can mean nobody else, else the address, else the name."""
     number = said["manager__staff_number"] if said["manager__company_id"] == said["company_id"] else ""
     name = f"{said['manager__given_name'] or ''} {said['manager__family_name'] or ''}".strip()

@@ -4,8 +4,8 @@ The master key lies outside the database (environment, or a file in the data fol
 ciphertext to its author and to its purpose: what it is and who may read it ("note, only me"). What is moved to somebody
 else's row, or marked for other eyes, does not open.
 
-While `shut()`, nothing opens that would be shown to somebody: so the shell answers whoever came in by a new sign-in code
-less than a week ago. What is only reckoned with (`reckoned_with`) opens all the same.
+While `shut()`, nothing opens that would be shown to somebody: so the shell answers whoever came in by a new sign-in
+code less than a week ago. What is only reckoned with (`reckoned_with`) opens all the same.
 """
 
 import hashlib

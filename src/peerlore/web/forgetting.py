@@ -49,7 +49,7 @@ FIXED = (
 
 
 def _leavers(before: datetime) -> PersonQuerySet:
-    return Person.objects.filter(is_active=False, left_at__lt=before, erased_at=None)
+    return Person.objects.not_erased().filter(is_active=False, left_at__lt=before)
 
 
 def _erase_leavers(before: datetime, at: datetime) -> int:

@@ -138,7 +138,8 @@ def _kept_of(
     row: ImportRow, entry: Entry | None, *, by_line: Mapping[int, int], offices: Mapping[int, list[str]]
 ) -> dict[str, object]:
     if row.effect == Effect.LEFT:
-        return {"offices": offices[row.person_id]} if row.person_id in offices else {}
+        held = offices.get(row.person_id or 0)
+        return {"offices": held} if held else {}
     if entry is None or entry.was is None:
         return {}
     return {**_before_and_after(row, entry, manager=by_line.get(entry.manager_line or 0, entry.manager))}

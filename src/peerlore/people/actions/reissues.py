@@ -29,7 +29,9 @@ class NotForOneself(RuleBroken):
 
 
 class SecondOfficerNeeded(RuleBroken):
-    message = _("You asked for this code yourself. A second coordinator or administrator agrees to it; ask one of them.")
+    message = _(
+        "You asked for this code yourself. A second coordinator or administrator agrees to it; ask one of them."
+    )
 
 
 class NobodyAsksAnyMore(RuleBroken):

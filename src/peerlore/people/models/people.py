@@ -28,6 +28,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose operational profile `viewer` may open: oneself, and whom one's office reaches."""
         return self.filter(erased_at=None).filter(Q(pk=viewer.pk) | _reached_by(viewer))
 
+    def not_erased(self) -> Self:
+        return self.filter(erased_at=None)
+
     def reached_by(self, viewer: "Person") -> Self:
         """People whom an office of `viewer` reaches; nobody where they hold none."""
         return self.filter(erased_at=None).filter(_reached_by(viewer))
@@ -74,6 +77,9 @@ class PersonManager(BaseUserManager["Person"]):
 
     def visible_to(self, viewer: "Person") -> PersonQuerySet:
         return self.get_queryset().visible_to(viewer)
+
+    def not_erased(self) -> PersonQuerySet:
+        return self.get_queryset().not_erased()
 
     def reached_by(self, viewer: "Person") -> PersonQuerySet:
         return self.get_queryset().reached_by(viewer)

@@ -6,8 +6,9 @@ from datetime import date
 from sys import intern
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
 from peerlore.people.models import Person, Unit
-from peerlore.people.models.people import PersonQuerySet
 
 BATCH = 500
 T = TypeVar("T")
@@ -94,7 +95,7 @@ class Listing:
         found = Person.objects.select_for_update(of=("self",)).filter(pk__in=keys)
         return {one.pk: one for one in self._of(found)}
 
-    def _of(self, people: PersonQuerySet) -> Iterator[Listed]:
+    def _of(self, people: QuerySet[Person]) -> Iterator[Listed]:
         rows = people.order_by("pk").values_list(*self.FIELDS)
         return map(self._listed, rows.iterator(2000))
 

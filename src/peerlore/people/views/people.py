@@ -63,9 +63,7 @@ def sign_in_code(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.person_to_make_code_for(by, pk)
     form = QuestionForm(sent(request))
     if attempt(form, lambda: made.append(actions.make_sign_in_code(shown, by=by, at=now))):
-        return render(
-            request, "people/code_made.html", printed(request, shown, made[0])
-        )
+        return render(request, "people/code_made.html", printed(request, shown, made[0]))
     code = getattr(shown, "sign_in_code", None)
     return render(
         request, "people/code.html", {"person": shown, "form": form, "code": code}, status=answer_status(form)

@@ -39,8 +39,8 @@ class LimitsForm(forms.Form):
         self.rules = rules()
         for code, rule in self.rules.items():
             self.fields[code] = forms.IntegerField(
-                label=rule.name,
-                help_text=rule.says,
+                label=str(rule.name),
+                help_text=str(rule.says),
                 required=False,
                 min_value=rule.least,
                 max_value=LONGEST,

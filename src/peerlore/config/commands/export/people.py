@@ -16,8 +16,8 @@ from peerlore.errors import RuleBroken
 def command(file: Path, left: bool, as_json: bool, data: Path | None) -> None:
     """Write everybody into FILE, as CSV or, where it ends in .xlsx, as an Excel workbook.
 
-    Numbers, names, addresses, units, titles, managers and dates: what the company knows of people, and nothing that they
-    said or wrote here themselves. Nobody who was erased. A file that is there already is left as it is. In each
+    Numbers, names, addresses, units, titles, managers and dates: what the company knows of people, and nothing that
+    they said or wrote here themselves. Nobody who was erased. A file that is there already is left as it is. In each
     person's data it is written down that a list with them in it was taken out.
     """
     start_ready(data, as_json=as_json)
@@ -41,7 +41,7 @@ def _write(file: Path, *, left: bool) -> int:
     kind = file.suffix.removeprefix(".").lower()
     if kind not in exports.KINDS:
         raise exports.KindUnknown
-    people = Person.objects.filter(erased_at=None)
+    people = Person.objects.not_erased()
     people = people if left else people.present()
     count = actions.note_taken_out(people, by=None, at=clock.now())
     write_bytes(file, exports.written(people, kind))
