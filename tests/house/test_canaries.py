@@ -217,16 +217,13 @@ def _exchange_of_ana_and_otto(world: World) -> int:
 @whole
 def test_whoever_came_in_by_a_new_code_finds_no_confidence_on_any_page_nor_in_their_copy(world):
     ana = world.cast.ana
-    assert _sealed_shown_to(ana, world)
+    copy = signed_in(ana).get("/me/data/file/").content
+    assert canaries_in(copy, world) & world.sealed
     ana.sealed_until = NOW + timedelta(days=7)
     ana.save()
-    assert _sealed_shown_to(ana, world) == set()
-
-
-def _sealed_shown_to(person, world) -> set[str]:
-    pages = crawl(signed_in(person), world)
+    pages = crawl(signed_in(ana), world)
     assert "/me/data/file/" in pages
-    return set().union(*(canaries_in(body, world) for body in pages.values())) & world.sealed
+    assert set().union(*(canaries_in(body, world) for body in pages.values())) & world.sealed == set()
 
 
 @whole

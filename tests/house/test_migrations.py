@@ -28,11 +28,21 @@ def test_a_migration_has_a_name_and_imports_nothing_of_ours(migration):
     assert [name for _, name in migration.imports() if name.startswith("peerlore")] == []
 
 
+# Nothing of an earlier version served anybody when these were written.
+BEFORE_THE_FIRST_RELEASE = {
+    "exchanges/migrations/0002_commitment_anchor.py",
+    "exchanges/migrations/0004_agreement.py",
+    "integrations/migrations/0002_import_rows_and_their_people.py",
+    "programmes/migrations/0005_no_word_in_the_clear.py",
+}
+LATER = [
+    m for m in MIGRATIONS if m.path not in BEFORE_THE_FIRST_RELEASE and not m.path.endswith("/migrations/0001_first.py")
+]
 TAKES_AWAY = (steps.RemoveField, steps.RenameField, steps.DeleteModel, steps.RenameModel)
 
 
 @pytest.mark.bare
-@pytest.mark.parametrize("migration", MIGRATIONS, ids=lambda m: m.path)
+@pytest.mark.parametrize("migration", LATER, ids=lambda m: m.path)
 def test_the_version_before_still_serves_while_a_migration_has_run(migration):
     """F13: what it does not know of a table it need not fill, and nothing that it reads is gone."""
     done = importlib.import_module("peerlore." + ".".join(migration.parts)).Migration.operations

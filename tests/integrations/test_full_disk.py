@@ -1,8 +1,5 @@
 """F11: where the disk is full, what is written is not half there, it is said, and it goes on once there is room."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +9,6 @@ from django.db import connection
 
 from peerlore.integrations import invariants
 from peerlore.integrations.models import PeopleImport
-from tests.config.conftest import Peerlore, command_on
 from tests.house.walk import signed_in
 from tests.integrations.people_files import CAST, as_csv
 
@@ -50,38 +46,3 @@ def test_a_file_that_does_not_fit_is_not_kept_and_the_page_says_why(cast):
     assert not PeopleImport.objects.exists()
     assert list(invariants.broken()) == []
     assert sent(as_csv(*CAST)) == 302
-
-
-@pytest.fixture
-def staffed(tmp_path) -> Peerlore:
-    """A data folder of its own, with a few people."""
-    command = command_on(tmp_path / "data")
-    assert command("migrate").returncode == 0
-    (tmp_path / "staff.csv").write_bytes(as_csv(*CAST))
-    assert command("import", "people", str(tmp_path / "staff.csv"), "--yes").returncode == 0
-    return command
-
-
-@pytest.mark.bare
-def test_an_import_or_a_list_that_finds_no_room_leaves_nothing_and_says_so(staffed, tmp_path):
-    """F11: an import by the command, and a list taken out; both again once there is room."""
-    rows = [(f"F{n}", "x" * 60, "y" * 60, "", "", "", "", "") for n in range(3000)]
-    (tmp_path / "more.csv").write_bytes(as_csv(*rows))
-    imports = ["import", "people", str(tmp_path / "more.csv"), "--yes"]
-    size = (staffed.data / "peerlore.sqlite3").stat().st_size
-    for words in (imports, ["export", "people", str(tmp_path / "list.csv")]):
-        limit = size + 20_000 if words is imports else 200
-        full = with_room_for(limit, staffed, *words)
-        assert full.returncode == 1, full.stdout
-        assert "Traceback" not in full.stderr
-        assert not (tmp_path / "list.csv").exists()
-    assert staffed("check").returncode == 0
-    assert staffed(*imports).returncode == 0
-    assert staffed("export", "people", str(tmp_path / "list.csv")).returncode == 0
-    assert (tmp_path / "list.csv").read_text("utf-8-sig").count("\n") == 3008
-
-
-def with_room_for(size: int, command: Peerlore, *words: str) -> subprocess.CompletedProcess[str]:
-    limited = ["prlimit", f"--fsize={size}", sys.executable, "-m", "peerlore", *words]
-    environment = {**command.environment, "PATH": os.environ["PATH"]}
-    return subprocess.run(limited, env=environment, capture_output=True, text=True, check=False, timeout=120)
