@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.catching_up import wishes_of
@@ -348,29 +348,18 @@ SEALED = [
 ]
 
 
-def _noted(before: datetime) -> QuerySet[Note]:
-    return Note.objects.filter(exchange__closed_at__lt=before)
+def _of_ended(before: datetime) -> tuple[QuerySet[Note], QuerySet[AgreementAnswer], QuerySet[Commitment]]:
+    ended = Q(exchange__closed_at__lt=before)
+    promised = Commitment.objects.filter(ended).exclude(sealed=None).exclude(sealed=b"")
+    return Note.objects.filter(ended), AgreementAnswer.objects.filter(ended), promised
 
 
-def _agreed_in_ended(before: datetime) -> QuerySet[AgreementAnswer]:
-    return AgreementAnswer.objects.filter(exchange__closed_at__lt=before)
-
-
-def _promised(before: datetime) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(exchange__closed_at__lt=before).exclude(sealed=None).exclude(sealed=b"")
-
-
-def _count_words(before: datetime) -> int:
-    return _noted(before).count() + _agreed_in_ended(before).count() + _promised(before).count()
-
-
+@transaction.atomic
 def _forget_words(before: datetime, at: datetime) -> int:
-    notes, answers = one_part_of(_noted(before)), one_part_of(_agreed_in_ended(before))
-    promises = one_part_of(_promised(before))
-    with transaction.atomic():
-        Note.objects.filter(pk__in=notes).delete()
-        AgreementAnswer.objects.filter(pk__in=answers).delete()
-        Commitment.objects.filter(pk__in=promises).update(sealed=b"")
+    notes, answers, promises = (one_part_of(rows) for rows in _of_ended(before))
+    Note.objects.filter(pk__in=notes).delete()
+    AgreementAnswer.objects.filter(pk__in=answers).delete()
+    Commitment.objects.filter(pk__in=promises).update(sealed=b"")
     return len(notes) + len(answers) + len(promises)
 
 
@@ -390,7 +379,7 @@ RULES = [
         name=_("Notes, agreements and promises of exchanges that have ended"),
         says=_("Counted from the day the exchange ended. Who learned what with whom, and what came of it, stays."),
         least=90,
-        count=_count_words,
+        count=lambda before: sum(rows.count() for rows in _of_ended(before)),
         forget=_forget_words,
     ),
     Rule(

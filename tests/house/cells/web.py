@@ -77,7 +77,7 @@ CELLS = {
     "limits": Cell(
         get=only("jo", others=403),
         post=only("jo", status=302, others=403),
-        changes=frozenset({"people.Limit.days", "people.Limit.by_itself", "people.Limit.set_at"}),
+        changes=frozenset({"people.Limit.days", "people.Limit.by_itself", "people.Limit.set_at", "people.Limit (new)"}),
     ),
     "limits_clear": Cell(
         get=only("jo", others=403),

@@ -28,6 +28,7 @@ def as_csv(headings: Row, rows: Iterable[Row]) -> str:
 def as_workbook(headings: Row, rows: Iterable[Row]) -> bytes:
     """One sheet, written row by row."""
     from openpyxl import Workbook
+    from openpyxl.writer.excel import save_workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("People")
@@ -35,7 +36,7 @@ def as_workbook(headings: Row, rows: Iterable[Row]) -> bytes:
     for row in rows:
         sheet.append([_cell(cell) for cell in row])
     kept = io.BytesIO()
-    book.save(kept)
+    save_workbook(book, kept)
     return kept.getvalue()
 
 
