@@ -207,6 +207,7 @@ class TakeOutForm(forms.Form):
             (writing.CSV, _("CSV\nText, for any program.")),
             (writing.XLSX, _("Excel (.xlsx)\nFor a spreadsheet.")),
         ],
+        initial=writing.CSV,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
     )

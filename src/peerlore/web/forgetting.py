@@ -41,7 +41,7 @@ class Fixed:
 
 FIXED = (
     Fixed(_("HR files on their way in"), _("Until they are applied or stopped, thirty days at the most.")),
-    Fixed(_("Rows of an HR file"), _("Thirty days after it was applied; as long it can be undone.")),
+    Fixed(_("Rows of an HR file"), _("Thirty days after it was applied; so long it can be undone.")),
     Fixed(_("Sign-in codes"), _("Fourteen days, or until they are used.")),
     Fixed(_("Sessions"), _("Until they are signed out or run out.")),
     Fixed(_("The audit log"), _("For good: it refuses deletion. Who was erased is a number there.")),
