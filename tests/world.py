@@ -362,12 +362,16 @@ def _import_applied(world: World) -> None:
 
 
 def _doors(world: World) -> None:
-    """Somebody new with a code for the first sign-in, and a mail that is not wanted."""
+    """Somebody new with a code for the first sign-in, a new code that waits for its second officer, and a mail that is
+    not wanted."""
     people, cast = actions("people"), world.cast
     newcomer = people.add_person(
         by=cast.jo, at=NOW, company=cast.company, unit=cast.sales, staff_number="T030", given_name="Nils", title="Buyer"
     )
     people.make_sign_in_code(newcomer, by=cast.jo, at=NOW)
+    people.ask_for_code(world.hugo, by=cast.cleo, at=NOW)
+    leavers = importlib.import_module("peerlore.web.forgetting").LEAVERS
+    people.set_limits({leavers: 730}, by_itself=False, by=cast.jo, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
     people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)

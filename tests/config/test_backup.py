@@ -158,6 +158,7 @@ def test_data_and_keys_are_apart_and_for_their_owner_alone(source, backed_up, ke
 
 
 def test_restored_elsewhere_with_its_keys_it_is_the_same_and_everything_holds(source, backup, keys, target):
+    """F19: on a new machine."""
     done = target("restore", str(backup), "--keys", keys, "--json")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert json.loads(done.stdout)["findings"] == []
@@ -206,7 +207,7 @@ def test_the_keys_can_be_put_back_later(backup, keys, target):
 
 
 def test_who_was_erased_after_the_backup_stays_erased(source, backup, tmp_path, databases):
-    """By the list of the old data folder, and by the one beside a later backup."""
+    """F19: By the list of the old data folder, and by the one beside a later backup."""
     old = twin(source, tmp_path / "old", databases)
     old.asked("my_data.erase(who('Ana'), by=who('Jo'), at=now)")
     assert old("backup", str(tmp_path / "second.tar")).returncode == 0
@@ -373,6 +374,7 @@ def with_little_room(place: Place, *arguments: str) -> subprocess.CompletedProce
 
 
 def test_on_a_full_disk_there_is_no_backup_and_a_clear_word(source, tmp_path):
+    """F11: a backup."""
     full = with_little_room(source, "backup", str(tmp_path / "one.tar"))
     assert (full.returncode, "No backup was made" in full.stderr) == (1, True), full.stderr
     assert "Traceback" not in full.stderr
@@ -381,6 +383,7 @@ def test_on_a_full_disk_there_is_no_backup_and_a_clear_word(source, tmp_path):
 
 
 def test_a_restore_onto_a_full_disk_can_be_run_again_once_there_is_room(backup, keys, target):
+    """F11: a restore."""
     full = with_little_room(target, "restore", str(backup), "--keys", keys)
     assert full.returncode == 1
     assert "Traceback" not in full.stderr
@@ -388,7 +391,7 @@ def test_a_restore_onto_a_full_disk_can_be_run_again_once_there_is_room(backup, 
 
 
 def test_under_write_load_the_copy_is_of_one_moment(source, tmp_path, databases, keys):
-    """Each round of the writer adds a person and takes their place in the same transaction; what was said to be
+    """F19: Each round of the writer adds a person and takes their place in the same transaction; what was said to be
     written before the backup began is in it, and everything holds."""
     writer = subprocess.Popen(
         [sys.executable, "-c", f"{BEFORE}\n{WRITER}"],

@@ -4,6 +4,7 @@ page, and not in the database as it lies on the disk."""
 import logging
 import re
 from collections import defaultdict
+from datetime import timedelta
 from importlib import import_module
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from django.test import Client
 from peerlore.people.models import Delivery
 from tests.cast import NOW
 from tests.house.model_graph import our_models
-from tests.house.walk import ABSENT, addresses, body_of, reachable, roles
+from tests.house.walk import ABSENT, addresses, body_of, reachable, roles, signed_in
 from tests.world import World, have, text_of_everything, whole
 
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
@@ -44,6 +45,7 @@ def canaries_in(stored: bytes, world: World) -> set[str]:
 
 @whole
 def test_each_private_word_is_seen_by_exactly_those_it_is_for_and_never_logged(world, caplog):
+    """P3: what is found is what the table says, no more and no less."""
     caplog.set_level(logging.DEBUG)
     # Django's own record of each query holds what is stored; it is written only where DEBUG is on, which it never is.
     logging.getLogger("django.db.backends").setLevel(logging.INFO)
@@ -203,6 +205,18 @@ def _exchange_of_ana_and_otto(world: World) -> int:
     for person in (world.cast.ana, world.cast.otto):
         Seat.objects.create(exchange=made, person=person, role="mentee", role_name="Mentee")
     return int(made.pk)
+
+
+@whole
+def test_whoever_came_in_by_a_new_code_finds_no_confidence_on_any_page_nor_in_their_copy(world):
+    ana = world.cast.ana
+    copy = signed_in(ana).get("/me/data/file/").content
+    assert canaries_in(copy, world) & world.sealed
+    ana.sealed_until = NOW + timedelta(days=7)
+    ana.save()
+    pages = crawl(signed_in(ana), world)
+    assert "/me/data/file/" in pages
+    assert set().union(*(canaries_in(body, world) for body in pages.values())) & world.sealed == set()
 
 
 @whole

@@ -4,6 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
+    "agreed_by": _("Agreed to by"),
+    "asked_at": _("Asked for"),
+    "asked_by": _("Asked for by"),
+    "outcome": _("What came of it"),
+    "sealed_until": _("Sealed until"),
+    "used_at": _("Used"),
     "answered": _("Answered"),
     "attached": _("Attached"),
     "chosen": _("Chosen"),

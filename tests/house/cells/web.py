@@ -74,6 +74,16 @@ CELLS = {
     "home": Cell(get=everyone(200)),
     "offices": Cell(get=only("jo", others=403), post=only("jo", status=422, others=403)),
     "installation": Cell(get=only("jo", others=403)),
+    "limits": Cell(
+        get=only("jo", others=403),
+        post=only("jo", status=302, others=403),
+        changes=frozenset({"people.Limit.days", "people.Limit.by_itself", "people.Limit.set_at", "people.Limit (new)"}),
+    ),
+    "limits_clear": Cell(
+        get=only("jo", others=403),
+        post=only("jo", status=302, others=403),
+        changes=frozenset({"people.Clearing (new)"}),
+    ),
     "healthz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
     "who_sees_what": Cell(get=HEALTH, post=SHUT, options=SHUT, others=SHUT),
     "my_data": Cell(get=everyone(200)),
