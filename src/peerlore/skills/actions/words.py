@@ -1,0 +1,51 @@
+"""Keep the index by which labels and titles are found: their words, and the trigrams of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from peerlore.skills.models import (
+    OccupationTitle,
+    SkillLabel,
+    Word,
+    WordGram,
+    WordOfSkill,
+    WordOfTitle,
+    trigrams,
+    words_in,
+)
+from peerlore.skills.titles import title_words
+
+AT_ONCE = 2000
+
+
+def index_labels(labels: Sequence[SkillLabel]) -> None:
+    """Let new labels be found by their words."""
+    said = {label.pk: words_in(label.normalised) for label in labels}
+    keys = _keys_of(said.values())
+    rows = (WordOfSkill(word_id=keys[word], label_id=pk) for pk, words in said.items() for word in words)
+    WordOfSkill.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def index_titles(titles: Sequence[OccupationTitle]) -> None:
+    """Let new titles of occupations be found by their words."""
+    said = {title.pk: title_words(title.normalised) for title in titles}
+    keys = _keys_of(said.values())
+    rows = (WordOfTitle(word_id=keys[word], title_id=pk) for pk, words in said.items() for word in words)
+    WordOfTitle.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def _keys_of(said: Iterable[Sequence[str]]) -> Mapping[str, int]:
+    """Each word to its key; words not met before are noted with their trigrams."""
+    words = sorted({word for each in said for word in each})
+    known = _known(words)
+    Word.objects.bulk_create([Word(word=w) for w in words if w not in known], AT_ONCE, ignore_conflicts=True)
+    fresh = _known([word for word in words if word not in known])
+    grams = (WordGram(word_id=pk, gram=gram) for word, pk in fresh.items() for gram in sorted(trigrams(word)))
+    WordGram.objects.bulk_create(grams, batch_size=AT_ONCE)
+    return known | fresh
+
+
+def _known(words: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(words), AT_ONCE):
+        found |= dict(Word.objects.filter(word__in=words[start : start + AT_ONCE]).values_list("word", "pk"))
+    return found

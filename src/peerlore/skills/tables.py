@@ -1,0 +1,131 @@
+"""Translator: the files of a published taxonomy, in a folder or an archive, to rows by the names of their columns.
+
+CSV, text parted by tabs, and Excel workbooks; the first two may be gzipped. Names of columns are compared by letters
+and digits alone, since releases write them differently. A line with more or fewer cells than there are columns means
+that the file was cut off or changed: nothing of it is believed.
+"""
+
+import csv
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import IO
+
+ENDINGS = (".csv", ".csv.gz", ".txt", ".txt.gz", ".tsv", ".tsv.gz", ".xlsx")
+DEEPEST = 3
+LARGEST = 1024 * 1024 * 1024  # unpacked; ESCO's and O*NET's largest files have a tenth of it
+NAMED_AT_MOST = 300
+Row = Mapping[str, str]
+
+
+class NotATaxonomy(Exception):
+    """The file or folder cannot be read as a taxonomy; says why and how to mend it."""
+
+
+def bare(name: str) -> str:
+    """A name of a file or column by its letters and digits alone."""
+    return re.sub(r"[^0-9a-z]", "", name.casefold())
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What lies in a folder or a ZIP archive: the name of each file, without its folder, to where it is."""
+
+    place: Path
+    files: Mapping[str, str]
+
+    def rows(self, name: str, *, needs: Sequence[str]) -> Iterator[Row]:
+        """The rows of a file, by bare names of columns. Raises `NotATaxonomy` where one it `needs` is not there."""
+        try:
+            yield from self._rows(name, needs)
+        except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error, zipfile.BadZipFile) as wrong:
+            raise NotATaxonomy(f"{name} cannot be read ({wrong}). Download it again.") from wrong
+
+    def _rows(self, name: str, needs: Sequence[str]) -> Iterator[Row]:
+        lines = self._lines(name)
+        columns = next(lines, (0, []))[1]
+        names = [bare(column) for column in columns]
+        if missing := [need for need in needs if bare(need) not in names]:
+            raise NotATaxonomy(
+                f"{name} has no column “{missing[0]}”; its columns are: {', '.join(columns)[:NAMED_AT_MOST] or 'none'}. "
+                "Take the file as it is published."
+            )
+        for number, cells in lines:
+            if len(cells) != len(names):
+                raise NotATaxonomy(
+                    f"{name}, line {number}: {len(cells)} cells where there are {len(names)} columns. The file was cut "
+                    "off or changed; download it again."
+                )
+            yield dict(zip(names, cells, strict=True))
+
+    def _lines(self, name: str) -> Iterator[tuple[int, list[str]]]:
+        if name.casefold().endswith(".xlsx"):
+            return _workbook(self._opened(name))
+        return _text(self._opened(name), "," if ".csv" in name.casefold() else "\t")
+
+    def _opened(self, name: str) -> IO[bytes]:
+        where = self.files[name]
+        opened: IO[bytes]
+        if self.place.is_dir():
+            opened = (self.place / where).open("rb")
+        else:
+            opened = _from_archive(self.place, where)
+        return gzip.open(opened) if name.casefold().endswith(".gz") else opened  # type: ignore[return-value]
+
+
+def tables_in(place: Path) -> Tables:
+    """The tables in a folder, and in folders in it, or in an archive as it was downloaded."""
+    found = [where for where in _everything(place) if where.casefold().endswith(ENDINGS)]
+    often = Counter(PurePath(where).name for where in found)
+    for where in found:
+        if often[PurePath(where).name] > 1:
+            twice = " and ".join(one for one in found if PurePath(one).name == PurePath(where).name)
+            raise NotATaxonomy(f"{PurePath(where).name} is there more than once: {twice}. Give the folder of one release.")
+    return Tables(place, {PurePath(where).name: where for where in found})
+
+
+def _everything(place: Path) -> list[str]:
+    if place.is_dir():
+        inside = (path.relative_to(place) for path in sorted(place.rglob("*")) if path.is_file())
+        return [str(path) for path in inside if len(path.parts) <= DEEPEST]
+    try:
+        with zipfile.ZipFile(place) as archive:
+            return sorted(archive.namelist())
+    except (OSError, zipfile.BadZipFile) as wrong:
+        raise NotATaxonomy(f"{place.name} is neither a folder nor a ZIP archive that can be opened ({wrong}).") from wrong
+
+
+def _from_archive(place: Path, where: str) -> IO[bytes]:
+    with zipfile.ZipFile(place) as archive:
+        if archive.getinfo(where).file_size > LARGEST:
+            raise NotATaxonomy(f"{where} would be larger than a gigabyte: no taxonomy is. Unpack the archive and look.")
+        return io.BytesIO(archive.read(where))
+
+
+def _text(opened: IO[bytes], separator: str) -> Iterator[tuple[int, list[str]]]:
+    quoting = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE  # O*NET's text files hold quotation marks bare
+    with opened, io.TextIOWrapper(opened, encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=separator, quoting=quoting, strict=True)
+        for cells in reader:
+            if cells:
+                yield reader.line_num, cells
+
+
+def _workbook(opened: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with opened:
+            sheet = load_workbook(opened, read_only=True, data_only=True).worksheets[0]
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                if any(cell is not None for cell in row):
+                    yield number, ["" if cell is None else str(cell) for cell in row]
+    except (KeyError, InvalidFileException) as wrong:
+        raise zipfile.BadZipFile(f"it is no workbook: {wrong}") from wrong
