@@ -4,13 +4,13 @@ from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.people.offices import holds, holds_any, scopes
-from peerlore.skills.models import Evidence, Goal, RolePreset, SkillRecord
+from peerlore.skills.models import Evidence, Goal, Likeness, Occupation, RolePreset, Skill, SkillRecord
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -84,3 +84,33 @@ def check_may_preset(person: Person) -> None:
 def preset_to_end(person: Person, pk: int) -> RolePreset:
     check_may_preset(person)
     return get_object_or_404(RolePreset, pk=pk)
+
+
+def likenesses(person: Person) -> QuerySet[Likeness]:
+    """Skills that may be one. What is done with them touches everybody, so it takes a coordinator of everything."""
+    check_may_preset(person)
+    return Likeness.objects.select_related("kept", "other", "by")
+
+
+def likeness_for(person: Person, pk: int) -> Likeness:
+    return get_object_or_404(likenesses(person), pk=pk)
+
+
+def skill_to_compare(person: Person, pk: int) -> Skill:
+    """A skill that stands for itself, and may be made one with another."""
+    check_may_preset(person)
+    return get_object_or_404(Skill.objects.learnable(), pk=pk)
+
+
+def occupation(pk: int) -> Occupation:
+    """What the taxonomies say of an occupation everybody may know."""
+    return get_object_or_404(Occupation.objects.in_use(), pk=pk)
+
+
+def title_present(person: Person, title: str) -> str:
+    """A job title that somebody here has."""
+    check_may_preset(person)
+    found = Person.objects.present().exclude(title="").filter(title=title).values_list("title", flat=True).first()
+    if found is None:
+        raise Http404
+    return found

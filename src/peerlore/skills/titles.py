@@ -2,19 +2,35 @@
 
 Each title an occupation goes by is compared with the one asked for by the words they share, seldom words counting for
 more, and by the order of their signs. An occupation is as likely as its most alike title, and a little more for every
-further one. What comes of it is offered, never taken: see `benchmarks/web/titles.md` for how often it is right.
+further one. What comes of it, and what these occupations ask for, is offered, never taken: see `benchmarks/web/titles.md` for how often it is right.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Case, Count, FloatField, Sum, Value, When
+from django.db.models import Avg, Case, Count, FloatField, Sum, Value, When
 
-from peerlore.skills.models import Occupation, OccupationTitle, Word, WordOfTitle, normalised, trigrams, words_in
+from peerlore.skills.models import (
+    LevelWord,
+    Occupation,
+    OccupationSkill,
+    OccupationTitle,
+    Skill,
+    Word,
+    WordOfTitle,
+    normalised,
+    trigrams,
+    words_in,
+)
 from peerlore.skills.models.finding import likely
+from peerlore.skills.models.occupations import TOP_IMPORTANCE
 
 OFFERED = 5
+SKILLS_OFFERED = 12
+ESSENTIAL, OPTIONAL = 0.8, 0.4  # of ESCO's skills, in parts of the highest importance
+APART = 0.5  # how much it counts that others ask less for it
 COMPARED = 300
 WORDS_AT_MOST = 12
 LEAST = 0.35  # below this a title has too little in common with what was asked
@@ -171,3 +187,50 @@ def _shared(asked: Mapping[str, float], held: Mapping[str, float]) -> float:
 def _by_signs(one: str, other: str) -> float:
     first, second = trigrams(one), trigrams(other)
     return 2 * len(first & second) / (len(first) + len(second))
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedSkill:
+    """A skill that an occupation asks for, with the level usual for it."""
+
+    skill: Skill
+    level: LevelWord
+
+
+def skills_for(occupation: Occupation, *, at_most: int = SKILLS_OFFERED) -> list[SuggestedSkill]:
+    """What sets the occupation apart first: what matters to it, and matters less, or is not asked for, elsewhere."""
+    uses = list(occupation.uses.select_related("skill__same_as"))
+    elsewhere = _elsewhere([use.skill_id for use in uses])
+    everywhere = Occupation.objects.in_use().filter(source=occupation.source).count()
+    best = sorted(uses, key=lambda use: (-_matters(use, elsewhere[use.skill_id], everywhere), use.skill.label))
+    found: dict[int, SuggestedSkill] = {}
+    for use in best:
+        if use.skill.itself.retired_at is None and not use.skill.itself.is_group:
+            found.setdefault(use.skill.itself.pk, SuggestedSkill(use.skill.itself, use.usual_level))
+    return list(found.values())[:at_most]
+
+
+class _Elsewhere(NamedTuple):
+    asked: int
+    importance: float | None
+
+
+def _elsewhere(skills: Sequence[int]) -> dict[int, _Elsewhere]:
+    """Of each skill, how many occupations ask for it, and how important it is to them on average."""
+    rows = OccupationSkill.objects.filter(skill__in=skills).values("skill")
+    said = rows.annotate(n=Count("pk"), usual=Avg("importance")).values_list("skill", "n", "usual")
+    return {skill: _Elsewhere(n, usual) for skill, n, usual in said}
+
+
+def _matters(use: OccupationSkill, elsewhere: _Elsewhere, everywhere: int) -> float:
+    if use.importance is None:
+        return (ESSENTIAL if use.essential else OPTIONAL) + APART * _seldom(elsewhere.asked, everywhere)
+    matters = use.importance / TOP_IMPORTANCE
+    if use.level is None:
+        return matters + APART * _seldom(elsewhere.asked, everywhere)
+    return matters + APART * (use.importance - (elsewhere.importance or 0.0))
+
+
+def _seldom(asked: int, everywhere: int) -> float:
+    """0 for what every occupation asks for, 1 for what one alone does."""
+    return math.log(max(everywhere, asked) / asked) / math.log(max(everywhere, 2))

@@ -84,3 +84,8 @@ class NotMadeOne(RuleBroken):
 class NothingChosen(RuleBroken):
     message = _("Choose at least one of the skills.")
     field = "skills"
+
+
+class BothTeachAndLearn(RuleBroken):
+    message = _("“%(skill)s” is ticked twice. Choose whether you teach it or learn it.")
+    field = "learn"

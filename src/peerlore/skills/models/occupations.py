@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from peerlore.skills.models.records import TOP_LEVEL, LevelWord
-from peerlore.skills.models.taxonomy import Skill
+from peerlore.skills.models.taxonomy import SOURCES, Skill
 from peerlore.skills.models.words import Word
 
 TOP_OF_ONET = 7
@@ -35,6 +35,10 @@ class Occupation(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def source_name(self) -> str:
+        return str(SOURCES.get(self.source, self.source))
 
 
 class OccupationTitle(models.Model):

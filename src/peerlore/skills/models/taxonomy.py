@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 
+SOURCES = {
+    "esco": "ESCO",
+    "onet": "O*NET",
+    "starter": _("Peerlore’s starter taxonomy"),
+    "own": _("Your own file"),
+    "typed": _("Added by people here"),
+}
+
 
 def normalised(label: str) -> str:
     """A label as it is compared: no accents, no case, single blanks."""
@@ -69,6 +77,11 @@ class Skill(models.Model):
     def itself(self) -> "Skill":
         """The row that stands for this skill: its own, or the one it is the same as."""
         return self.same_as or self
+
+    @property
+    def source_name(self) -> str:
+        """Where it came from, in words."""
+        return str(SOURCES.get(self.source, self.source))
 
     @property
     def other_labels(self) -> list[str]:
@@ -141,3 +154,7 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kept_id} and {self.other_id}: {self.state}"
+
+    @property
+    def is_one(self) -> bool:
+        return self.state == Likeness.State.ONE
