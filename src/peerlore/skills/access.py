@@ -3,9 +3,10 @@
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import ngettext
 
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.offices import EVERYWHERE
@@ -107,10 +108,10 @@ def occupation(pk: int) -> Occupation:
     return get_object_or_404(Occupation.objects.in_use(), pk=pk)
 
 
-def title_present(person: Person, title: str) -> str:
-    """A job title that somebody here has."""
-    check_may_preset(person)
-    found = Person.objects.present().exclude(title="").filter(title=title).values_list("title", flat=True).first()
-    if found is None:
-        raise Http404
-    return found
+def titles_present(person: Person) -> list[tuple[str, str]]:
+    """The job titles people here have, each with how many have it, in words."""
+    check_sees_taxonomy(person)
+    rows = Person.objects.present().exclude(title="").values("title").annotate(n=Count("pk")).order_by("title")
+    return [
+        (row["title"], ngettext("%(title)s (%(n)s person)", "%(title)s (%(n)s people)", row["n"]) % row) for row in rows
+    ]

@@ -177,10 +177,8 @@ class SuggestedForm(forms.Form):
 class PresetSuggestedForm(forms.Form):
     """Skills that an occupation asks for: which of them are usual for a job title here."""
 
-    skills = forms.MultipleChoiceField(
-        label=_("Usual for this title here"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    unmarked = ("skills",)
+    skills = forms.MultipleChoiceField(label=_("Usual here"), widget=forms.CheckboxSelectMultiple)
+    titles = forms.MultipleChoiceField(label=_("Job titles"), widget=forms.CheckboxSelectMultiple)
     sees: Sees = {
         "skills": (
             "eye",
@@ -188,8 +186,11 @@ class PresetSuggestedForm(forms.Form):
         )
     }
 
-    def __init__(self, *args: object, suggested: Sequence[SuggestedSkill], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, suggested: Sequence[SuggestedSkill], titles: list[tuple[str, str]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["titles"].choices = titles  # type: ignore[attr-defined]
         self.suggested = {str(one.skill.pk): one for one in suggested}
         self.fields["skills"].choices = [  # type: ignore[attr-defined]
             (key, f"{capfirst(one.skill.label)}: {one.level.label}") for key, one in self.suggested.items()

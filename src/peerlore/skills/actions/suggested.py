@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from peerlore.people.models import Person
-from peerlore.skills.actions.presets import preset_role
+from peerlore.skills.actions.presets import preset_roles
 from peerlore.skills.actions.records import learn, teach
 from peerlore.skills.actions.rules import BothTeachAndLearn, NothingChosen
 from peerlore.skills.models import LevelWord, RolePreset, Skill, SkillRecord
@@ -27,9 +27,10 @@ def take_suggested(
 
 @transaction.atomic
 def preset_suggested(
-    title: str, levels: Mapping[Skill, int], *, by: Person | None, at: datetime
+    titles: Sequence[str], levels: Mapping[Skill, int], *, by: Person | None, at: datetime
 ) -> list[RolePreset]:
-    """Let these skills be usual for the job title, each at its level, all or none."""
+    """Let these skills be usual for the job titles, each at its level, all or none."""
     if not levels:
         raise NothingChosen
-    return [preset_role(title, skill, level=level, by=by, at=at) for skill, level in levels.items()]
+    presets = [preset_roles(titles, skill, level=level, by=by, at=at) for skill, level in levels.items()]
+    return [preset for every in presets for preset in every]

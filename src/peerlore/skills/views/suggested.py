@@ -53,22 +53,32 @@ def _not_yet(person: Person, occupation: Occupation) -> list[SuggestedSkill]:
 
 @require_safe
 def presets_suggested(request: HttpRequest) -> HttpResponse:
-    title = access.title_present(signed_in(request), words_asked(request, "title"))
-    page = {"title": title, "guesses": occupations_for(title), "known": Occupation.objects.exists()}
+    access.check_may_preset(signed_in(request))
+    title, titles = words_asked(request, "title"), access.titles_present(signed_in(request))
+    page = {"title": title, "titles": titles, "guesses": occupations_for(title), "known": Occupation.objects.exists()}
     return render(request, "skills/presets_suggested.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def presets_of_occupation(request: HttpRequest, pk: int) -> HttpResponse:
-    by = signed_in(request)
-    title, occupation = access.title_present(by, words_asked(request, "title")), access.occupation(pk)
-    form = PresetSuggestedForm(sent(request), suggested=_not_preset(title, occupation))
-    if attempt(form, lambda: actions.preset_suggested(title, form.levels(), by=by, at=clock.now())):
-        messages.success(request, _("Set for everybody with this title. New people with the title get it too."))
+    by, occupation, title = signed_in(request), access.occupation(pk), words_asked(request, "title")
+    access.check_may_preset(by)
+    form = PresetSuggestedForm(
+        sent(request),
+        suggested=_not_preset(title, occupation),
+        titles=access.titles_present(by),
+        initial={"titles": [title]},
+    )
+    if attempt(form, lambda: _preset(form, by)):
+        messages.success(request, _("Set for everybody with these titles. New people with them get it too."))
         return redirect("skills")
     back = f"{reverse('presets_suggested')}?{urlencode({'title': title})}"
     page = {"form": form, "title": title, "occupation": occupation, "back": back}
     return render(request, "skills/presets_of_occupation.html", page, status=answer_status(form))
+
+
+def _preset(form: PresetSuggestedForm, by: Person) -> None:
+    actions.preset_suggested(form.cleaned_data["titles"], form.levels(), by=by, at=clock.now())
 
 
 def _not_preset(title: str, occupation: Occupation) -> list[SuggestedSkill]:

@@ -40,13 +40,14 @@ class SourceCount:
 @require_safe
 def skills(request: HttpRequest) -> HttpResponse:
     access.check_sees_taxonomy(signed_in(request))
-    return _page(request, PresetForm(titles=_titles()))
+    return _page(request, PresetForm(titles=access.titles_present(signed_in(request))))
 
 
 @require_POST
 def preset_add(request: HttpRequest) -> HttpResponse:
     access.check_may_preset(signed_in(request))
-    form, by = PresetForm(request.POST, titles=_titles()), signed_in(request)
+    by = signed_in(request)
+    form = PresetForm(request.POST, titles=access.titles_present(by))
     if attempt(form, lambda: _preset(form, by)):
         count = len(form.cleaned_data["titles"])
         said = ngettext("Set for %(n)s job title.", "Set for %(n)s job titles.", count) % {"n": count}
@@ -75,7 +76,6 @@ def _page(request: HttpRequest, form: PresetForm) -> HttpResponse:
         "counts": _counts(),
         "attributions": _attributions(),
         "offered": access.likenesses(me).offered().count() if access.may_preset(me) else 0,
-        "titles": [title for title, _said in _titles()],
         "words": words,
         "found": Skill.objects.learnable().best_named(words).prefetch_related("labels")[:SHOWN] if words else [],
         "presets": RolePreset.objects.select_related("skill", "set_by"),
@@ -102,11 +102,3 @@ def _attributions() -> list[str]:
     """What the licences of the taxonomies here ask to be shown."""
     here = set(Skill.objects.order_by().values_list("source", flat=True).distinct())
     return [words for source, words in ((esco.SOURCE, esco.ATTRIBUTION), (onet.SOURCE, onet.ATTRIBUTION)) if source in here]
-
-
-def _titles() -> list[tuple[str, str]]:
-    """The job titles present, with how many people have each."""
-    rows = Person.objects.present().exclude(title="").values("title").annotate(n=Count("pk")).order_by("title")
-    return [
-        (row["title"], ngettext("%(title)s (%(n)s person)", "%(title)s (%(n)s people)", row["n"]) % row) for row in rows
-    ]
