@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from peerlore.skills.models import Likeness, trigrams, words_in
+from peerlore.skills.models.words import SMALL_WORDS
 
 NUMBERS = re.compile(r"\d+")
 BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
@@ -86,7 +87,7 @@ def _outside(label: str) -> str:
 
 
 def _stems(label: str) -> str:
-    return " ".join(sorted(_stem(word) for word in words_in(label)))
+    return " ".join(sorted(_stem(word) for word in words_in(label) if word not in SMALL_WORDS))
 
 
 def _stem(word: str) -> str:

@@ -26,6 +26,7 @@ from peerlore.skills.models import (
 )
 from peerlore.skills.models.finding import likely
 from peerlore.skills.models.occupations import TOP_IMPORTANCE
+from peerlore.skills.models.words import SMALL_WORDS
 
 OFFERED = 5
 SKILLS_OFFERED = 12
@@ -37,7 +38,6 @@ LEAST = 0.35  # below this a title has too little in common with what was asked
 FURTHER = 0.1  # what each further title of the occupation adds, of its own likeness
 FURTHER_AT_MOST = 5
 OF_SIGNS = 0.3  # how much of the likeness is by signs, the rest by words
-SMALL_WORDS = frozenset(("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with"))
 RANKS = frozenset(("junior", "senior", "jr", "sr", "i", "ii", "iii", "iv", "trainee", "intern"))
 SHORT_FOR = {
     "asst": "assistant",

@@ -62,6 +62,8 @@ def take_apart(likeness: Likeness, *, by: Person | None, at: datetime) -> Likene
 @transaction.atomic
 def keep_apart(likeness: Likeness, *, by: Person | None, at: datetime) -> Likeness:
     """The two are two, and are not offered again."""
+    if likeness.state == ONE:
+        raise TheSameAlready(skill=likeness.other.label)
     _decide(likeness, APART, by=by, at=at)
     log("skills-kept-apart", likeness, by=by, at=at, fields=["state"], state=APART)
     return likeness

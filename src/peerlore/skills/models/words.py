@@ -15,6 +15,7 @@ from peerlore.skills.models.taxonomy import SkillLabel
 WORD = re.compile(r"[^\W_]+[+#]*")
 LONGEST_WORD = 60
 FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ß": "ss"})
+SMALL_WORDS = frozenset(("a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with"))
 LAST_SIGN = "\U0010ffff"
 
 
