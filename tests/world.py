@@ -210,7 +210,7 @@ def _taxonomy(world: World) -> None:
     skills, said = actions("skills"), {"a": "rig tests", "b": "certification of radio"}
     engineer = ReadOccupation(uri="test:engineer", label="Test engineers", titles=("Rig engineer",))
     taxonomy = Taxonomy(
-        "onet",
+        "starter",
         {uri: ReadSkill(uri=uri, label=label, description="As the taxonomy has it.") for uri, label in said.items()},
         occupations={engineer.uri: engineer},
         uses=[ReadUse(occupation=engineer.uri, skill=uri, importance=4.0, level=4.5) for uri in said],

@@ -23,6 +23,10 @@ CONCEPT = "KnowledgeSkillCompetence"
 BETWEEN_LABELS = re.compile(r"\s*[|\n]\s*")
 NAMED = re.compile(r"(?P<stem>[A-Za-z_]+?)(?:_(?P<language>[a-z]{2}(?:-[A-Za-z]{2,4})?))?\.(?:csv|tsv|txt|xlsx)(?:\.gz)?")
 STRANGERS_AT_MOST = 0.3
+NEEDS = {
+    "occupationSkillRelations": ("occupationUri", "relationType", "skillUri"),
+    "occupation_skill_labels": ("occupation_uri", "relation", "skill_label"),
+}
 FEW = 20  # lines: with fewer nothing can be said of the release
 
 
@@ -41,7 +45,7 @@ def read_esco(place: Path, *, language: str = "") -> Taxonomy:
     skills = {uri: _skill(uri, row, above[uri]) for uri, row in (groups | concepts).items() if uri not in nameless}
     problems = list(_problems(place, concepts, nameless))
     occupations = _occupations(files)
-    uses = None if occupations is None else _uses(files, skills, occupations, problems)
+    uses = None if occupations is None else _uses(files, problems, skills=skills, occupations=occupations)
     return Taxonomy(SOURCE, skills, nameless, tuple(problems), occupations, uses)
 
 
@@ -144,7 +148,7 @@ def _broader(files: _Files, concepts: Mapping[str, object], groups: Mapping[str,
         strangers += lower not in concepts and lower not in groups
         if upper != lower and (upper in concepts or upper in groups):
             above[lower].add(upper)
-    _check_release("broaderRelationsSkillPillar", strangers, lines, "skills")
+    _check_release("broaderRelationsSkillPillar", strangers=strangers, lines=lines, of="skills")
     return above
 
 
@@ -203,53 +207,58 @@ def _occupation(row: Row) -> ReadOccupation:
 
 def _uses(
     files: _Files,
+    problems: list[ReadProblem],
+    *,
     skills: Mapping[str, ReadSkill],
     occupations: Mapping[str, ReadOccupation],
-    problems: list[ReadProblem],
 ) -> tuple[ReadUse, ...] | None:
-    """What each occupation asks for, essential before optional; `None` where no file tells."""
+    """What each occupation asks for, as essential or optional; `None` where no file tells."""
     for stem, told in (("occupationSkillRelations", _by_uri), ("occupation_skill_labels", _by_label)):
         if files.has(stem):
-            return _known_uses(stem, told(files, stem, skills), skills, occupations, problems)
+            known = _Known(stem, skills, occupations)
+            return known.among(told(files.rows(stem, *NEEDS[stem]), skills), problems)
     return None
 
 
-def _by_uri(files: _Files, stem: str, skills: Mapping[str, ReadSkill]) -> Iterator[ReadUse]:
-    for row in files.rows(stem, "occupationUri", "relationType", "skillUri"):
+def _by_uri(rows: Iterator[Row], skills: Mapping[str, ReadSkill]) -> Iterator[ReadUse]:
+    for row in rows:
         essential = row["relationtype"] == "essential"
         yield ReadUse(occupation=row["occupationuri"], skill=row["skilluri"], essential=essential)
 
 
-def _by_label(files: _Files, stem: str, skills: Mapping[str, ReadSkill]) -> Iterator[ReadUse]:
+def _by_label(rows: Iterator[Row], skills: Mapping[str, ReadSkill]) -> Iterator[ReadUse]:
     named = {normalised(skill.label): uri for uri, skill in skills.items() if not skill.is_group}
-    for row in files.rows(stem, "occupation_uri", "relation", "skill_label"):
+    for row in rows:
         skill = named.get(normalised(row["skilllabel"]), "")
         yield ReadUse(occupation=row["occupationuri"], skill=skill, essential=row["relation"] == "essential")
 
 
-def _known_uses(
-    stem: str,
-    told: Iterator[ReadUse],
-    skills: Mapping[str, ReadSkill],
-    occupations: Mapping[str, ReadOccupation],
-    problems: list[ReadProblem],
-) -> tuple[ReadUse, ...]:
-    found: dict[tuple[str, str], ReadUse] = {}
-    strangers = lines = 0
-    for use in told:
-        lines += 1
-        if use.skill not in skills or use.occupation not in occupations:
-            strangers += 1
-        elif use.essential or (use.occupation, use.skill) not in found:
-            found[use.occupation, use.skill] = use
-    _check_release(stem, strangers, lines, "skills and occupations")
-    if strangers:
-        says = f"{strangers:,} of {lines:,} lines name a skill or occupation that is not in the other files; left out."
-        problems.append(ReadProblem(stem, "", says))
-    return tuple(found.values())
+@dataclass(frozen=True)
+class _Known:
+    """The skills and occupations that a file may name."""
+
+    stem: str
+    skills: Mapping[str, ReadSkill]
+    occupations: Mapping[str, ReadOccupation]
+
+    def among(self, told: Iterator[ReadUse], problems: list[ReadProblem]) -> tuple[ReadUse, ...]:
+        """Each use once, essential where that is said; of what is not known it is counted how often it is named."""
+        found: dict[tuple[str, str], ReadUse] = {}
+        strangers = lines = 0
+        for use in told:
+            lines += 1
+            if use.skill not in self.skills or use.occupation not in self.occupations:
+                strangers += 1
+            elif use.essential or (use.occupation, use.skill) not in found:
+                found[use.occupation, use.skill] = use
+        _check_release(self.stem, strangers=strangers, lines=lines, of="skills and occupations")
+        if strangers:
+            says = f"{strangers:,} of {lines:,} lines name a skill or occupation that is not in the other files; left out."
+            problems.append(ReadProblem(self.stem, "", says))
+        return tuple(found.values())
 
 
-def _check_release(stem: str, strangers: int, lines: int, of: str) -> None:
+def _check_release(stem: str, *, strangers: int, lines: int, of: str) -> None:
     if lines >= FEW and strangers > STRANGERS_AT_MOST * lines:
         raise NotATaxonomy(
             f"{stem} is of another release than the {of}: {strangers:,} of its {lines:,} lines name what is not in them. "

@@ -38,6 +38,7 @@ STRANGERS_AT_MOST = 0.3
 class _Reading:
     """What has been read so far."""
 
+    occupations: Mapping[str, ReadOccupation]
     skills: dict[str, ReadSkill] = field(default_factory=dict)
     uses: dict[tuple[str, str], ReadUse] = field(default_factory=dict)
     above: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -49,11 +50,11 @@ def read_onet(place: Path) -> Taxonomy:
     release."""
     tables = tables_in(place)
     occupations = _occupations(tables)
-    read = _Reading()
+    read = _Reading(occupations)
     for kind, names in ELEMENTS.items():
-        _read_elements(tables, _must(tables, names), kind, read, occupations)
+        _read_elements(tables, read, file=_must(tables, names), kind=kind)
     if technology := _file(tables, TECHNOLOGY):
-        _read_technology(tables, technology, read, occupations)
+        _read_technology(tables, read, file=technology)
     skills = {uri: replace(s, broader=frozenset(read.above[uri])) for uri, s in read.skills.items()}
     problems = tuple(read.problems)
     return Taxonomy(SOURCE, skills, problems=problems, occupations=occupations, uses=tuple(read.uses.values()))
@@ -108,9 +109,7 @@ def _of(code: str) -> str:
     return f"onet:occupation/{code}"
 
 
-def _read_elements(
-    tables: Tables, file: str, kind: str, read: _Reading, occupations: Mapping[str, ReadOccupation]
-) -> None:
+def _read_elements(tables: Tables, read: _Reading, *, file: str, kind: str) -> None:
     group = f"onet:group/{kind}"
     told, strangers, lines = _descriptions(tables), 0, 0
     read.skills[group] = ReadSkill(uri=group, label=CALLED[kind], kind="group", is_group=True)
@@ -120,9 +119,9 @@ def _read_elements(
             about = told.get(row[ELEMENT].strip(), "")
             read.skills[uri] = ReadSkill(uri=uri, label=row[NAME].strip(), kind=kind, description=about)
             read.above[uri].add(group)
-        strangers += _of(row[CODE].strip()) not in occupations
-        _note_value(read, file, row, uri, occupations)
-    _check_release(read, file, strangers, lines)
+        strangers += _of(row[CODE].strip()) not in read.occupations
+        _note_value(read, row, file=file, uri=uri)
+    _check_release(read, file, strangers=strangers, lines=lines)
 
 
 def _descriptions(tables: Tables) -> dict[str, str]:
@@ -131,47 +130,43 @@ def _descriptions(tables: Tables) -> dict[str, str]:
     return {row[ELEMENT].strip(): row["description"].strip() for row in rows}
 
 
-def _note_value(
-    read: _Reading, file: str, row: Row, uri: str, occupations: Mapping[str, ReadOccupation]
-) -> None:
+def _note_value(read: _Reading, row: Row, *, file: str, uri: str) -> None:
     """Importance (IM) or level (LV) of one line, unless it is not to be told or of an occupation that is not there."""
     occupation, scale = _of(row[CODE].strip()), row["scaleid"].strip()
     hushed = row.get("recommendsuppress", "") == "Y" or row.get("notrelevant", "") == "Y"
-    if occupation not in occupations or hushed or scale not in {"IM", "LV"}:
+    if occupation not in read.occupations or hushed or scale not in {"IM", "LV"}:
         return
-    value = _number(row[VALUE], file, row)
+    value = _number(row, file)
     use = read.uses.get((occupation, uri), ReadUse(occupation=occupation, skill=uri))
     told = replace(use, importance=value) if scale == "IM" else replace(use, level=value)
     read.uses[occupation, uri] = told
 
 
-def _number(written: str, file: str, row: Row) -> float:
+def _number(row: Row, file: str) -> float:
     try:
-        return float(written)
+        return float(row[VALUE])
     except ValueError as wrong:
         raise NotATaxonomy(
-            f"{file}: “{written[:40]}” of {row[CODE]}, {row[NAME]} is no number. The file was changed; download it again."
+            f"{file}: “{row[VALUE][:40]}” of {row[CODE]}, {row[NAME]} is no number. The file was changed; download it again."
         ) from wrong
 
 
-def _read_technology(
-    tables: Tables, file: str, read: _Reading, occupations: Mapping[str, ReadOccupation]
-) -> None:
+def _read_technology(tables: Tables, read: _Reading, *, file: str) -> None:
     strangers, lines = 0, 0
     for row in tables.rows(file, needs=("O*NET-SOC Code", "Commodity Code", "Commodity Title")):
         if bare(row.get("t2type", "technology")) != "technology":
             continue
-        occupation, uri, lines = _of(row[CODE].strip()), _technology(read, file, row), lines + 1
-        strangers += occupation not in occupations
-        if uri and occupation in occupations:
+        occupation, uri, lines = _of(row[CODE].strip()), _technology(read, row, file=file), lines + 1
+        strangers += occupation not in read.occupations
+        if uri and occupation in read.occupations:
             much = HOT if row.get("hottechnology") == "Y" else NEITHER
             much = max(much, IN_DEMAND) if row.get("indemand") == "Y" else much
             use = ReadUse(occupation=occupation, skill=uri, importance=much)
             read.uses.setdefault((occupation, uri), use)
-    _check_release(read, file, strangers, lines)
+    _check_release(read, file, strangers=strangers, lines=lines)
 
 
-def _technology(read: _Reading, file: str, row: Row) -> str:
+def _technology(read: _Reading, row: Row, *, file: str) -> str:
     """The uri of the software a line names, noted with its group; empty where it names none that fits."""
     label = next((row[name].strip() for name in EXAMPLES if row.get(name)), "")
     uri = f"onet:technology/{normalised(label).replace(' ', '-')}"[:LABEL_LENGTH]
@@ -185,7 +180,7 @@ def _technology(read: _Reading, file: str, row: Row) -> str:
     return uri
 
 
-def _check_release(read: _Reading, file: str, strangers: int, lines: int) -> None:
+def _check_release(read: _Reading, file: str, *, strangers: int, lines: int) -> None:
     """Lines of occupations that are not in the list are left out; where there are many, the files are of two releases."""
     if strangers > STRANGERS_AT_MOST * lines:
         raise NotATaxonomy(

@@ -70,13 +70,12 @@ class Tables:
         return _text(self._opened(name), "," if ".csv" in name.casefold() else "\t")
 
     def _opened(self, name: str) -> IO[bytes]:
-        where = self.files[name]
-        opened: IO[bytes]
-        if self.place.is_dir():
-            opened = (self.place / where).open("rb")
-        else:
-            opened = _from_archive(self.place, where)
-        return gzip.open(opened) if name.casefold().endswith(".gz") else opened  # type: ignore[return-value]
+        gzipped = name.casefold().endswith(".gz")
+        if not self.place.is_dir():
+            opened = _from_archive(self.place, self.files[name])
+            return gzip.open(opened) if gzipped else opened  # type: ignore[return-value]
+        where = self.place / self.files[name]
+        return gzip.open(where) if gzipped else where.open("rb")  # type: ignore[return-value]
 
 
 def tables_in(place: Path) -> Tables:
@@ -123,9 +122,11 @@ def _workbook(opened: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
 
     try:
         with opened:
-            sheet = load_workbook(opened, read_only=True, data_only=True).worksheets[0]
+            sheet, width = load_workbook(opened, read_only=True, data_only=True).worksheets[0], 0
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 if any(cell is not None for cell in row):
-                    yield number, ["" if cell is None else str(cell) for cell in row]
+                    cells = ["" if cell is None else str(cell) for cell in row]
+                    width = width or len(cells)
+                    yield number, cells + [""] * (width - len(cells))  # a sheet does not keep empty cells at the end
     except (KeyError, InvalidFileException) as wrong:
         raise zipfile.BadZipFile(f"it is no workbook: {wrong}") from wrong

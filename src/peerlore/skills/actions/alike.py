@@ -53,9 +53,13 @@ def find_alike(*, at: datetime) -> int:
     return len(new)
 
 
-def offer_near(skill: Skill, *, at: datetime) -> None:
-    """Of a skill that somebody just typed: the few it may be the same as."""
-    near = [key for key in found(skill.label, among=Skill.objects.learnable()) if key != skill.pk][:LOOKED_AT]
+def nearest(label: str) -> list[int]:
+    """The skills that `label`, which is no skill yet, may mean; once it is one, it is found as itself."""
+    return found(label, among=Skill.objects.learnable())[:LOOKED_AT]
+
+
+def offer_near(skill: Skill, near: Sequence[int], *, at: datetime) -> None:
+    """Of a skill that somebody just typed: those of the nearest it may be the same as."""
     pairs = near_pairs([*_named(Q(skill__in=near)), *_named(Q(skill=skill))])
     create(Likeness, [_offered(pair, at) for pair in pairs if skill.pk in (pair.one, pair.other)])
 

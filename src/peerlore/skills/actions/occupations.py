@@ -6,7 +6,7 @@ from datetime import datetime
 from peerlore.skills.actions.bulk import AT_ONCE, create, remove
 from peerlore.skills.actions.words import index_titles
 from peerlore.skills.models import Occupation, OccupationSkill, OccupationTitle, normalised
-from peerlore.skills.own_skills import ReadOccupation, ReadUse, Taxonomy
+from peerlore.skills.own_skills import LABEL_LENGTH, ReadOccupation, ReadUse, Taxonomy
 from peerlore.skills.titles import title_words
 
 FIELDS = ("label", "code", "description")
@@ -79,7 +79,8 @@ def _titles(read: ReadOccupation) -> set[tuple[str, str, bool]]:
     """title, its normalised form, whether it is the preferred one; each normalised form once."""
     found = {normalised(read.label): (read.label, normalised(read.label), True)}
     for title in read.titles:
-        if plain := normalised(title):
+        plain = normalised(title)
+        if plain and len(plain) <= LABEL_LENGTH:
             found.setdefault(plain, (title, plain, False))
     return set(found.values())
 

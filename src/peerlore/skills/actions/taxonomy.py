@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from peerlore.people.audit import record as log
 from peerlore.people.models import Person
-from peerlore.skills.actions.alike import find_alike, join_equal, join_went_into, offer_near
+from peerlore.skills.actions.alike import find_alike, join_equal, join_went_into, nearest, offer_near
 from peerlore.skills.actions.bulk import AT_ONCE, create, remove
 from peerlore.skills.actions.joining import keep_what_others_have
 from peerlore.skills.actions.occupations import write_occupations
@@ -98,12 +98,12 @@ def add_own_skill(label: str, *, by: Person | None, at: datetime) -> Skill:
     known = Skill.objects.filter(retired_at=None, is_group=False, labels__normalised=normalised(label)).first()
     if known:
         return known.itself
-    uri = uri_of("typed", label)
+    uri, near = uri_of("typed", label), nearest(label)
     skill, is_new = Skill.objects.get_or_create(uri=uri, defaults={"label": label, "source": "typed", "kind": "skill"})
     if is_new:
         _name(skill)
         log("skill-added", skill, by=by, at=at, fields=["label"])
-        offer_near(skill, at=at)
+        offer_near(skill, near, at=at)
     return skill.itself
 
 

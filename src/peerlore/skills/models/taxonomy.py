@@ -68,7 +68,7 @@ class Skill(models.Model):
 
     class Meta:
         ordering = ["label"]
-        constraints = [models.CheckConstraint(condition=~Q(same_as=models.F("pk")), name="skill_not_same_as_itself")]
+        constraints = [models.CheckConstraint(condition=~Q(same_as=models.F("id")), name="skill_not_same_as_itself")]
 
     def __str__(self) -> str:
         return self.label
