@@ -24,7 +24,7 @@ def test_a_pair_is_shown_made_one_and_taken_apart(client, cast, pair, calibratio
     assert "1 pair of skills may be one" in client.get("/skills/").content.decode()
     shown = page(client)
     assert "Acoustic calibration and Accoustic calibration" in shown
-    assert "They are spelt almost alike." in shown
+    assert "They are spelt almost alike. People here have said something of it." in shown
     assert client.post(f"/skills/alike/{pair.pk}/one/", {"keep": "kept"}).status_code == 302
     assert SkillRecord.objects.get().skill == calibration
     assert "Acoustic calibration, also Accoustic calibration" in page(client)

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import ngettext
@@ -91,6 +91,12 @@ def likenesses(person: Person) -> QuerySet[Likeness]:
     """Skills that may be one. What is done with them touches everybody, so it takes a coordinator of everything."""
     check_may_preset(person)
     return Likeness.objects.select_related("kept", "other", "by")
+
+
+def to_compare(person: Person) -> QuerySet[Likeness]:
+    """Those that wait for a look, what people here have said something of first."""
+    said = SkillRecord.objects.filter(Q(skill=OuterRef("kept")) | Q(skill=OuterRef("other")))
+    return likenesses(person).filter(state=Likeness.State.OFFERED).annotate(in_use=Exists(said)).order_by("-in_use", "pk")
 
 
 def likeness_for(person: Person, pk: int) -> Likeness:

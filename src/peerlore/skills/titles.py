@@ -91,7 +91,7 @@ def occupations_for(title: str, *, at_most: int = OFFERED) -> list[Guess]:
     weights = _weights(words)
     if not weights:
         return []
-    alike = _likenesses(text, words, weights)
+    alike = _likenesses(text, words, weights=weights)
     best = sorted(alike.values(), key=lambda guess: (-guess.sum, guess.occupation))[:at_most]
     rows = Occupation.objects.in_bulk([guess.occupation for guess in best])
     return [Guess(rows[guess.occupation], guess.sum, guess.by) for guess in best]
@@ -136,7 +136,7 @@ class _Candidate:
     normal: str
 
 
-def _likenesses(text: str, words: Sequence[str], weights: Mapping[int, _Known]) -> dict[int, _Tally]:
+def _likenesses(text: str, words: Sequence[str], *, weights: Mapping[int, _Known]) -> dict[int, _Tally]:
     candidates = _candidates(weights)
     seldom = _all_weights(candidates)
     asked = {known.word: known.weight for known in weights.values()}
@@ -148,11 +148,11 @@ def _likenesses(text: str, words: Sequence[str], weights: Mapping[int, _Known]) 
         held = {meant.get(spelt.get(w, 0), w): seldom.get(w, 1.0) for w in title_words(one.normal)}
         likeness = (1 - OF_SIGNS) * _shared(asked, held) + OF_SIGNS * _by_signs(text, one.normal)
         if likeness >= LEAST:
-            _add(tallies.setdefault(one.occupation, _Tally(one.occupation)), likeness, one.title)
+            _add(tallies.setdefault(one.occupation, _Tally(one.occupation)), likeness, title=one.title)
     return tallies
 
 
-def _add(tally: _Tally, likeness: float, title: str) -> None:
+def _add(tally: _Tally, likeness: float, *, title: str) -> None:
     every = sorted((*tally.further, tally.best, likeness), reverse=True)
     if likeness > tally.best:
         tally.by = title
@@ -202,7 +202,7 @@ def skills_for(occupation: Occupation, *, at_most: int = SKILLS_OFFERED) -> list
     uses = list(occupation.uses.select_related("skill__same_as"))
     elsewhere = _elsewhere([use.skill_id for use in uses])
     everywhere = Occupation.objects.in_use().filter(source=occupation.source).count()
-    best = sorted(uses, key=lambda use: (-_matters(use, elsewhere[use.skill_id], everywhere), use.skill.label))
+    best = sorted(uses, key=lambda use: (-_matters(use, elsewhere[use.skill_id], everywhere=everywhere), use.skill.label))
     found: dict[int, SuggestedSkill] = {}
     for use in best:
         if use.skill.itself.retired_at is None and not use.skill.itself.is_group:
@@ -222,7 +222,7 @@ def _elsewhere(skills: Sequence[int]) -> dict[int, _Elsewhere]:
     return {skill: _Elsewhere(n, usual) for skill, n, usual in said}
 
 
-def _matters(use: OccupationSkill, elsewhere: _Elsewhere, everywhere: int) -> float:
+def _matters(use: OccupationSkill, elsewhere: _Elsewhere, *, everywhere: int) -> float:
     if use.importance is None:
         return (ESSENTIAL if use.essential else OPTIONAL) + APART * _seldom(elsewhere.asked, everywhere)
     matters = use.importance / TOP_IMPORTANCE

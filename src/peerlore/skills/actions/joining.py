@@ -32,7 +32,7 @@ def make_one(
     if kept.is_group or other.is_group:
         raise GroupsAreNotSkills(skill=kept.label if kept.is_group else other.label)
     kept = kept.itself
-    _move(other, kept)
+    _move(other, to=kept)
     Skill.objects.filter(Q(pk=other.pk) | Q(same_as=other)).update(same_as=kept)
     likeness = _decided(kept, other, ONE, why=why, by=by, at=at)
     log("skills-made-one", likeness, by=by, at=at, fields=["state"], state=ONE)
@@ -51,7 +51,7 @@ def take_apart(likeness: Likeness, *, by: Person | None, at: datetime) -> Likene
     kept, group = other.same_as, _group_of(other)
     Skill.objects.filter(pk__in=group - {other.pk}).update(same_as=other)
     Skill.objects.filter(pk=other.pk).update(same_as=None)
-    _move_back(kept, other, group, since=likeness.at)
+    _move_back(kept, other, group=group, since=likeness.at)
     _decide(likeness, APART, by=by, at=at)
     log("skills-taken-apart", likeness, by=by, at=at, fields=["state"], state=APART)
     keep_what_others_have(at=at)
@@ -123,29 +123,29 @@ def _group_of(skill: Skill) -> set[int]:
     return group
 
 
-def _move(other: Skill, kept: Skill) -> None:
+def _move(other: Skill, *, to: Skill) -> None:
     Evidence.objects.filter(record__skill=other, said_of=None).update(said_of=other)
-    has_both = SkillRecord.objects.filter(skill=kept, person=OuterRef("person"))
+    has_both = SkillRecord.objects.filter(skill=to, person=OuterRef("person"))
     records = SkillRecord.objects.filter(skill=other).annotate(both=Exists(has_both))
     for resting in records.filter(both=True):
-        _lay_to_rest(resting, SkillRecord.objects.get(skill=kept, person=resting.person_id))
-    same_need = Need.objects.filter(skill=kept, goal=OuterRef("goal"), unit=OuterRef("unit"), level=OuterRef("level"))
-    same_preset = RolePreset.objects.filter(skill=kept, title=OuterRef("title"))
+        _lay_to_rest(resting, SkillRecord.objects.get(skill=to, person=resting.person_id))
+    same_need = Need.objects.filter(skill=to, goal=OuterRef("goal"), unit=OuterRef("unit"), level=OuterRef("level"))
+    same_preset = RolePreset.objects.filter(skill=to, title=OuterRef("title"))
     for rows in (
         records.filter(both=False),
         Need.objects.filter(skill=other).annotate(both=Exists(same_need)).filter(both=False),
         RolePreset.objects.filter(skill=other).annotate(both=Exists(same_preset)).filter(both=False),
     ):
-        _let_go(rows, other, kept)
+        _let_go(rows, other, to=to)
 
 
 def _let_go(
-    rows: QuerySet[SkillRecord] | QuerySet[Need] | QuerySet[RolePreset], other: Skill, kept: Skill
+    rows: QuerySet[SkillRecord] | QuerySet[Need] | QuerySet[RolePreset], other: Skill, *, to: Skill
 ) -> None:
     keys = list(rows.values_list("pk", flat=True))
     moving = rows.model._default_manager.filter(pk__in=keys)
     moving.filter(said_of=None).update(said_of=other)
-    moving.update(skill=kept)
+    moving.update(skill=to)
 
 
 def _lay_to_rest(resting: SkillRecord, record: SkillRecord) -> None:
@@ -161,18 +161,18 @@ def _take_wish(record: SkillRecord, of: SkillRecord) -> None:
     record.save(update_fields=["wish", "wanted_level", "wished_at"])
 
 
-def _move_back(kept: Skill, other: Skill, group: Collection[int], *, since: datetime) -> None:
+def _move_back(kept: Skill, other: Skill, *, group: Collection[int], since: datetime) -> None:
     for resting in SkillRecord.objects.filter(skill=other):
-        _wake(resting, kept, group)
+        _wake(resting, kept, group=group)
     for record in SkillRecord.objects.filter(skill=kept, said_of__in=group):
-        _leave_what_came_since(record, other, group, since=since)
+        _leave_what_came_since(record, other, group=group, since=since)
     for model in (SkillRecord, Need, RolePreset):
         model._default_manager.filter(skill=kept, said_of__in=group).update(skill=other)
         model._default_manager.filter(skill=other, said_of=other).update(said_of=None)
     Evidence.objects.filter(record__skill=other, said_of=other).update(said_of=None)
 
 
-def _wake(resting: SkillRecord, kept: Skill, group: Collection[int]) -> None:
+def _wake(resting: SkillRecord, kept: Skill, *, group: Collection[int]) -> None:
     record = SkillRecord.objects.filter(skill=kept, person=resting.person_id).first()
     if record is None:
         return
@@ -181,7 +181,9 @@ def _wake(resting: SkillRecord, kept: Skill, group: Collection[int]) -> None:
         _take_wish(record, SkillRecord(wish=Wish.NONE))
 
 
-def _leave_what_came_since(record: SkillRecord, other: Skill, group: Collection[int], *, since: datetime) -> None:
+def _leave_what_came_since(
+    record: SkillRecord, other: Skill, *, group: Collection[int], since: datetime
+) -> None:
     """What was said of the skill that was kept stays with it, in a record of its own."""
     newer = list(record.evidence.exclude(said_of__in=group).values_list("pk", flat=True))
     wished_since = bool(record.wish) and record.wished_at is not None and record.wished_at > since

@@ -22,7 +22,7 @@ def write_occupations(taxonomy: Taxonomy, skills: Keys, *, at: datetime) -> int:
     keys = dict(Occupation.objects.filter(source=taxonomy.source).values_list("uri", "pk"))
     touched |= _write_titles(taxonomy, keys)
     if taxonomy.uses is not None:
-        touched |= _write_uses(taxonomy, keys, skills)
+        touched |= _write_uses(taxonomy, keys, skills=skills)
     return len(touched)
 
 
@@ -85,8 +85,8 @@ def _titles(read: ReadOccupation) -> set[tuple[str, str, bool]]:
     return set(found.values())
 
 
-def _write_uses(taxonomy: Taxonomy, keys: Keys, skills: Keys) -> set[str]:
-    wanted = {_row(use, keys, skills) for use in taxonomy.uses or () if use.occupation in keys and use.skill in skills}
+def _write_uses(taxonomy: Taxonomy, keys: Keys, *, skills: Keys) -> set[str]:
+    wanted = {_row(use, keys=keys, skills=skills) for use in taxonomy.uses or () if use.occupation in keys and use.skill in skills}
     rows = OccupationSkill.objects.filter(occupation__source=taxonomy.source)
     said = rows.values_list("pk", "occupation", "skill", "essential", "importance", "level")
     found = {(of, skill, essential, importance, level): pk for pk, of, skill, essential, importance, level in said}
@@ -101,5 +101,5 @@ def _write_uses(taxonomy: Taxonomy, keys: Keys, skills: Keys) -> set[str]:
     return {uris[row[0]] for row in gone} | {uris[use.occupation_id] for use in fresh}
 
 
-def _row(use: ReadUse, keys: Keys, skills: Keys) -> tuple[int, int, bool, float | None, float | None]:
+def _row(use: ReadUse, *, keys: Keys, skills: Keys) -> tuple[int, int, bool, float | None, float | None]:
     return keys[use.occupation], skills[use.skill], use.essential, use.importance, use.level

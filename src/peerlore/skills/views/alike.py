@@ -80,10 +80,10 @@ def _tried(request: HttpRequest, act: Callable[[], object], words: str) -> HttpR
 
 
 def _page(request: HttpRequest, *, broken: str = "") -> HttpResponse:
-    rows = access.likenesses(signed_in(request))
+    me = signed_in(request)
     page = {
-        "page": Paginator(rows.offered().order_by("pk"), SHOWN).get_page(number_asked(request, "page") or 1),
-        "decided": rows.exclude(state=Likeness.State.OFFERED)[:SHOWN],
+        "page": Paginator(access.to_compare(me), SHOWN).get_page(number_asked(request, "page") or 1),
+        "decided": access.likenesses(me).exclude(state=Likeness.State.OFFERED)[:SHOWN],
         "typed": Skill.objects.learnable().filter(source="typed").order_by("-pk")[:SHOWN],
         "broken": broken,
     }

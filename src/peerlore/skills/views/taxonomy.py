@@ -75,7 +75,7 @@ def _page(request: HttpRequest, form: PresetForm) -> HttpResponse:
         "may_preset": access.may_preset(me),
         "counts": _counts(),
         "attributions": _attributions(),
-        "offered": access.likenesses(me).offered().count() if access.may_preset(me) else 0,
+        "offered": access.to_compare(me).count() if access.may_preset(me) else 0,
         "words": words,
         "found": Skill.objects.learnable().best_named(words).prefetch_related("labels")[:SHOWN] if words else [],
         "presets": RolePreset.objects.select_related("skill", "set_by"),

@@ -67,13 +67,13 @@ def command(
     from peerlore.skills.own_skills import NotATaxonomy
 
     try:
-        counts = _import(_read(esco, onet, own, language), dry_run=dry_run)
+        counts = _import(_read(esco=esco, onet=onet, own=own, language=language), dry_run=dry_run)
     except (NotATaxonomy, RuleBroken) as wrong:
         fail(str(wrong), as_json=as_json)
     answer(_facts(counts, dry_run=dry_run), says=_words(counts, dry_run=dry_run), as_json=as_json)
 
 
-def _read(esco: Path | None, onet: Path | None, own: Path | None, language: str) -> "Taxonomy":
+def _read(*, esco: Path | None, onet: Path | None, own: Path | None, language: str) -> "Taxonomy":
     from peerlore.skills.esco import read_esco
     from peerlore.skills.onet import read_onet
     from peerlore.skills.own_skills import read_own, read_starter
