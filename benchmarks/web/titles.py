@@ -10,7 +10,6 @@ the first run). Prints the lines for benchmarks/web/titles.md.
 """
 
 import csv
-import gzip
 import os
 import random
 import sys
@@ -110,8 +109,7 @@ def ask_held_out(what: str, source: str, asked: list[tuple[str, str]], draw: ran
 
 
 def titles_of(path: Path, column: str) -> list[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8-sig") if path.suffix == ".gz" else path.open(encoding="utf-8-sig")
-    with opened as file:
+    with path.open(encoding="utf-8-sig") as file:
         return sorted({row[column].strip() for row in csv.DictReader(file) if row[column].strip()})
 
 

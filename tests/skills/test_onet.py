@@ -12,7 +12,17 @@ from peerlore.skills.onet import read_onet
 from peerlore.skills.own_skills import NotATaxonomy
 from tests.cast import NOW
 
-HEAD = ("O*NET-SOC Code", "Element ID", "Element Name", "Scale ID", "Data Value", "N", "Recommend Suppress", "Not Relevant")
+HEAD = (
+    "O*NET-SOC Code",
+    "Element ID",
+    "Element Name",
+    "Scale ID",
+    "Data Value",
+    "N",
+    "Recommend Suppress",
+    "Not Relevant",
+)
+STRANGE = ("99-0000.00", "R", "1", "Maths", "N", "N")
 FILES = {
     "Occupation Data": [
         ("O*NET-SOC Code", "Title", "Description"),
@@ -112,7 +122,10 @@ def with_last(name, *cells):
             "Skills.txt: “much” of 17-2112.00, Active Listening is no number",
         ),
         (
-            {**FILES, "Technology Skills": [*FILES["Technology Skills"][:1], ("99-0000.00", "R", "1", "Maths", "N", "N")]},
+            {
+                **FILES,
+                "Technology Skills": [FILES["Technology Skills"][0], STRANGE],
+            },
             "Technology Skills.txt is of another release than the list of occupations: 1 of its 1 lines",
         ),
         (

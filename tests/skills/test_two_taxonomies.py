@@ -77,7 +77,9 @@ def test_a_newer_release_renames_retires_and_puts_one_into_another(cast):
 
 def test_near_ones_wait_for_a_look_once_and_a_typed_one_at_once(cast):
     bring_in(taxonomy("esco", e1="project management", e2="Windows 10 basics", e3="SQL"))
-    counts = bring_in(taxonomy("onet", o1="management of projects", o2="Windows 11 basics", o3="structured queries|sql"))
+    counts = bring_in(
+        taxonomy("onet", o1="management of projects", o2="Windows 11 basics", o3="structured queries|sql")
+    )
     pairs = {(pair.kept.uri, pair.other.uri): pair.why for pair in Likeness.objects.offered()}
     assert pairs == {("e1", "o1"): "words", ("e3", "o3"): "other-label"}
     assert counts.alike == 2

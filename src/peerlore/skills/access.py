@@ -96,7 +96,9 @@ def likenesses(person: Person) -> QuerySet[Likeness]:
 def to_compare(person: Person) -> QuerySet[Likeness]:
     """Those that wait for a look, what people here have said something of first."""
     said = SkillRecord.objects.filter(Q(skill=OuterRef("kept")) | Q(skill=OuterRef("other")))
-    return likenesses(person).filter(state=Likeness.State.OFFERED).annotate(in_use=Exists(said)).order_by("-in_use", "pk")
+    return (
+        likenesses(person).filter(state=Likeness.State.OFFERED).annotate(in_use=Exists(said)).order_by("-in_use", "pk")
+    )
 
 
 def likeness_for(person: Person, pk: int) -> Likeness:

@@ -21,7 +21,9 @@ ATTRIBUTION = "This service uses the ESCO classification of the European Commiss
 SOURCE = "esco"
 CONCEPT = "KnowledgeSkillCompetence"
 BETWEEN_LABELS = re.compile(r"\s*[|\n]\s*")
-NAMED = re.compile(r"(?P<stem>[A-Za-z_]+?)(?:_(?P<language>[a-z]{2}(?:-[A-Za-z]{2,4})?))?\.(?:csv|tsv|txt|xlsx)(?:\.gz)?")
+NAMED = re.compile(
+    r"(?P<stem>[A-Za-z_]+?)(?:_(?P<language>[a-z]{2}(?:-[A-Za-z]{2,4})?))?\.(?:csv|tsv|txt|xlsx)(?:\.gz)?"
+)
 STRANGERS_AT_MOST = 0.3
 NEEDS = {
     "occupationSkillRelations": ("occupationUri", "relationType", "skillUri"),
@@ -85,7 +87,9 @@ def _files(place: Path, language: str) -> _Files:
 def _language(place: Path, said: set[str], language: str) -> str:
     """The one that was asked for, or the only one there is."""
     if language and language not in said:
-        raise NotATaxonomy(f"There is no ESCO in “{language}” in {place}; there is {', '.join(sorted(said)) or 'none'}.")
+        raise NotATaxonomy(
+            f"There is no ESCO in “{language}” in {place}; there is {', '.join(sorted(said)) or 'none'}."
+        )
     if not language and len(said) > 1:
         raise NotATaxonomy(f"ESCO is in {place} in {', '.join(sorted(said))}. Say which, as in --language en.")
     return language or next(iter(said), "")
@@ -253,7 +257,7 @@ class _Known:
                 found[use.occupation, use.skill] = use
         _check_release(self.stem, strangers=strangers, lines=lines, of="skills and occupations")
         if strangers:
-            says = f"{strangers:,} of {lines:,} lines name a skill or occupation that is not in the other files; left out."
+            says = f"{strangers:,} of {lines:,} lines name what is not in the other files; left out."
             problems.append(ReadProblem(self.stem, "", says))
         return tuple(found.values())
 
@@ -261,6 +265,6 @@ class _Known:
 def _check_release(stem: str, *, strangers: int, lines: int, of: str) -> None:
     if lines >= FEW and strangers > STRANGERS_AT_MOST * lines:
         raise NotATaxonomy(
-            f"{stem} is of another release than the {of}: {strangers:,} of its {lines:,} lines name what is not in them. "
-            "Download all files of one release."
+            f"{stem} is of another release than the {of}: {strangers:,} of its {lines:,} lines name what is not in "
+            "them. Download all files of one release."
         )

@@ -144,9 +144,7 @@ class PresetForm(SkillPick):
 class SuggestedForm(forms.Form):
     """Skills that an occupation asks for: which of them one teaches, which one wants to learn."""
 
-    teach = forms.MultipleChoiceField(
-        label=_("I can teach this"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    teach = forms.MultipleChoiceField(label=_("I can teach this"), required=False, widget=forms.CheckboxSelectMultiple)
     level = forms.TypedChoiceField(
         label=_("How well, all you ticked to teach?"),
         choices=LEVELS_UP,

@@ -84,8 +84,8 @@ PersonSkill = tuple[int, int]
 
 
 def levels(people_ids: Collection[int], skill_ids: Collection[int], *, at: datetime) -> dict[PersonSkill, KnownLevel]:
-    """(person, skill) to the level known at `at`, for those who have one. Two queries, however many people. A skill that
-    is the same as another has the levels of that."""
+    """(person, skill) to the level known at `at`, for those who have one. Two queries, however many people. A skill
+    that is the same as another has the levels of that."""
     people, itself = set(people_ids), itself_of(skill_ids)
     skills = set(itself.values())
     rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at))
@@ -111,7 +111,7 @@ def itself_of(skill_ids: Collection[int]) -> dict[int, int]:
     merged = Skill.objects.exclude(same_as=None)
     if len(asked) <= ASKED_AT_ONCE:
         merged = merged.filter(pk__in=asked)
-    said = dict(merged.values_list("pk", "same_as"))
+    said = {skill: one or skill for skill, one in merged.values_list("pk", "same_as")}
     return {skill: said.get(skill, skill) for skill in asked}
 
 

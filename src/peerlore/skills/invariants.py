@@ -10,7 +10,7 @@ from peerlore import clock
 from peerlore.people.findings import Finding
 from peerlore.skills.actions import day_of
 from peerlore.skills.gaps import SHOWN_FROM
-from peerlore.skills.models import Evidence, GapReading, Likeness, Need, RolePreset, Skill, Source
+from peerlore.skills.models import Evidence, GapReading, Likeness, Need, RolePreset, Skill, SkillRecord, Source
 
 PATIENCE = timedelta(days=1)
 
@@ -38,6 +38,9 @@ def _same() -> Iterator[Finding]:
         yield Finding("I8", f"Skill {skill.pk} is the same as {skill.same_as_id}, and nothing says who made them one.")
     for likeness in Likeness.objects.made_one().filter(other__same_as=None)[:20]:
         yield Finding("I8", f"Likeness {likeness.pk} says that two skills are one, and they are two.")
+    kept = SkillRecord.objects.filter(person=OuterRef("person"), skill=OuterRef("skill__same_as"))
+    for record in SkillRecord.objects.exclude(skill__same_as=None).exclude(Exists(kept))[:20]:
+        yield Finding("I8", f"Record {record.pk} rests on a skill that is the same as another, and none counts for it.")
 
 
 def _evidence() -> Iterator[Finding]:

@@ -15,9 +15,9 @@ from peerlore.skills.own_skills import LABEL_LENGTH, ReadOccupation, ReadProblem
 from peerlore.skills.tables import NotATaxonomy, Row, Tables, bare, tables_in
 
 ATTRIBUTION = (
-    "This product includes information from the O*NET Database by the U.S. Department of Labor, Employment and Training "
-    "Administration (USDOL/ETA). Used under the CC BY 4.0 license. O*NET is a trademark of USDOL/ETA. Peerlore has "
-    "modified some of this information. USDOL/ETA has not approved, endorsed, or tested these modifications."
+    "This product includes information from the O*NET Database by the U.S. Department of Labor, Employment and "
+    "Training Administration (USDOL/ETA). Used under the CC BY 4.0 license. O*NET is a trademark of USDOL/ETA. "
+    "Peerlore has modified some of this information. USDOL/ETA has not approved, endorsed, or tested these modifications."
 )
 SOURCE = "onet"
 # Bare names of files, the present one first; older releases called some otherwise.
@@ -147,7 +147,8 @@ def _number(row: Row, file: str) -> float:
         return float(row[VALUE])
     except ValueError as wrong:
         raise NotATaxonomy(
-            f"{file}: “{row[VALUE][:40]}” of {row[CODE]}, {row[NAME]} is no number. The file was changed; download it again."
+            f"{file}: “{row[VALUE][:40]}” of {row[CODE]}, {row[NAME]} is no number. The file was changed; "
+            "download it again."
         ) from wrong
 
 
@@ -181,7 +182,7 @@ def _technology(read: _Reading, row: Row, *, file: str) -> str:
 
 
 def _check_release(read: _Reading, file: str, *, strangers: int, lines: int) -> None:
-    """Lines of occupations that are not in the list are left out; where there are many, the files are of two releases."""
+    """Lines of occupations that are not listed are left out; where there are many, the files are of two releases."""
     if strangers > STRANGERS_AT_MOST * lines:
         raise NotATaxonomy(
             f"{file} is of another release than the list of occupations: {strangers:,} of its {lines:,} lines name "

@@ -14,7 +14,16 @@ from pathlib import Path
 from peerlore.skills.models import normalised
 from peerlore.skills.tables import NAMED_AT_MOST, NotATaxonomy
 
-__all__ = ["NotATaxonomy", "ReadOccupation", "ReadProblem", "ReadSkill", "ReadUse", "Taxonomy", "read_own", "read_starter"]
+__all__ = [
+    "NotATaxonomy",
+    "ReadOccupation",
+    "ReadProblem",
+    "ReadSkill",
+    "ReadUse",
+    "Taxonomy",
+    "read_own",
+    "read_starter",
+]
 LABEL_LENGTH = 255
 STARTER = files("peerlore.skills") / "taxonomies" / "starter.csv"
 

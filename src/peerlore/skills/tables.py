@@ -52,9 +52,9 @@ class Tables:
         columns = next(lines, (0, []))[1]
         names = [bare(column) for column in columns]
         if missing := [need for need in needs if bare(need) not in names]:
+            there_are = ", ".join(columns)[:NAMED_AT_MOST] or "none"
             raise NotATaxonomy(
-                f"{name} has no column “{missing[0]}”; its columns are: {', '.join(columns)[:NAMED_AT_MOST] or 'none'}. "
-                "Take the file as it is published."
+                f"{name} has no column “{missing[0]}”; its columns are: {there_are}. Take the file as it is published."
             )
         for number, cells in lines:
             if len(cells) != len(names):
@@ -85,7 +85,9 @@ def tables_in(place: Path) -> Tables:
     for where in found:
         if often[PurePath(where).name] > 1:
             twice = " and ".join(one for one in found if PurePath(one).name == PurePath(where).name)
-            raise NotATaxonomy(f"{PurePath(where).name} is there more than once: {twice}. Give the folder of one release.")
+            raise NotATaxonomy(
+                f"{PurePath(where).name} is there more than once: {twice}. Give the folder of one release."
+            )
     return Tables(place, {PurePath(where).name: where for where in found})
 
 
@@ -97,7 +99,9 @@ def _everything(place: Path) -> list[str]:
         with zipfile.ZipFile(place) as archive:
             return sorted(archive.namelist())
     except (OSError, zipfile.BadZipFile) as wrong:
-        raise NotATaxonomy(f"{place.name} is neither a folder nor a ZIP archive that can be opened ({wrong}).") from wrong
+        raise NotATaxonomy(
+            f"{place.name} is neither a folder nor a ZIP archive that can be opened ({wrong})."
+        ) from wrong
 
 
 def _from_archive(place: Path, where: str) -> IO[bytes]:
@@ -108,9 +112,11 @@ def _from_archive(place: Path, where: str) -> IO[bytes]:
 
 
 def _text(opened: IO[bytes], separator: str) -> Iterator[tuple[int, list[str]]]:
-    quoting = csv.QUOTE_MINIMAL if separator == "," else csv.QUOTE_NONE  # O*NET's text files hold quotation marks bare
     with opened, io.TextIOWrapper(opened, encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, delimiter=separator, quoting=quoting, strict=True)
+        if separator == ",":
+            reader = csv.reader(text, strict=True)
+        else:  # O*NET's text files hold quotation marks bare
+            reader = csv.reader(text, delimiter=separator, quoting=csv.QUOTE_NONE, strict=True)
         for cells in reader:
             if cells:
                 yield reader.line_num, cells

@@ -2,7 +2,8 @@
 
 Each title an occupation goes by is compared with the one asked for by the words they share, seldom words counting for
 more, and by the order of their signs. An occupation is as likely as its most alike title, and a little more for every
-further one. What comes of it, and what these occupations ask for, is offered, never taken: see `benchmarks/web/titles.md` for how often it is right.
+further one. What comes of it, and what these occupations ask for, is offered, never taken: see
+`benchmarks/web/titles.md` for how often it is right.
 """
 
 import math
@@ -202,7 +203,9 @@ def skills_for(occupation: Occupation, *, at_most: int = SKILLS_OFFERED) -> list
     uses = list(occupation.uses.select_related("skill__same_as"))
     elsewhere = _elsewhere([use.skill_id for use in uses])
     everywhere = Occupation.objects.in_use().filter(source=occupation.source).count()
-    best = sorted(uses, key=lambda use: (-_matters(use, elsewhere[use.skill_id], everywhere=everywhere), use.skill.label))
+    best = sorted(
+        uses, key=lambda use: (-_matters(use, elsewhere[use.skill_id], everywhere=everywhere), use.skill.label)
+    )
     found: dict[int, SuggestedSkill] = {}
     for use in best:
         if use.skill.itself.retired_at is None and not use.skill.itself.is_group:

@@ -80,9 +80,7 @@ CELLS = {
     "skills_make_one": Cell(args=likeness, post=only("cleo", status=302, others=403), changes=MADE_ONE),
     "skills_keep_apart": Cell(args=likeness, post=only("cleo", status=302, others=403), changes=DECIDED),
     "skills_compare_again": Cell(args=decided, post=only("cleo", status=302, others=403), changes=DECIDED),
-    "skill_same": Cell(
-        args=lambda world: [world.rig.pk], get=only("cleo", others=403), post=COORDINATORS_FORM
-    ),
+    "skill_same": Cell(args=lambda world: [world.rig.pk], get=only("cleo", others=403), post=COORDINATORS_FORM),
     "goals": Cell(get=everyone(200)),
     "goal": Cell(args=goal, get=everyone(200)),
     "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),

@@ -57,10 +57,11 @@ def add_need(
     by_date: date,
 ) -> Need:
     """`people` people in `unit` should hold `skill` at `level` by a day. Its gap is read at once."""
+    skill = Skill.objects.standing_for(skill)
     _check_need(goal, skill, level=level, by_date=by_date)
     try:
         with transaction.atomic():
-            need = Need.objects.create(goal=goal, unit=unit, skill=skill.itself, level=level, people=people, by_date=by_date)
+            need = Need.objects.create(goal=goal, unit=unit, skill=skill, level=level, people=people, by_date=by_date)
     except IntegrityError as twice:
         raise NeedNamedTwice(skill=skill.label, unit=unit.name) from twice
     log("need-added", need, by=by, at=at, fields=["unit", "skill", "level", "people", "by_date"])
@@ -81,7 +82,7 @@ def add_topic(goal: Goal, question: str, *, by: Person | None, at: datetime) -> 
 def _check_need(goal: Goal, skill: Skill, *, level: int, by_date: date) -> None:
     if goal.closed_at:
         raise GoalIsClosed(goal=goal.name)
-    if skill.itself.retired_at:
+    if skill.retired_at:
         raise SkillIsRetired(skill=skill.label)
     if skill.is_group:
         raise GroupsAreNotSkills(skill=skill.label)

@@ -139,9 +139,7 @@ def _move(other: Skill, *, to: Skill) -> None:
         _let_go(rows, other, to=to)
 
 
-def _let_go(
-    rows: QuerySet[SkillRecord] | QuerySet[Need] | QuerySet[RolePreset], other: Skill, *, to: Skill
-) -> None:
+def _let_go(rows: QuerySet[SkillRecord] | QuerySet[Need] | QuerySet[RolePreset], other: Skill, *, to: Skill) -> None:
     keys = list(rows.values_list("pk", flat=True))
     moving = rows.model._default_manager.filter(pk__in=keys)
     moving.filter(said_of=None).update(said_of=other)
@@ -181,9 +179,7 @@ def _wake(resting: SkillRecord, kept: Skill, *, group: Collection[int]) -> None:
         _take_wish(record, SkillRecord(wish=Wish.NONE))
 
 
-def _leave_what_came_since(
-    record: SkillRecord, other: Skill, *, group: Collection[int], since: datetime
-) -> None:
+def _leave_what_came_since(record: SkillRecord, other: Skill, *, group: Collection[int], since: datetime) -> None:
     """What was said of the skill that was kept stays with it, in a record of its own."""
     newer = list(record.evidence.exclude(said_of__in=group).values_list("pk", flat=True))
     wished_since = bool(record.wish) and record.wished_at is not None and record.wished_at > since

@@ -86,7 +86,11 @@ def _titles(read: ReadOccupation) -> set[tuple[str, str, bool]]:
 
 
 def _write_uses(taxonomy: Taxonomy, keys: Keys, *, skills: Keys) -> set[str]:
-    wanted = {_row(use, keys=keys, skills=skills) for use in taxonomy.uses or () if use.occupation in keys and use.skill in skills}
+    wanted = {
+        _row(use, keys=keys, skills=skills)
+        for use in taxonomy.uses or ()
+        if use.occupation in keys and use.skill in skills
+    }
     rows = OccupationSkill.objects.filter(occupation__source=taxonomy.source)
     said = rows.values_list("pk", "occupation", "skill", "essential", "importance", "level")
     found = {(of, skill, essential, importance, level): pk for pk, of, skill, essential, importance, level in said}

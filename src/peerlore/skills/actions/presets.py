@@ -22,8 +22,9 @@ def preset_role(title: str, skill: Skill, *, level: int, by: Person | None, at: 
     """
     if not 1 <= level <= TOP_LEVEL:
         raise LevelsRunToFive
+    skill = Skill.objects.standing_for(skill)
     said = {"level": level, "set_by": by, "set_at": at}
-    preset, is_new = RolePreset.objects.update_or_create(title=title.strip(), skill=skill.itself, defaults=said)
+    preset, is_new = RolePreset.objects.update_or_create(title=title.strip(), skill=skill, defaults=said)
     if not is_new:
         Evidence.objects.standing().filter(came_from=preset.scope).update(level=level, at=at, by=by)
     log("preset-set", preset, by=by, at=at, fields=["level"])

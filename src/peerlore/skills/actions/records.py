@@ -27,10 +27,11 @@ def record_evidence(
     """Add dated evidence. What names where it `came_from` is recorded once, however often it is told."""
     _check_level(level)
     _check_voice(person, source, by)
-    row, is_new = _evidence(_record_of(person, skill), level=level, source=source, by=by, at=at, came_from=came_from)
+    record = _record_of(person, skill)
+    row, is_new = _evidence(record, level=level, source=source, by=by, at=at, came_from=came_from)
     if is_new:
         log("evidence-recorded", row, by=by, at=at, about=person, fields=["level", "source"])
-        read_again([skill.itself.pk], at=at)
+        read_again([record.skill_id], at=at)
     return row
 
 
@@ -92,12 +93,13 @@ def withdraw_evidence(evidence: Evidence, *, by: Person | None, at: datetime) ->
 
 
 def _record_of(person: Person, skill: Skill) -> SkillRecord:
-    return SkillRecord.objects.get_or_create(person=person, skill=skill.itself)[0]
+    return SkillRecord.objects.get_or_create(person=person, skill=Skill.objects.standing_for(skill))[0]
 
 
 def _wish(person: Person, skill: Skill, *, wish: Wish, wanted_level: int | None, at: datetime) -> SkillRecord:
     said = {"wish": wish, "wanted_level": wanted_level, "wished_at": at}
-    return SkillRecord.objects.update_or_create(person=person, skill=skill.itself, defaults=said)[0]
+    skill = Skill.objects.standing_for(skill)
+    return SkillRecord.objects.update_or_create(person=person, skill=skill, defaults=said)[0]
 
 
 def _evidence(record: SkillRecord, *, came_from: str, **said: object) -> tuple[Evidence, bool]:

@@ -49,7 +49,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "skill", models.CheckConstraint(condition=~Q(same_as=F("id")), name="skill_not_same_as_itself")
         ),
-        *(migrations.AddField(model, "said_of", said_of()) for model in ("skillrecord", "evidence", "rolepreset", "need")),
+        *(
+            migrations.AddField(model, "said_of", said_of())
+            for model in ("skillrecord", "evidence", "rolepreset", "need")
+        ),
         migrations.CreateModel(
             name="Likeness",
             fields=[

@@ -1,4 +1,4 @@
-"""Let the labels that are here already be found by their words, and say of what was retired that its source dropped it."""
+"""Let the labels that are here be found by their words, and say of what was retired that its source dropped it."""
 
 import re
 

@@ -6,7 +6,7 @@ asked of the database only where the steps before found too few. What is the sam
 
 from collections.abc import Callable, Iterator, Sequence
 
-from django.db.models import BooleanField, Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Length
 
 from peerlore.skills.models.taxonomy import Skill, SkillLabel, normalised
@@ -114,7 +114,7 @@ def _new(labels: Labels | None, *, known: Sequence[int], among: QuerySet[Skill])
     if labels is None:
         return []
     itself = Coalesce("skill__same_as", "skill", output_field=IntegerField())
-    best = labels.annotate(itself=itself).order_by("-first", "-preferred", Length("label"), "label", "pk")
+    best = labels.annotate(itself=itself).order_by(F("first").desc(), "-preferred", Length("label"), "label", "pk")
     keys = list(dict.fromkeys(best.values_list("itself", flat=True)[:LABELS_AT_MOST]))
     wanted = set(among.order_by().filter(pk__in=keys).values_list("pk", flat=True)) - set(known)
     return [key for key in keys if key in wanted]

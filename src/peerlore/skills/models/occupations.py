@@ -75,8 +75,8 @@ class WordOfTitle(models.Model):
 
 
 class OccupationSkill(models.Model):
-    """A skill that an occupation asks for. `importance` runs from 1 to 5 and `level` from 0 to 7, as in O*NET; ESCO says
-    essential or optional only, O*NET of software whether it is asked for much."""
+    """A skill that an occupation asks for. `importance` runs from 1 to 5 and `level` from 0 to 7, as in O*NET; ESCO
+    says essential or optional only, O*NET of software whether it is asked for much."""
 
     occupation = models.ForeignKey(Occupation, on_delete=models.CASCADE, related_name="uses")
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+")

@@ -40,6 +40,10 @@ class SkillQuerySet(models.QuerySet["Skill"]):
 
         return self.in_this_order(found(words, among=self))
 
+    def standing_for(self, skill: "Skill") -> "Skill":
+        """What stands for `skill` now, whatever was so when it was read: itself, or the one it is the same as."""
+        return self.select_related("same_as").get(pk=skill.pk).itself
+
     def in_this_order(self, keys: Sequence[int]) -> Self:
         place = Case(*(When(pk=key, then=n) for n, key in enumerate(keys)), default=0, output_field=IntegerField())
         return self.filter(pk__in=keys).order_by(place)

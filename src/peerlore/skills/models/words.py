@@ -7,6 +7,7 @@ found by the trigrams it shares.
 import re
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -38,13 +39,13 @@ class Begins(Lookup[str]):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: object) -> tuple[str, list[str]]:  # type: ignore[override]
-        column, params = self.process_lhs(compiler, connection)  # type: ignore[arg-type]
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
+        column, params = self.process_lhs(compiler, connection)
         return f"({column} >= %s AND {column} < %s)", [*params, self.rhs, *params, f"{self.rhs}{LAST_SIGN}"]
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: object) -> tuple[str, list[str]]:
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
         """Its collation may order otherwise than by signs; its index for patterns does not."""
-        column, params = self.process_lhs(compiler, connection)  # type: ignore[arg-type]
+        column, params = self.process_lhs(compiler, connection)
         signs = re.sub(r"([\\%_])", r"\\\1", self.rhs)
         return f"{column} LIKE %s", [*params, f"{signs}%"]
 

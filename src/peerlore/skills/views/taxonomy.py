@@ -86,19 +86,21 @@ def _page(request: HttpRequest, form: PresetForm) -> HttpResponse:
 def _counts() -> list[SourceCount]:
     groups, single = Q(is_group=True), Q(is_group=False)
     rows = Skill.objects.filter(dropped_at=None).order_by("source").values("source")
-    rows = rows.annotate(
-        skills=Count("pk", filter=single), shared=_shared(single), groups=Count("pk", filter=groups)
-    )
+    rows = rows.annotate(skills=Count("pk", filter=single), shared=_shared(single), groups=Count("pk", filter=groups))
     occupations = dict(Occupation.objects.in_use().order_by().values_list("source").annotate(Count("pk")))
     return [SourceCount(**row, occupations=occupations.get(row["source"], 0)) for row in rows]
 
 
 def _shared(single: Q) -> Count:
     """Skills that are the same as another, or that another is the same as."""
-    return Count("pk", filter=single & (Q(same_as__isnull=False) | Q(Exists(Skill.objects.filter(same_as=OuterRef("pk"))))))
+    return Count(
+        "pk", filter=single & (Q(same_as__isnull=False) | Q(Exists(Skill.objects.filter(same_as=OuterRef("pk")))))
+    )
 
 
 def _attributions() -> list[str]:
     """What the licences of the taxonomies here ask to be shown."""
     here = set(Skill.objects.order_by().values_list("source", flat=True).distinct())
-    return [words for source, words in ((esco.SOURCE, esco.ATTRIBUTION), (onet.SOURCE, onet.ATTRIBUTION)) if source in here]
+    return [
+        words for source, words in ((esco.SOURCE, esco.ATTRIBUTION), (onet.SOURCE, onet.ATTRIBUTION)) if source in here
+    ]

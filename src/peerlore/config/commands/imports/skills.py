@@ -120,7 +120,9 @@ def _words(counts: "ImportCounts", *, dry_run: bool) -> str:
     if counts.one:
         said.append(f"{counts.one} are the same as another skill here and are offered once.")
     if counts.alike:
-        said.append(f"{counts.alike} pairs may be one: a coordinator compares them on the page “Skills that may be one”.")
+        said.append(
+            f"{counts.alike} pairs may be one: a coordinator compares them on the page “Skills that may be one”."
+        )
     if dry_run:
         said += [*_changes(counts.changes), "Nothing was changed: this was a dry run."]
     return "\n".join([*said, *_problems(counts)])
