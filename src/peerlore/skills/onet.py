@@ -17,7 +17,8 @@ from peerlore.skills.tables import NotATaxonomy, Row, Tables, bare, tables_in
 ATTRIBUTION = (
     "This product includes information from the O*NET Database by the U.S. Department of Labor, Employment and "
     "Training Administration (USDOL/ETA). Used under the CC BY 4.0 license. O*NET is a trademark of USDOL/ETA. "
-    "Peerlore has modified some of this information. USDOL/ETA has not approved, endorsed, or tested these modifications."
+    "Peerlore has modified some of this information. USDOL/ETA has not approved, endorsed, or tested these "
+    "modifications."
 )
 SOURCE = "onet"
 # Bare names of files, the present one first; older releases called some otherwise.

@@ -1,8 +1,8 @@
 """Translator: the files of a published taxonomy, in a folder or an archive, to rows by the names of their columns.
 
 CSV, text parted by tabs, and Excel workbooks; the first two may be gzipped. Names of columns are compared by letters
-and digits alone, since releases write them differently. A line with more or fewer cells than there are columns means
-that the file was cut off or changed: nothing of it is believed.
+and digits alone, since releases write them differently. A line with more cells than there are columns, or too few,
+means that the file was cut off or changed: nothing of it is believed.
 """
 
 import csv
@@ -56,12 +56,7 @@ class Tables:
             raise NotATaxonomy(
                 f"{name} has no column “{missing[0]}”; its columns are: {there_are}. Take the file as it is published."
             )
-        for number, cells in lines:
-            if len(cells) != len(names):
-                raise NotATaxonomy(
-                    f"{name}, line {number}: {len(cells)} cells where there are {len(names)} columns. The file was cut "
-                    "off or changed; download it again."
-                )
+        for cells in _whole(name, lines, names=names, least=1 + max(names.index(bare(need)) for need in needs)):
             yield dict(zip(names, cells, strict=True))
 
     def _lines(self, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -76,6 +71,30 @@ class Tables:
             return gzip.open(opened) if gzipped else opened  # type: ignore[return-value]
         where = self.place / self.files[name]
         return gzip.open(where) if gzipped else where.open("rb")  # type: ignore[return-value]
+
+
+def _whole(
+    file: str, lines: Iterator[tuple[int, list[str]]], *, names: Sequence[str], least: int
+) -> Iterator[list[str]]:
+    """The cells of each line, filled up to the columns there are: some files leave empty cells at the end out. Raises
+    `NotATaxonomy` for a line with too many or without what is needed, and for a last one that alone is short."""
+    short: list[int] = []
+    last = 0
+    for last, cells in lines:
+        if not least <= len(cells) <= len(names):
+            raise _cut_off(file, last, cells=len(cells), columns=len(names))
+        if len(cells) < len(names) and len(short) < 2:
+            short.append(last)
+        yield cells + [""] * (len(names) - len(cells))
+    if short == [last]:
+        raise _cut_off(file, last, cells=len(cells), columns=len(names))
+
+
+def _cut_off(file: str, line: int, *, cells: int, columns: int) -> NotATaxonomy:
+    return NotATaxonomy(
+        f"{file}, line {line}: {cells} cells where there are {columns} columns. The file was cut off or changed; "
+        "download it again."
+    )
 
 
 def tables_in(place: Path) -> Tables:

@@ -61,7 +61,7 @@ def _write_titles(taxonomy: Taxonomy, keys: Keys) -> set[str]:
     wanted = {(keys[uri], *title) for uri, one in read.items() for title in _titles(one)}
     rows = OccupationTitle.objects.filter(occupation__source=taxonomy.source)
     said = rows.values_list("pk", "occupation", "title", "normalised", "preferred")
-    found = {(of, *rest): pk for pk, of, *rest in said if of in uris}
+    found = {(of, title, plain, preferred): pk for pk, of, title, plain, preferred in said if of in uris}
     fresh = [
         OccupationTitle(
             occupation_id=of, title=title, normalised=plain, preferred=preferred, words=len(title_words(plain))

@@ -39,15 +39,17 @@ class Begins(Lookup[str]):
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"({column} >= %s AND {column} < %s)", [*params, self.rhs, *params, f"{self.rhs}{LAST_SIGN}"]
+        return f"({column} >= %s AND {column} < %s)", (*params, self.rhs, *params, f"{self.rhs}{LAST_SIGN}")
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[str | int]]:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Its collation may order otherwise than by signs; its index for patterns does not."""
         column, params = self.process_lhs(compiler, connection)
         signs = re.sub(r"([\\%_])", r"\\\1", self.rhs)
-        return f"{column} LIKE %s", [*params, f"{signs}%"]
+        return f"{column} LIKE %s", (*params, f"{signs}%")
 
 
 class Word(models.Model):
