@@ -13,6 +13,7 @@ from peerlore.skills.models.taxonomy import Skill, SkillLabel, normalised
 from peerlore.skills.models.words import Word, WordGram, WordOfSkill, trigrams, words_in
 
 AT_MOST = 20
+ENOUGH = 8  # as many as people are shown while they type
 LABELS_AT_MOST = 120
 WORDS_AT_MOST = 6
 SHORTEST_WITHIN = 3
@@ -28,18 +29,21 @@ def found(words: str, *, among: QuerySet[Skill]) -> list[int]:
     best: list[int] = []
     for step in _steps(text) if text else ():
         best += _new(step(), known=best, among=among)
-        if len(best) >= AT_MOST:
+        if len(best) >= ENOUGH:
             break
-    return best[:AT_MOST]
+    return best[:AT_MOST] or _new(_misspelt(_words(text)), known=(), among=among)[:AT_MOST]
+
+
+def _words(text: str) -> list[str]:
+    """Those that are looked for, the longest first: few have it."""
+    return sorted(words_in(text), key=len, reverse=True)[:WORDS_AT_MOST]
 
 
 def _steps(text: str) -> Iterator[Callable[[], Labels | None]]:
-    words = sorted(words_in(text), key=len, reverse=True)[:WORDS_AT_MOST]
+    words = _words(text)
     yield lambda: _called(text)
-    if words:
-        yield lambda: _with_words(words, "begins", shortest=1)
-        yield lambda: _with_words(words, "contains", shortest=SHORTEST_WITHIN)
-        yield lambda: _misspelt(words)
+    yield lambda: _beginning(words)
+    yield lambda: _holding(words)
 
 
 def _called(text: str) -> Labels:
@@ -48,29 +52,46 @@ def _called(text: str) -> Labels:
     return SkillLabel.objects.filter(normalised__begins=text).annotate(first=exactly)
 
 
-def _with_words(words: Sequence[str], how: str, *, shortest: int) -> Labels | None:
-    """Each of `words` begins a word of the label, or stands within one."""
-    if len(words[-1]) < shortest:
+def _beginning(words: Sequence[str]) -> Labels | None:
+    """With words that begin as each of `words`."""
+    return _with(*(WordOfSkill.objects.filter(word__word__begins=word) for word in words))
+
+
+def _holding(words: Sequence[str]) -> Labels | None:
+    """With words that hold each of `words`. Which these are is asked first: else either database looks through all
+    labels."""
+    if not words or len(words[-1]) < SHORTEST_WITHIN:
         return None
-    labels = SkillLabel.objects.annotate(first=Value(True))
-    for word in words:
-        labels = labels.filter(pk__in=WordOfSkill.objects.filter(**{f"word__word__{how}": word}).values("label"))
-    return labels
+    return _with(*(_of(Word.objects.filter(word__contains=word)) for word in words))
 
 
 def _misspelt(words: Sequence[str]) -> Labels | None:
-    """As `_with_words`, each word or one spelt almost so; at least one of them is misspelt."""
+    """With each of `words`, or one spelt almost so."""
+    if not any(len(word) >= SHORTEST_MISSPELT for word in words):
+        return None
+    return _with(*(_of(Word.objects.filter(_meant(word, alone=len(words) == 1))) for word in words))
+
+
+def _meant(word: str, *, alone: bool) -> Q:
+    meant = Q(pk__in=likely(word))
+    return meant if alone else meant | Q(word__begins=word)
+
+
+def _of(words: QuerySet[Word]) -> QuerySet[WordOfSkill]:
+    return WordOfSkill.objects.filter(word__in=list(words.values_list("pk", flat=True)))
+
+
+def _with(*each: QuerySet[WordOfSkill]) -> Labels | None:
     labels = SkillLabel.objects.annotate(first=Value(True))
-    for word in words:
-        meant = Q(word__in=likely(word))
-        if len(words) > 1:
-            meant |= Q(word__word__begins=word)
-        labels = labels.filter(pk__in=WordOfSkill.objects.filter(meant).values("label"))
-    return labels
+    for words in each:
+        labels = labels.filter(pk__in=words.values("label"))
+    return labels if each else None
 
 
 def likely(word: str) -> list[int]:
-    """The keys of the words that a misspelt `word` most likely means: those with the fewest slips."""
+    """The keys of the words that a misspelt `word` most likely means: those with the fewest slips; itself, if known."""
+    if exactly := list(Word.objects.filter(word=word).values_list("pk", flat=True)):
+        return exactly
     if len(word) < SHORTEST_MISSPELT:
         return []
     slips = {key: slips_between(word, other) for key, other in _sharing_trigrams(word)}
