@@ -6,7 +6,7 @@ asked of the database only where the steps before found too few. What is the sam
 
 from collections.abc import Callable, Iterator, Sequence
 
-from django.db.models import BooleanField, Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Length
 
 from peerlore.skills.models.taxonomy import Skill, SkillLabel, normalised
@@ -20,6 +20,7 @@ SHORTEST_WITHIN = 3
 SHORTEST_MISSPELT = 4
 TWICE_WRONG_FROM = 8  # letters: a longer word may have two slips
 COMPARED = 40
+BEST_FIRST = ("-preferred", Length("label"), "label", "pk")
 Labels = QuerySet[SkillLabel]
 
 
@@ -48,8 +49,8 @@ def _steps(text: str) -> Iterator[Callable[[], Labels | None]]:
 
 def _called(text: str) -> Labels:
     """Exactly so, or beginning so."""
-    exactly = Case(When(normalised=text, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return SkillLabel.objects.filter(normalised__begins=text).annotate(first=exactly)
+    others_last = Case(When(normalised=text, then=Value(0)), default=Value(1))
+    return SkillLabel.objects.filter(normalised__begins=text).order_by(others_last, *BEST_FIRST)
 
 
 def _beginning(words: Sequence[str]) -> Labels | None:
@@ -82,7 +83,7 @@ def _of(words: QuerySet[Word]) -> QuerySet[WordOfSkill]:
 
 
 def _with(*each: QuerySet[WordOfSkill]) -> Labels | None:
-    labels = SkillLabel.objects.annotate(first=Value(True))
+    labels = SkillLabel.objects.order_by(*BEST_FIRST)
     for words in each:
         labels = labels.filter(pk__in=words.values("label"))
     return labels if each else None
@@ -135,7 +136,7 @@ def _new(labels: Labels | None, *, known: Sequence[int], among: QuerySet[Skill])
     if labels is None:
         return []
     itself = Coalesce("skill__same_as", "skill", output_field=IntegerField())
-    best = labels.annotate(itself=itself).order_by(F("first").desc(), "-preferred", Length("label"), "label", "pk")
-    keys = list(dict.fromkeys(best.values_list("itself", flat=True)[:LABELS_AT_MOST]))
+    best = labels.annotate(itself=itself).values_list("itself", flat=True)
+    keys = list(dict.fromkeys(best[:LABELS_AT_MOST]))
     wanted = set(among.order_by().filter(pk__in=keys).values_list("pk", flat=True)) - set(known)
     return [key for key in keys if key in wanted]
