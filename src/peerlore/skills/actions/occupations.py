@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from peerlore.skills.actions.bulk import AT_ONCE, create, remove
+from peerlore.skills.actions.bulk import AT_ONCE, create, insert, remove
 from peerlore.skills.actions.words import index_titles
 from peerlore.skills.models import Occupation, OccupationSkill, OccupationTitle, normalised
 from peerlore.skills.own_skills import LABEL_LENGTH, ReadOccupation, ReadUse, Taxonomy
@@ -94,15 +94,12 @@ def _write_uses(taxonomy: Taxonomy, keys: Keys, *, skills: Keys) -> set[str]:
     rows = OccupationSkill.objects.filter(occupation__source=taxonomy.source)
     said = rows.values_list("pk", "occupation", "skill", "essential", "importance", "level")
     found = {(of, skill, essential, importance, level): pk for pk, of, skill, essential, importance, level in said}
-    fresh = [
-        OccupationSkill(occupation_id=of, skill_id=skill, essential=essential, importance=importance, level=level)
-        for of, skill, essential, importance, level in wanted - found.keys()
-    ]
-    gone = found.keys() - wanted
+    fresh, gone = wanted - found.keys(), found.keys() - wanted
     remove(OccupationSkill, (found[row] for row in gone))
-    create(OccupationSkill, sorted(fresh, key=lambda use: (use.occupation_id, use.skill_id)))
+    fields = ("occupation", "skill", "essential", "importance", "level")
+    insert(OccupationSkill, fields, sorted(fresh, key=lambda row: row[:2]))
     uris = {pk: uri for uri, pk in keys.items()}
-    return {uris[row[0]] for row in gone} | {uris[use.occupation_id] for use in fresh}
+    return {uris[row[0]] for row in gone | fresh}
 
 
 def _row(use: ReadUse, *, keys: Keys, skills: Keys) -> tuple[int, int, bool, float | None, float | None]:

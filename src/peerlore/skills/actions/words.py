@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from peerlore.skills.actions.bulk import AT_ONCE, insert
 from peerlore.skills.models import (
     OccupationTitle,
     SkillLabel,
@@ -14,23 +15,19 @@ from peerlore.skills.models import (
 )
 from peerlore.skills.titles import title_words
 
-AT_ONCE = 2000
-
 
 def index_labels(labels: Sequence[SkillLabel]) -> None:
     """Let new labels be found by their words."""
     said = {label.pk: words_in(label.normalised) for label in labels}
     keys = _keys_of(said.values())
-    rows = (WordOfSkill(word_id=keys[word], label_id=pk) for pk, words in said.items() for word in words)
-    WordOfSkill.objects.bulk_create(rows, batch_size=AT_ONCE)
+    insert(WordOfSkill, ("word", "label"), ((keys[word], pk) for pk, words in said.items() for word in words))
 
 
 def index_titles(titles: Sequence[OccupationTitle]) -> None:
     """Let new titles of occupations be found by their words."""
     said = {title.pk: title_words(title.normalised) for title in titles}
     keys = _keys_of(said.values())
-    rows = (WordOfTitle(word_id=keys[word], title_id=pk) for pk, words in said.items() for word in words)
-    WordOfTitle.objects.bulk_create(rows, batch_size=AT_ONCE)
+    insert(WordOfTitle, ("word", "title"), ((keys[word], pk) for pk, words in said.items() for word in words))
 
 
 def _keys_of(said: Iterable[Sequence[str]]) -> Mapping[str, int]:
@@ -39,8 +36,7 @@ def _keys_of(said: Iterable[Sequence[str]]) -> Mapping[str, int]:
     known = _known(words)
     Word.objects.bulk_create([Word(word=w) for w in words if w not in known], AT_ONCE, ignore_conflicts=True)
     fresh = _known([word for word in words if word not in known])
-    grams = (WordGram(word_id=pk, gram=gram) for word, pk in fresh.items() for gram in sorted(trigrams(word)))
-    WordGram.objects.bulk_create(grams, batch_size=AT_ONCE)
+    insert(WordGram, ("word", "gram"), ((pk, gram) for word, pk in fresh.items() for gram in sorted(trigrams(word))))
     return known | fresh
 
 
