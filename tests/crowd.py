@@ -15,7 +15,18 @@ from peerlore.people.keys import seal
 from peerlore.people.models import Grant, LogEntry, Notice, Person, Post
 from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, Stage, Unmatched
 from peerlore.reflections.models import Prompt, Question, Response
-from peerlore.skills.models import Evidence, GapReading, Goal, Need, RolePreset, Skill, SkillLabel, SkillRecord, Topic
+from peerlore.skills.models import (
+    Evidence,
+    GapReading,
+    Goal,
+    Likeness,
+    Need,
+    RolePreset,
+    Skill,
+    SkillLabel,
+    SkillRecord,
+    Topic,
+)
 from tests.cast import NOW
 from tests.world import World
 
@@ -87,6 +98,7 @@ def _skills(more: Crowd) -> Sequence[Skill]:
         },
     )
     more.add(SkillLabel, lambda i: {"skill": made[i], "label": made[i].label, "normalised": made[i].label})
+    more.add(Likeness, lambda i: {"kept": more.world.rig, "other": made[i], "why": "words", "at": NOW})
     more.add(
         RolePreset,
         lambda i: {"title": f"Title m{more.numbers[i]}", "skill": made[i], "level": 2, "set_at": NOW},
