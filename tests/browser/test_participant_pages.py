@@ -119,7 +119,8 @@ def test_each_page_is_light_and_has_one_heading_and_one_filled_button_in_each_pa
     page = visit("/who-sees-what/", as_=person_of(world, who))
     page.on("response", weigh)
     for address in pages_of(world)[who]:
-        page.goto(f"{live_server.url}{address}", wait_until="networkidle")
+        page.goto(f"{live_server.url}{address}")
+        page.evaluate("document.fonts.ready")
         whole = sum(weights.values()) + len(gzip.compress(page.content().encode()))
         assert whole < LIGHT_ENOUGH, (address, whole, weights)
         assert page.locator("h1").count() == 1, address
