@@ -24,7 +24,17 @@ from peerlore.people.models import Office, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
-from peerlore.skills.models import Goal, Need, Skill, SkillLabel, SkillRecord, Topic, normalised
+from peerlore.skills.models import (
+    Goal,
+    LevelAsk,
+    Need,
+    NeedBatch,
+    Skill,
+    SkillLabel,
+    SkillRecord,
+    Topic,
+    normalised,
+)
 from tests.cast import NOW, Cast, make_person
 
 BEGAN = NOW - timedelta(days=21)
@@ -83,6 +93,9 @@ class World:
     goal: Goal = None
     need: Need = None
     topic: Topic = None
+    level_ask: LevelAsk = None
+    need_batch: NeedBatch = None
+    applied_needs: NeedBatch = None
     programme: Programme = None
     stage: Stage = None
     round: Round = None
@@ -201,6 +214,23 @@ def _goal(world: World) -> None:
     )
     world.topic = skills.add_topic(world.goal, "What would we stop testing?", by=cast.ruth, at=BEGAN)
     skills.take_readings(at=BEGAN)
+
+
+def _needs_together(world: World) -> None:
+    """One that was added; one that waits."""
+    skills, cast = actions("skills"), world.cast
+    cells = {"skill": world.radio.label, "unit": "Firmware", "level": "2", "people": "3", "by_date": "2026-09-01"}
+
+    def staged(**but: str) -> NeedBatch:
+        lines = [skills.Numbered(2, cells | but)]
+        return skills.stage_needs(world.goal, lines, name="needs.csv", by=cast.cleo, at=BEGAN)
+
+    world.applied_needs = skills.apply_needs(staged(), by=cast.cleo, at=BEGAN)
+    world.need_batch = staged(unit="Sales")
+
+
+def _asked(world: World) -> None:
+    world.level_ask = actions("skills").ask_for_level(world.record, world.cast.ben, by=world.cast.ana, at=NOW)
 
 
 def _exclusion(world: World) -> None:
@@ -385,6 +415,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("integrations", _import),
     ("skills", _records),
     ("skills", _goal),
+    ("skills", _needs_together),
     ("people", _exclusion),
     ("programmes", _programme),
     ("programmes", _yes),
@@ -392,6 +423,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("exchanges", _words),
     ("reflections", _reflections),
     ("exchanges", _close),
+    ("skills", _asked),
     ("people", _doors),
     ("web", _words_of_notices),
 )

@@ -29,7 +29,7 @@ from peerlore.people.actions.joining import (
     make_first_administrator,
 )
 from peerlore.people.actions.keys import rewrap_keys
-from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, come_back, leave
+from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, LastDayIsPast, come_back, leave, set_last_day
 from peerlore.people.actions.offices import (
     LastAdministrator,
     NotAnAdministrator,
@@ -66,6 +66,7 @@ __all__ = [
     "GoneAlready",
     "HoursOverlap",
     "LastAdministrator",
+    "LastDayIsPast",
     "ManagedInCircle",
     "NewCode",
     "NotAnAdministrator",
@@ -104,6 +105,7 @@ __all__ = [
     "person_with_code",
     "remove_passkey",
     "rewrap_keys",
+    "set_last_day",
     "set_profile",
     "shut_after_restore",
     "take_office",

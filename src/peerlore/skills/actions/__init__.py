@@ -1,5 +1,16 @@
 """The verbs of the skills room."""
 
+from peerlore.skills.actions.asks import answer_level, ask_for_level, lapse_ask, take_back_ask
+from peerlore.skills.actions.batches import (
+    Numbered,
+    Stays,
+    UndoPlan,
+    apply_needs,
+    drop_batch,
+    plan_undo,
+    stage_needs,
+    undo_needs,
+)
 from peerlore.skills.actions.goals import add_need, add_topic, set_goal
 from peerlore.skills.actions.presets import end_preset, give_preset, preset_role, preset_roles
 from peerlore.skills.actions.readings import day_of, read_again, take_readings
@@ -15,22 +26,34 @@ from peerlore.skills.actions.taxonomy import ImportCounts, add_own_skill, import
 
 __all__ = [
     "ImportCounts",
+    "Numbered",
+    "Stays",
+    "UndoPlan",
     "add_need",
     "add_own_skill",
     "add_topic",
+    "answer_level",
+    "apply_needs",
+    "ask_for_level",
     "day_of",
+    "drop_batch",
     "end_preset",
     "give_preset",
     "import_taxonomy",
+    "lapse_ask",
     "learn",
+    "plan_undo",
     "preset_role",
     "preset_roles",
     "read_again",
     "record_evidence",
     "say_level",
     "set_goal",
+    "stage_needs",
+    "take_back_ask",
     "take_readings",
     "teach",
+    "undo_needs",
     "withdraw_evidence",
     "withdraw_wish",
 ]

@@ -101,7 +101,20 @@ class PresetWords(SkillPick):
     may_add = False
 
 
-WORDS: dict[str, type[SkillPick]] = {"teach": TeachForm, "learn": LearnForm, "need": NeedWords, "preset": PresetWords}
+class RolesWords(SkillPick):
+    """The words of a need of several job titles."""
+
+    which = "roles"
+    may_add = False
+
+
+WORDS: dict[str, type[SkillPick]] = {
+    "teach": TeachForm,
+    "learn": LearnForm,
+    "need": NeedWords,
+    "preset": PresetWords,
+    "roles": RolesWords,
+}
 
 
 def _page(request: HttpRequest, teaching: TeachForm, learning: LearnForm) -> HttpResponse:
