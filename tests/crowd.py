@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model
 
 from peerlore.exchanges.models import Commitment, Exchange, Note, Presence, Seat, Session
@@ -19,6 +20,7 @@ from peerlore.skills.models import (
     GapReading,
     Goal,
     LevelAsk,
+    Likeness,
     Need,
     NeedLine,
     RolePreset,
@@ -58,6 +60,14 @@ def crowd(world: World, n: int) -> None:
     _exchanges(more, mentors, skills)
     _words(more)
     _import(more)
+    _analysed()
+
+
+def _analysed() -> None:
+    """PostgreSQL plans for empty tables until it has looked, which it does by itself only at what is committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _people(more: Crowd, letter: str) -> Sequence[Person]:
@@ -91,6 +101,7 @@ def _skills(more: Crowd) -> Sequence[Skill]:
         },
     )
     more.add(SkillLabel, lambda i: {"skill": made[i], "label": made[i].label, "normalised": made[i].label})
+    more.add(Likeness, lambda i: {"kept": more.world.rig, "other": made[i], "why": "words", "at": NOW})
     more.add(
         RolePreset,
         lambda i: {"title": f"Title m{more.numbers[i]}", "skill": made[i], "level": 2, "set_at": NOW},

@@ -27,6 +27,7 @@ from peerlore.reflections.models import Audience, Prompt
 from peerlore.skills.models import (
     Goal,
     LevelAsk,
+    Likeness,
     Need,
     NeedBatch,
     Skill,
@@ -35,6 +36,7 @@ from peerlore.skills.models import (
     Topic,
     normalised,
 )
+from peerlore.skills.own_skills import ReadOccupation, ReadSkill, ReadUse, Taxonomy
 from tests.cast import NOW, Cast, make_person
 
 BEGAN = NOW - timedelta(days=21)
@@ -96,6 +98,7 @@ class World:
     level_ask: LevelAsk = None
     need_batch: NeedBatch = None
     applied_needs: NeedBatch = None
+    likeness: Likeness = None
     programme: Programme = None
     stage: Stage = None
     round: Round = None
@@ -231,6 +234,23 @@ def _needs_together(world: World) -> None:
 
 def _asked(world: World) -> None:
     world.level_ask = actions("skills").ask_for_level(world.record, world.cast.ben, by=world.cast.ana, at=NOW)
+
+
+def _taxonomy(world: World) -> None:
+    """An occupation, and two skills that may be those that are here: one waits for a look, the other is kept apart."""
+    skills, said = actions("skills"), {"a": "rig tests", "b": "certification of radio"}
+    engineer = ReadOccupation(uri="test:engineer", label="Test engineers", titles=("Rig engineer",))
+    taxonomy = Taxonomy(
+        "starter",
+        {uri: ReadSkill(uri=uri, label=label, description="As the taxonomy has it.") for uri, label in said.items()},
+        occupations={engineer.uri: engineer},
+        uses=[ReadUse(occupation=engineer.uri, skill=uri, importance=4.0, level=4.5) for uri in said],
+    )
+    skills.import_taxonomy(taxonomy, by=None, at=BEGAN)
+    world.likeness, other = Likeness.objects.order_by("pk")
+    if world.likeness.kept != world.rig:
+        world.likeness, other = other, world.likeness
+    skills.keep_apart(other, by=world.cast.cleo, at=BEGAN)
 
 
 def _exclusion(world: World) -> None:
@@ -392,12 +412,16 @@ def _import_applied(world: World) -> None:
 
 
 def _doors(world: World) -> None:
-    """Somebody new with a code for the first sign-in, and a mail that is not wanted."""
+    """Somebody new with a code for the first sign-in, a new code that waits for its second officer, and a mail that is
+    not wanted."""
     people, cast = actions("people"), world.cast
     newcomer = people.add_person(
         by=cast.jo, at=NOW, company=cast.company, unit=cast.sales, staff_number="T030", given_name="Nils", title="Buyer"
     )
     people.make_sign_in_code(newcomer, by=cast.jo, at=NOW)
+    people.ask_for_code(world.hugo, by=cast.cleo, at=NOW)
+    leavers = importlib.import_module("peerlore.web.forgetting").LEAVERS
+    people.set_limits({leavers: 730}, by_itself=False, by=cast.jo, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
     people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)
@@ -416,6 +440,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("skills", _records),
     ("skills", _goal),
     ("skills", _needs_together),
+    ("skills", _taxonomy),
     ("people", _exclusion),
     ("programmes", _programme),
     ("programmes", _yes),

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from peerlore.people import actions
 from peerlore.people.qr import address_with_code
+from peerlore.web import forgetting
 from tests.browser.conftest import sign_in
 from tests.browser.pages import assert_accessible, assert_accessible_everywhere, assert_no_sideways_scroll
 from tests.cast import NOW, PASSWORD
@@ -91,12 +92,21 @@ def test_without_script_the_password_serves_and_nothing_promises_a_passkey(visit
     assert page.locator("text=Sign in with a passkey").is_hidden()
 
 
-PAGES = {"doors": ("/me/sign-in/", "ana"), "installation": ("/installation/", "jo"), "offices": ("/offices/", "jo")}
+PAGES = {
+    "doors": ("/me/sign-in/", "ana"),
+    "installation": ("/installation/", "jo"),
+    "offices": ("/offices/", "jo"),
+    "limits": ("/installation/limits/", "jo"),
+    "what would go": ("/installation/limits/clear/", "jo"),
+    "take out": ("/people/take-out/", "cleo"),
+}
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_pages_are_accessible_and_narrow_enough(visit, cast, name):
     path, who = PAGES[name]
+    limits = {forgetting.LEAVERS: 730}
+    actions.set_limits(limits, by_itself=False, by=None, at=NOW)
     page = visit(path, as_=getattr(cast, who))
     page.emulate_media(reduced_motion="reduce")
     assert_accessible_everywhere(page)
@@ -115,3 +125,23 @@ def test_the_camera_of_a_phone_fills_in_number_and_code_and_the_address_forgets_
     assert "#" not in page.url
     page.click("main .button-main")
     assert "Choose your password" in page.inner_text("h1")
+
+
+def test_on_a_phone_two_officers_make_a_new_code_and_its_person_stops_it(visit, cast):
+    page = visit(f"/people/{cast.ana.pk}/new-code/", as_=cast.cleo, width=390)
+    assert_accessible(page)
+    page.click("text=Ask for it")
+    page.wait_for_selector("text=You asked for it.")
+    assert_no_sideways_scroll(page)
+    page = visit("/", as_=cast.jo, width=390)
+    page.click("h3 >> text=Ana Ferreira needs a new sign-in code")
+    page.click("text=Agree and make the code")
+    page.wait_for_selector("svg[role=img]")
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    page = visit("/", as_=cast.ana, width=390)
+    page.click("h3 >> text=A new sign-in code for you was asked for")
+    assert_accessible(page)
+    page.click("text=It was not me: stop it")
+    page.wait_for_selector("text=Nobody asks for one.")
+    assert_no_sideways_scroll(page)

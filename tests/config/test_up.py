@@ -140,6 +140,7 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(peerlore: Peerlor
 
 
 def test_an_update_keeps_the_database_as_it_was(started: Peerlore):
+    """F13: a copy is kept before the tables change."""
     with sqlite3.connect(started.data / "peerlore.sqlite3") as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
         database.execute("DROP TABLE django_session")

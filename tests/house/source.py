@@ -101,6 +101,7 @@ WRITES_ELSEWHERE = {
     "people/outbox.py": "the one door to the outbox, called by actions inside their transaction",
     "people/keys.py": "makes an author's data key at the first confidence",
     "people/roster/applying.py": "applies a whole HR file set-based, in the one transaction of the import's action",
+    "people/sessions.py": "a session is kept by Django's own store, which this one asks to",
     "people/sealing.py": "adds the next link of the log's chain, asked by the room's task",
     "config/backups/replaying.py": "takes the queue's hints out of a restored database; no rows of ours",
     "config/ticker.py": "forgets sessions and job results that ran out; no rows of ours",

@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 
 from peerlore.people.actions import change_person
-from peerlore.people.models import Person
+from peerlore.people.models import Person, SignInCode
 from tests.cast import NOW
 from tests.house.test_canaries import canaries_in, crawl, run_what_is_due
 from tests.integrations.people_files import CAST, applied, as_csv, changed, compared
@@ -80,3 +80,6 @@ def test_no_code_is_made_for_somebody_with_a_password_whatever_their_address(wor
     cleo.force_login(world.cast.cleo)
 
     assert cleo.post(f"/people/{world.cast.ana.pk}/code/").status_code == 422
+    assert cleo.post(f"/people/{world.cast.ana.pk}/new-code/").status_code == 302
+    assert cleo.post(f"/people/{world.cast.ana.pk}/new-code/agree/").status_code == 422
+    assert not SignInCode.objects.filter(person=world.cast.ana).exists()

@@ -19,6 +19,7 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 @whole
 @pytest.mark.bare
 def test_every_address_has_a_name_and_a_row():
+    """P1: a door nobody has written down who may come in by does not pass."""
     nameless = [address.route for address in ALL if not address.name]
     rowless = sorted({f"{a.room}: {a.name} ({a.route})" for a in ALL if a.name and a.name not in CELLS})
 
@@ -37,6 +38,7 @@ def test_no_row_is_left_over():
 @whole
 @pytest.mark.parametrize("room", ROOMS)
 def test_each_answer_is_the_one_its_row_expects(world, room):
+    """P2: every address, every method, every role; a row that is missing fails."""
     wrong = []
     for role, client in roles(world):
         for address in (a for a in ALL if a.room == room and a.name in CELLS):
@@ -100,6 +102,7 @@ def _verbs_after(last: int) -> list[str]:
 
 @whole
 def test_what_is_not_yours_looks_as_if_it_were_not_there(world):
+    """P7: nobody learns by asking what is there."""
     otto = signed_in(world.cast.otto)
     wrong = []
     for address in (a for a in ALL if a.name in CELLS and a.takes_keys):

@@ -84,6 +84,7 @@ def _greedy(each: Field, world: World) -> object:
 
 @whole
 def test_no_door_changes_more_than_its_row_lists(world):
+    """P4: what else is sent along is written nowhere."""
     clients = dict(roles(world))  # signing in writes too
     sent, before, wrong = everything_we_have(world), snapshot(), set()
     for role, client in clients.items():

@@ -19,6 +19,7 @@ LATER = NOW + timedelta(minutes=1)
 
 @whole
 def test_who_leaves_is_sent_to_the_sign_in_page_at_the_next_request(world):
+    """P5: by the cookie."""
     ana = world.cast.ana
     client = signed_in(ana)
     hers = [(a.name, p) for a, cell, p in reachable(world) if cell.get.get("ana") == 200 and not cell.get.get("gone")]
@@ -62,6 +63,7 @@ def test_who_leaves_cannot_answer_what_they_were_asked_any_more(world):
 
 @whole
 def test_the_link_that_stops_mail_does_nothing_for_somebody_who_left(world):
+    """P5: by a link in a mail."""
     link = urlsplit(stop_link(world.cast.ana, "match_found")).path
     assert signed_in(None).get(link).status_code == 200
 
@@ -73,6 +75,7 @@ def test_the_link_that_stops_mail_does_nothing_for_somebody_who_left(world):
 
 @whole
 def test_an_import_is_not_applied_by_somebody_whose_office_was_taken(world):
+    """P5: by a form that stood open."""
     client = signed_in(world.cast.cleo)
     path = reverse("people_import_apply", args=[world.batch.pk])
     assert client.get(path).status_code == 200
@@ -99,6 +102,7 @@ def test_who_has_left_does_not_come_in_again_by_password(world):
 
 @whole
 def test_no_mail_goes_to_somebody_who_has_left(world):
+    """P5: by a mail that waited."""
     assert world.cast.ana.notices.exists()
     actions("people").leave(world.cast.ana, by=world.cast.jo, at=LATER)
     address = world.cast.ana.email
@@ -111,6 +115,7 @@ def test_no_mail_goes_to_somebody_who_has_left(world):
 
 @whole
 def test_an_office_taken_away_closes_its_pages_at_the_next_request(world):
+    """P5: by an office that was held."""
     for role, office, giver in (("cleo", Office.COORDINATOR, "jo"), ("jo", Office.ADMINISTRATOR, "cleo")):
         person = world.people[role]
         client = signed_in(person)

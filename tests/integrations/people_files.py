@@ -34,15 +34,22 @@ def changed(row: Sequence[str], **cells: str) -> tuple[str, ...]:
     return tuple(cells.get(column, cell) for column, cell in zip(HEADER, row, strict=True))
 
 
+def named(
+    content: bytes, *, company: str = "Tarn & Lowe", complete: bool = False, by: Person | None = None
+) -> PeopleImport:
+    """The file staged, its columns as guessed."""
+    batch = actions.stage_file("staff.csv", content, by=by, at=NOW)
+    return actions.name_columns(batch, from_json(batch.mapping), company=company, complete=complete, by=by, at=NOW)
+
+
 def compared(
     content: bytes, *, company: str = "Tarn & Lowe", complete: bool = False, by: Person | None = None
 ) -> PeopleImport:
-    """The file staged, its columns as guessed, compared with everybody there is."""
-    batch = actions.stage_file("staff.csv", content, by=by, at=NOW)
-    named = actions.name_columns(batch, from_json(batch.mapping), company=company, complete=complete, by=by, at=NOW)
-    list(actions.check_rows(named.pk, named.attempt))
-    named.refresh_from_db()
-    return named
+    """The same, compared with everybody there is."""
+    batch = named(content, company=company, complete=complete, by=by)
+    list(actions.check_rows(batch.pk, batch.attempt))
+    batch.refresh_from_db()
+    return batch
 
 
 def applied(batch: PeopleImport, *, leave_out: bool = False, allow_leavers: int = 0) -> PeopleImport:

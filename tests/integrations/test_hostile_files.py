@@ -34,6 +34,7 @@ for line in sys.stdin:
 
 @pytest.mark.bare
 def test_hostile_files_are_refused_each_with_its_word_within_256_megabytes(tmp_path):
+    """F22: bombs, a million columns, billion laughs, NUL, a cell of ten megabytes."""
     corpus = []
     for number, (name, content, error) in enumerate(files()):
         path = tmp_path / str(number)
@@ -60,7 +61,7 @@ def test_hostile_files_are_refused_each_with_its_word_within_256_megabytes(tmp_p
 
 
 def test_two_gigabytes_are_refused_before_a_byte_of_them_is_read(cast, client):
-    """The body is not there to be read: whoever tried would find the connection at its end."""
+    """F22: The body is not there to be read: whoever tried would find the connection at its end."""
     client.force_login(cast.cleo)
     address = reverse("people_import")
     answer = client.generic("POST", address, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=2**31)

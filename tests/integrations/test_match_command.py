@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from peerlore.config.commands.match import command
 from peerlore.config.demo.place import EXAMPLE as FOLDER
 from peerlore.engine.matching.mentoring import planned
-from peerlore.integrations.spreadsheets.folder import safe
+from peerlore.integrations.hr_files.writing import safe
 
 pytestmark = pytest.mark.bare
 EXAMPLE = FOLDER / "match.csv"

@@ -5,12 +5,16 @@ import io
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from peerlore.errors import RuleBroken
+from peerlore.integrations import actions
 from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import Effect
 from peerlore.people.models import Person
+from tests.cast import NOW
 from tests.integrations import messy_example
 from tests.integrations.people_files import applied, compared
 
@@ -97,6 +101,50 @@ COLUMNS = (
     "End date",
 )
 ROW = st.tuples(*[MESSY] * len(COLUMNS))
+
+
+FACTS = ("staff_number", "email", "given_name", "family_name", "title", "level", "sign_in_name", "is_active")
+FACTS += ("company_id", "unit_id", "manager_id", "site_id")
+KNOWN = st.sampled_from([f"T00{n}" for n in range(1, 8)] + ["T900", "T901", "T902", "", "-"])
+
+
+def as_they_are() -> dict[int, dict[str, object]]:
+    return {person["pk"]: person for person in Person.objects.order_by("pk").values("pk", *FACTS)}
+
+
+@given(rows=st.lists(st.tuples(KNOWN, *[MESSY] * (len(COLUMNS) - 1)), min_size=1, max_size=6))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_applying_twice_changes_nothing_and_undoing_makes_it_as_before(cast, rows):
+    """F4: over messy files. Who was new stays as a record of somebody who left; offices are not given back."""
+    with transaction.atomic():
+        _twice_and_back(rows)
+        transaction.set_rollback(True)
+
+
+def _twice_and_back(rows) -> None:
+    text = io.StringIO(newline="")
+    cells = [[cell.replace("\0", "") for cell in row] for row in rows]
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([COLUMNS, *cells])
+    before = as_they_are()
+    batch = compared(text.getvalue().encode())
+    if not batch.is_ready or not batch.acts_on:
+        return
+    try:
+        batch = applied(batch, leave_out=True, allow_leavers=batch.count(Effect.LEFT))
+    except RuleBroken:
+        assert as_they_are() == before
+        return
+    once = as_they_are()
+    again = compared(text.getvalue().encode())
+    if again.acts_on:
+        applied(again, leave_out=True, allow_leavers=again.count(Effect.LEFT))
+    assert as_they_are() == once
+    assert again.acts_on == 0
+    asked = actions.ask_undo(batch, by=None, at=NOW)
+    undone = actions.undo_import(asked.pk, asked.attempt, by=None, at=NOW)
+    after = as_they_are()
+    assert {key: after[key] for key in before} == before, list(undone.rows.values("name", "problems"))
+    assert not any(after[key]["is_active"] for key in after.keys() - before.keys())
 
 
 @given(

@@ -26,7 +26,7 @@ from peerlore.skills.models import Skill  # noqa: E402
 from tests.cast import make_person, make_unit  # noqa: E402
 from tests.world import actions, make_skill  # noqa: E402
 
-AT_WORK = {"checking", "applying"}
+AT_WORK = {"checking", "applying", "undoing"}
 
 
 class Facts(TypedDict):
@@ -103,7 +103,8 @@ def notices(count: int, turn: int) -> None:
 
 
 def facts() -> Facts:
-    imported = Counter(key[:4] for key in Person.objects.values_list("staff_number", flat=True) if key[0] == "I")
+    here = Person.objects.present().values_list("staff_number", flat=True)
+    imported = Counter(key[:4] for key in here if key[0] == "I")
     return {
         "people": Person.objects.count(),
         "imports": {str(pk): state for pk, state in PeopleImport.objects.values_list("pk", "state")},

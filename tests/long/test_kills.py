@@ -112,6 +112,7 @@ def hr_file(number: int) -> bytes:
 
 
 def test_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
+    """F4: at random moments."""
     jo, numbers, files, open_ = signed_in(house, "jo"), itertools.count(), {}, []
 
     def stage() -> None:
@@ -122,12 +123,14 @@ def test_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
         open_.append(key)
 
     def further(_turn: int) -> None:
-        """One step further with the import at hand; a new one where that is over."""
+        """One step further with the import at hand, each other of which is undone; a new one where that is over."""
         if not open_:
             stage()
         page = jo.get(f"/people/import/{open_[0]}/apply/")
         if page.path.endswith(("/map/", "/apply/")):
             jo.post(page.path, defaults(page))
+        elif open_[0] % 2 and page.page.select('a[href$="/undo/"]'):
+            jo.post(f"/people/import/{open_[0]}/undo/", {})
         elif not page.page.select("#progress"):
             open_.clear()
 
@@ -138,9 +141,12 @@ def test_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
     states = {name: facts["imports"].get(str(key)) for key, name in files.items()}
     print(f"{len(files)} files, {len(confirmed)} confirmed, in the end {Counter(states.values())}")
     assert None not in states.values(), "an acknowledged file is not there (I9)"
-    assert {states[name] for name in confirmed} <= {"applied", "failed"}, "an acknowledged yes is not there (I9)"
+    undone = [files[key_in(one)] for one in jo.acknowledged if one.path.endswith("/undo/")]
+    assert {states[name] for name in confirmed} <= {"applied", "undone", "failed"}, "an acknowledged yes is gone (I9)"
+    assert {states[name] for name in undone} <= {"undone", "applied"}, "an acknowledged undoing is gone (I9)"
     assert facts["imported"] == {name: ROWS for name, state in states.items() if state == "applied"}
     assert len(confirmed) >= ENOUGH, "too few imports came far enough to be killed at work"
+    assert len(undone) >= ENOUGH // 2, "too few imports came far enough to be undone"
 
 
 def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):

@@ -31,6 +31,7 @@ def test_an_opening_is_told_to_whom_it_concerns(cast, client):
 
 
 def test_what_cannot_be_logged_is_not_shown(cast, client):
+    """P8: of the page of a person."""
     client.force_login(cast.cleo)
     client.raise_request_exception = False
     with connection.cursor() as cursor:

@@ -79,6 +79,7 @@ def test_a_second_code_replaces_the_first_and_the_log_says_so(cast, kim, code, c
 
 
 def test_wrong_number_and_wrong_code_get_the_same_answer(code, client):
+    """P7: at the door of the codes."""
     wrong_number = enter(client, "T999", code)
     wrong_code = enter(client, "T100", "AAAA" * 8)
     same = [

@@ -36,6 +36,7 @@ def test_a_staff_number_of_two_companies_lets_nobody_in(client, cast):
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(client, cast):
+    """P7: at the sign-in page."""
     said = [sign_in(client, name, "wrong").content.decode() for name in ("ana@tarnlowe.example", "nobody@x.example")]
     words = [re.search(r"<li>(No one can.*?)</li>", page).group(1) for page in said]
     assert words[0] == words[1]
@@ -73,6 +74,7 @@ def test_a_used_link_says_so(client, cast):
 
 
 def test_an_unknown_address_reads_the_same_and_no_mail_leaves(client, cast):
+    """P7: where a new password is asked for."""
     answer = client.post("/account/password/reset/", {"email": "nobody@x.example"}, follow=True)
     assert "Look into your mail" in answer.content.decode()
     assert mail.outbox == []
@@ -100,3 +102,18 @@ def test_the_pages_before_sign_in_open_for_everybody(client, db, address):
 def test_the_pages_after_sign_in_wear_the_same_cloth(client, cast, address):
     client.force_login(cast.ana)
     assert b"selvedge" in client.get(address).content
+
+
+def test_an_unknown_name_costs_as_many_hashes_as_a_wrong_password(client, cast, monkeypatch):
+    """P7: what is computed is the same, so the time tells nothing."""
+    from django.contrib.auth.hashers import MD5PasswordHasher
+
+    computed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *said: computed.append("") or encode(*said))
+    counts = []
+    for name in ("ana@tarnlowe.example", "nobody@x.example"):
+        computed.clear()
+        sign_in(client, name, "wrong")
+        counts.append(len(computed))
+    assert counts[0] == counts[1] > 0

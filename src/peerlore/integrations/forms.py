@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.integrations.actions import default_company
+from peerlore.integrations.hr_files import writing
 from peerlore.integrations.hr_files.dates import DateOrder, Dates
 from peerlore.integrations.hr_files.fields import Field
 from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, from_json
@@ -195,6 +196,23 @@ class ConfirmForm(forms.Form):
     @property
     def allowed(self) -> int:
         return self.leavers if self.cleaned_data.get("allow_leavers") else 0
+
+
+class TakeOutForm(forms.Form):
+    """As what a list of people is written, and whether with those who left."""
+
+    kind = forms.ChoiceField(
+        label=_("As what kind of file?"),
+        choices=[
+            (writing.CSV, _("CSV\nText, for any program.")),
+            (writing.XLSX, _("Excel (.xlsx)\nFor a spreadsheet.")),
+        ],
+        initial=writing.CSV,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    left = forms.BooleanField(label=_("With people who left"), required=False)
+    sees = {"kind": ("eye", _("You. Each of them reads in their data that you took it, and what was in it."))}
 
 
 class UndoForm(forms.Form):

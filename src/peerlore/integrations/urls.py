@@ -5,6 +5,7 @@ from django.urls import path
 from peerlore.integrations import views
 
 urlpatterns = [
+    path("people/take-out/", views.people_take_out, name="people_take_out"),
     path("people/import/", views.people_import, name="people_import"),
     path("people/import/<int:pk>/map/", views.people_import_map, name="people_import_map"),
     path("people/import/<int:pk>/read/", views.people_import_read, name="people_import_read"),

@@ -15,8 +15,16 @@ from django_htmx.http import HttpResponseClientRedirect
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, key_in, number_asked, sent
 from peerlore.errors import RuleBroken
-from peerlore.integrations import access, actions, tasks
-from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm, NeedSheetForm, ReadForm, UndoForm
+from peerlore.integrations import access, actions, exports, tasks
+from peerlore.integrations.forms import (
+    ColumnsForm,
+    ConfirmForm,
+    FileForm,
+    NeedSheetForm,
+    ReadForm,
+    TakeOutForm,
+    UndoForm,
+)
 from peerlore.integrations.hr_files.reading import Table, how_from_json, read_table
 from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.integrations.need_files import read_needs_sheet
@@ -232,3 +240,22 @@ def need_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("need_batch", made[0].pk)
     page = {"form": form, "goal": goal, "batches": goal.batches.exclude(applied_at=None).select_related("made_by")[:20]}
     return render(request, "integrations/need_sheet.html", page, status=answer_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def people_take_out(request: HttpRequest) -> HttpResponse:
+    """The list of people as a file, for whom it is written down first."""
+    by, form = access.keeper(request.user), TakeOutForm(sent(request))
+    made: list[HttpResponse] = []
+    if attempt(form, lambda: made.append(_list_as_file(by, **form.cleaned_data))):
+        return made[0]
+    known = {"form": form, "count": access.people_to_take_out(by, left=False).count(), "headings": exports.HEADINGS}
+    return render(request, "integrations/people_take_out.html", known, status=answer_status(form))
+
+
+def _list_as_file(by: Person, *, kind: str, left: bool) -> HttpResponse:
+    people = access.people_to_take_out(by, left=left)
+    actions.note_taken_out(people, by=by, at=clock.now())
+    answer = HttpResponse(exports.written(people, kind), content_type=exports.KINDS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="people-{clock.today(by.zone)}.{kind}"'
+    return answer

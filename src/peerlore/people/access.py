@@ -8,7 +8,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from peerlore.people.audit import record
-from peerlore.people.models import Exclusion, Grant, LogEntry, Office, Person
+from peerlore.people.models import Exclusion, Grant, LogEntry, Office, Person, Reissue
 from peerlore.people.models.audit import LogEntryQuerySet
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.offices import CODE_FOR_OFFICE, holds, holds_any, may_make_code
@@ -43,6 +43,11 @@ def person_to_make_code_for(viewer: Person, pk: int) -> Person:
     if not may_make_code(viewer, person):
         raise PermissionDenied(CODE_FOR_OFFICE % {"person": person})
     return person
+
+
+def new_code_of(person: Person) -> Reissue:
+    """The new code for them that goes on; 404 where there is none. The caller has fetched the person."""
+    return get_object_or_404(Reissue.objects.going_on(), person=person)
 
 
 def looks_after_people(viewer: Person) -> bool:

@@ -51,8 +51,7 @@ def tell_old_addresses(entries: Iterable[LogEntry], before: Mapping[int, str], *
 
 def _told(entries: Iterable[LogEntry], before: Mapping[int, str]) -> Iterator[Told]:
     for entry in entries:
-        person = entry.about
-        if person is None or "email" not in entry.fields or not person.has_signed_up:
+        if "email" not in entry.fields or (person := entry.about) is None or not person.has_signed_up:
             continue
         old = person.confirmed_email or before.get(person.pk, "")
         if old and old != person.email:

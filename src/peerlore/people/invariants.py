@@ -8,10 +8,12 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from peerlore import clock
 from peerlore.people.findings import Finding
-from peerlore.people.models import DataKey, Exclusion, Grant, LogEntry, Notice, Person, Post, Unit
+from peerlore.people.models import Clearing, DataKey, Exclusion, Grant, LogEntry, Notice, Person, Post, Reissue, Unit
 from peerlore.people.sealing import unsealed, verify_chain
 
 SEALED_BY = timedelta(days=2)
+SETTLED_BY = timedelta(minutes=15)
+CLEARED_BY = timedelta(days=2)
 EMPTY: dict[str, object] = {
     "email": "",
     "confirmed_email": "",
@@ -30,6 +32,7 @@ EMPTY: dict[str, object] = {
     "hours": None,
     "languages": [],
     "pause_until": None,
+    "sealed_until": None,
     "is_active": False,
 }
 
@@ -45,6 +48,8 @@ def broken() -> Iterator[Finding]:
     yield from _tombstones_hold_something()
     yield from _database_is_damaged()
     yield from _left_unsealed()
+    yield from _codes_left_open()
+    yield from _never_cleared()
 
 
 def _told_twice() -> Iterator[Finding]:
@@ -128,6 +133,17 @@ def _database_is_damaged() -> Iterator[Finding]:
         else:
             cursor.execute("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated")
             yield from (Finding("I8", f"{table}: {name} was never checked.") for table, name in cursor.fetchall())
+
+
+def _codes_left_open() -> Iterator[Finding]:
+    waiting = Reissue.objects.ripe(clock.now() - SETTLED_BY).count()
+    if waiting:
+        yield Finding("I10", f"{waiting} new sign-in codes should have been settled a quarter of an hour ago or more.")
+
+
+def _never_cleared() -> Iterator[Finding]:
+    for row in Clearing.objects.going_on().filter(began_at__lte=clock.now() - CLEARED_BY):
+        yield Finding("I10", f"Letting go of {row.code} began two days ago or more and is not done; does a worker run?")
 
 
 def _left_unsealed() -> Iterator[Finding]:

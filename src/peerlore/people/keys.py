@@ -3,25 +3,53 @@
 The master key lies outside the database (environment, or a file in the data folder's `keys`). Associated data binds a
 ciphertext to its author and to its purpose: what it is and who may read it ("note, only me"). What is moved to somebody
 else's row, or marked for other eyes, does not open.
+
+While `shut()`, nothing opens that would be shown to somebody: so the shell answers whoever came in by a new sign-in
+code less than a week ago. What is only reckoned with (`reckoned_with`) opens all the same.
 """
 
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.translation import gettext
 
 from peerlore.people.models import DataKey, Person
 
 NONCE = 12
+_shut = ContextVar("peerlore.people.keys.shut", default=False)
 
 
 class Sealed(Exception):
     """This confidence cannot be opened: its author's key is gone, or the master key is not the one that wrapped it."""
+
+
+@contextmanager
+def shut() -> Iterator[None]:
+    """Within, no confidence opens to be shown, be it their own or somebody else's."""
+    before = _shut.set(True)
+    try:
+        yield
+    finally:
+        _shut.reset(before)
+
+
+def are_shut() -> bool:
+    return _shut.get()
+
+
+def in_their_place() -> str:
+    """What a page says in place of words that do not open."""
+    if are_shut():
+        return gettext("Sealed for now. Your home page says until when.")
+    return gettext("This can no longer be opened.")
 
 
 def _master() -> bytes:
@@ -122,6 +150,8 @@ def seal(author: Person, text: str, *, purpose: str, at: datetime) -> bytes:
 
 def unseal(author_id: int, sealed: bytes | memoryview, *, purpose: str) -> str:
     """What the author wrote. Raises `Sealed` where it cannot be opened (erased author, other master key or purpose)."""
+    if are_shut():
+        raise Sealed
     row = DataKey.objects.filter(person_id=author_id).first()
     if row is None:
         raise Sealed
@@ -130,6 +160,11 @@ def unseal(author_id: int, sealed: bytes | memoryview, *, purpose: str) -> str:
 
 def unseal_many(confidences: Sequence[Confidence]) -> list[str | None]:
     """What each author wrote, with one query; `None` where it cannot be opened."""
+    return [None] * len(confidences) if are_shut() else reckoned_with(confidences)
+
+
+def reckoned_with(confidences: Sequence[Confidence]) -> list[str | None]:
+    """The same for what Peerlore goes by and shows to nobody."""
     authors = {confidence.author_id for confidence in confidences}
     rows = {row.person_id: row for row in DataKey.objects.filter(person__in=authors)}
     return [_opened(rows.get(confidence.author_id), confidence) for confidence in confidences]

@@ -35,6 +35,12 @@ def may_make_code(by: Person, person: Person) -> bool:
     return administers(by) or not Grant.objects.filter(person=person).exists()
 
 
+def administrators() -> list[Person]:
+    """Everybody who administers everything."""
+    grants = Grant.objects.filter(office=Office.ADMINISTRATOR, scope=EVERYWHERE, person__is_active=True)
+    return [grant.person for grant in grants.select_related("person")]
+
+
 def administers(person: Person) -> bool:
     """Whether `person` may give offices now: as an administrator of everything."""
     return Grant.objects.scopes_of(person, Office.ADMINISTRATOR).filter(scope=EVERYWHERE).exists()

@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from peerlore.people.audit import record
 from peerlore.people.models import Delivery, Muted, Notice, Person
-from peerlore.people.models.outbox import ADDRESS_CHANGED, ALWAYS_SENT
+from peerlore.people.models.outbox import ADDRESS_CHANGED, ALWAYS_SENT, NEW_CODE
 
 Parameters = Mapping[str, str | int]
 TRIES = 8
@@ -79,7 +79,7 @@ def _address_for(notice: Notice) -> str:
         return str(notice.parameters["old_address"])
     if not reader.is_active or Muted.objects.silence(reader, notice.event):
         return ""
-    return reader.mail_address
+    return (reader.confirmed_email if notice.event in NEW_CODE else "") or reader.mail_address
 
 
 def claim(delivery: Delivery, *, at: datetime) -> bool:

@@ -1,19 +1,25 @@
-"""What the people room asks of somebody on their home page: whether a new address is theirs; once, when they work; of
-an administrator, who runs it."""
+"""What the people room asks of somebody on their home page: whether a new sign-in code, or a new address, is theirs;
+once, when they work; of an administrator, who runs it; of a second officer, to agree to a new code."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from peerlore.people.models import Grant, Office, Person
-from peerlore.people.offices import holds
+from peerlore.people.models import Grant, Office, Person, Reissue
+from peerlore.people.models.reissues import AGREED_WITHIN
+from peerlore.people.offices import administers, holds, holds_any
 from peerlore.people.owed import Owed
+
+SHOWN = 5
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
     """Whose address was changed is asked about it; when they work, only those who have said nothing yet."""
+    yield from _own_new_code(person)
+    yield from _new_codes_to_agree_to(person)
     if person.email_to_confirm and person.email_to_confirm != person.disowned_email:
         yield Owed(
             title=_("Is %(address)s your address?") % {"address": person.email},
@@ -34,4 +40,38 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
             why=_("A coordinator sets goals and starts programmes. Nobody holds that office yet; you may take it too."),
             address=reverse("offices"),
             verb=_("Give the office"),
+        )
+
+
+def _own_new_code(person: Person) -> Iterator[Owed]:
+    for row in Reissue.objects.going_on().filter(person=person):
+        day = date_format(person.sealed_until.astimezone(person.zone_info)) if person.sealed_until else ""
+        used = _("Somebody came in by it. What you confided stays sealed until %(day)s; until then you can stop it.")
+        asked = _("It lets whoever has it choose a new password for your account. If you did not ask for it, stop it.")
+        yield Owed(
+            title=_("A new sign-in code for you was asked for"),
+            why=used % {"day": day} if row.is_used else asked,
+            address=reverse("my_new_code"),
+            verb=_("Look at it"),
+            due=row.asked_at,
+        )
+
+
+def _new_codes_to_agree_to(person: Person) -> Iterator[Owed]:
+    """What another officer asked for, and this one could agree to."""
+    if not (holds_any(person, Office.COORDINATOR) or holds_any(person, Office.ADMINISTRATOR)):
+        return
+    asked = Reissue.objects.asked().exclude(asked_by=person).exclude(person=person)
+    if not administers(person):
+        asked = asked.filter(person__grants=None)
+    reached = asked.filter(person__in=Person.objects.reached_by(person)).select_related("person", "asked_by")
+    for row in reached.order_by("asked_at", "pk")[:SHOWN]:
+        officer = row.asked_by.name if row.asked_by else "Peerlore"
+        why = _("%(officer)s asked for it. A second of you makes sure that it is they who ask, and agrees.")
+        yield Owed(
+            title=_("%(person)s needs a new sign-in code") % {"person": row.person.name},
+            why=why % {"officer": officer},
+            address=reverse("new_code", args=[row.person_id]),
+            verb=_("Look at it"),
+            due=row.asked_at + AGREED_WITHIN,
         )

@@ -7,28 +7,32 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Model, Q, TextField
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import (
+    Clearing,
     DataKey,
     Delivery,
     Exclusion,
     Grant,
+    Limit,
     LogEntry,
     LogSeal,
     Muted,
     Notice,
     Person,
     Post,
+    Reissue,
     Sent,
     SignIn,
     SignInCode,
     Site,
     Unit,
 )
-from peerlore.people.registry import Holding, Row, SealedField
+from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_of
 from peerlore.people.wishes import own_exclusions
 
 SOMEBODY = "somebody"
@@ -47,7 +51,8 @@ def _person(person: Person) -> Iterator[Row]:
         "title",
         "level",
     )
-    own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at", "last_day")
+    said = ("own_zone", "hours", "languages", "places", "pause_until", "theme")
+    own = (*said, "last_login", "left_at", "last_day", "sealed_until")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
     passkeys = {"passkeys": [str(passkey) for passkey in Authenticator.objects.filter(user=person).order_by("pk")]}
     listed, kept = ({name: getattr(person, name) for name in names} for names in (named, own))
@@ -62,6 +67,12 @@ def _posts(person: Person) -> Iterator[Row]:
 
 def _codes(person: Person) -> Iterable[Row]:
     return SignInCode.objects.filter(person=person).values("made_at", "expires_at")
+
+
+def _reissues(person: Person) -> Iterator[Row]:
+    for row in Reissue.objects.filter(person=person).select_related("asked_by", "agreed_by"):
+        by = {"asked_by": str(row.asked_by or ""), "agreed_by": str(row.agreed_by or "")}
+        yield by | {"asked_at": row.asked_at, "used_at": row.used_at, "closed": row.ended_at, "outcome": row.outcome}
 
 
 def _keys(person: Person) -> Iterable[Row]:
@@ -115,7 +126,7 @@ def _empty(person: Person, at: datetime) -> None:
     person.confirmed_email = person.disowned_email = ""
     person.title = person.level = person.own_zone = person.theme = ""
     person.company = person.unit = person.manager = person.site = None
-    person.hours = person.pause_until = person.last_login = person.last_day = None
+    person.hours = person.pause_until = person.last_login = person.last_day = person.sealed_until = None
     person.languages, person.is_active, person.left_at = [], False, person.left_at or at
     person.set_unusable_password()
     person.save()
@@ -174,6 +185,13 @@ HOLDINGS = [
         model=SignInCode, name=_("Sign-in codes"), export=_codes, erase=_deletes(SignInCode, "person"), seen_by=COMPANY
     ),
     Holding(
+        model=Reissue,
+        name=_("New sign-in codes for you"),
+        export=_reissues,
+        erase=_deletes(Reissue, "person"),
+        seen_by=COMPANY,
+    ),
+    Holding(
         model=Grant,
         name=_("Offices"),
         export=_grants,
@@ -228,5 +246,31 @@ HOLDINGS = [
     ),
     Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
 ]
-NOT_PERSONAL: list[type[Model]] = [LogSeal, Site, Unit]
+NOT_PERSONAL: list[type[Model]] = [Clearing, Limit, LogSeal, Site, Unit]
 SEALED = [SealedField(Exclusion, author="writer")]
+
+
+def _told(before: datetime) -> QuerySet[Delivery]:
+    """What was sent, or given up, and made before that moment."""
+    done = Delivery.objects.filter(notice__created_at__lt=before).exclude(sent_at=None, given_up_at=None)
+    return done.exclude(body="")
+
+
+def _forget_words(before: datetime, at: datetime) -> int:
+    """The notice stays as an empty mark: by it nobody is told the same twice."""
+    keys = one_part_of(_told(before))
+    with transaction.atomic():
+        Notice.objects.filter(delivery__in=keys).update(parameters={})
+        return Delivery.objects.filter(pk__in=keys).update(address="", subject="", body="")
+
+
+RULES = [
+    Rule(
+        code="messages",
+        name=_("Words of messages that were sent"),
+        says=_("Address, subject and words go. That somebody was told of something, and when, stays."),
+        least=30,
+        count=lambda before: _told(before).count(),
+        forget=_forget_words,
+    )
+]

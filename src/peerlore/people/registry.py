@@ -5,18 +5,20 @@ Every model of ours is declared in exactly one place, or a house test fails:
     HOLDINGS = [Holding(model=Note, export=..., erase=..., seen_by=_("You and …")), ...]
     NOT_PERSONAL = [Skill, ...]
     SEALED = [SealedField(Note, author="author"), ...]  where a room keeps what only its author's key opens
+    RULES = [Rule(code="notes", ...), ...]              where it can let go of what is old
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from peerlore.people.models import Person
 
 Row = Mapping[str, object]
+PART = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +44,22 @@ class SealedField:
     model: type[Model]
     author: str
     field: str = "sealed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What can be let go once it is older than an administrator says: `count(before)` tells how much that is now, and
+    `forget(before, at)` lets one part of it go, for good, and tells how much that was; nought when nothing is left.
+    `least` is the fewest days that may be said; `says` tells what goes and what stays."""
+
+    code: str
+    name: str | Promise
+    says: str | Promise
+    least: int
+    count: Callable[[datetime], int]
+    forget: Callable[[datetime, datetime], int]
+
+
+def one_part_of(rows: QuerySet[Model]) -> list[int]:
+    """The keys of the next few hundred."""
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:PART])

@@ -1,11 +1,14 @@
 """Sessions in the database, each with whose it is: so that people see where they are signed in, and can end it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import OperationalError, connection
 
 from peerlore.people.models import SignIn
 
@@ -31,10 +34,28 @@ SYSTEMS = (
 )
 
 
+WAITS = 50  # milliseconds that a page gives up to note when it was last used
+
+
 class SessionStore(DatabaseStore):
+    """That it was used again is noted where nobody holds the database; else at the next page, and none waits for it."""
+
+    as_it_was = ""
+
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
         return SignIn
+
+    def but_seen(self) -> str:
+        """All it holds but the moment it was last used."""
+        return json.dumps({name: value for name, value in self.items() if name != SEEN}, default=str)
+
+    def save(self, must_create: bool = False) -> None:
+        if must_create or self.as_it_was != self.but_seen():
+            super().save(must_create)
+            return
+        with suppress(OperationalError), _impatient():
+            super().save()
 
     def create_model_instance(self, data: Mapping[str, object]) -> SignIn:
         row: SignIn = super().create_model_instance(data)  # type: ignore[assignment, arg-type]
@@ -51,6 +72,8 @@ def note(session: SessionBase, *, agent: str, at: datetime) -> None:
         session[DEVICE], session[BEGAN] = device_of(agent), at.isoformat()
     seen = _moment(session.get(SEEN))
     if seen is None or not timedelta() <= at - seen < SEEN_EVERY:
+        if isinstance(session, SessionStore) and not session.modified:
+            session.as_it_was = session.but_seen()
         session[SEEN] = at.isoformat()
 
 
@@ -68,3 +91,18 @@ def device_of(agent: str) -> str:
 
 def _moment(written: object) -> datetime | None:
     return datetime.fromisoformat(written) if isinstance(written, str) else None
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """On SQLite one writes at a time: wait for the others a moment only."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {WAITS}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")

@@ -1,4 +1,5 @@
-"""What is due in the people room: the nightly seal of the audit log, codes whose time is over, the list of erasures."""
+"""What is due in the people room: the nightly seal of the audit log, codes whose time is over, the list of
+erasures."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -7,8 +8,8 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
-from peerlore.people import erasures
-from peerlore.people.models import LogSeal, Person, SignInCode
+from peerlore.people import actions, erasures
+from peerlore.people.models import LogSeal, Person, Reissue, SignInCode
 from peerlore.people.sealing import SETTLED, next_link, unsealed
 
 AT_ONCE = 500
@@ -19,6 +20,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(seal_settled, now)
     if SignInCode.objects.filter(expires_at__lte=now).exists():
         yield partial(forget_expired_codes, now)
+    yield from (partial(actions.settle_code, row, at=now) for row in Reissue.objects.ripe(now))
+    yield from (partial(actions.let_code_lapse, row, at=now) for row in Reissue.objects.lapsed(now))
     if Person.objects.get_queryset().filter(reference=None).exists():
         yield give_references
     if erasures.unnoted():

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from peerlore.people.views import codes, doors, offices, people, profile
+from peerlore.people.views import codes, doors, new_codes, offices, people, profile
 
 urlpatterns: list[URLPattern] = [
     path("me/", profile.profile, name="profile"),
     path("me/address/", profile.address, name="my_address"),
     path("me/sign-in/", doors.my_sign_in, name="my_sign_in"),
     path("me/sign-in/end/", doors.end_sign_in, name="end_sign_in"),
+    path("me/new-code/", new_codes.my_new_code, name="my_new_code"),
     path("me/passkeys/add/", doors.passkey_add, name="passkey_add"),
     path("me/passkeys/<int:pk>/remove/", doors.passkey_remove, name="passkey_remove"),
     path("me/not-with/", profile.wishes, name="wishes"),
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/code/", people.sign_in_code, name="sign_in_code"),
+    path("people/<int:pk>/new-code/", new_codes.new_code, name="new_code"),
+    path("people/<int:pk>/new-code/agree/", new_codes.agree_to_code, name="agree_to_code"),
+    path("people/<int:pk>/new-code/take-back/", new_codes.take_code_back, name="take_code_back"),
     path("people/<int:pk>/leave/", people.leave, name="leave"),
     path("people/<int:pk>/come-back/", people.come_back, name="come_back"),
     path("offices/<int:pk>/take/", offices.take_office, name="take_office"),

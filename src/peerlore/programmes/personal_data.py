@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
-from peerlore.people.registry import Holding, Row, SealedField
+from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_of
 from peerlore.programmes.matching.refusals import whys
 from peerlore.programmes.models import (
     Answer,
@@ -161,3 +161,27 @@ HOLDINGS = [
 ]
 NOT_PERSONAL: list[type[Model]] = [Stage, Placement]
 SEALED = [SealedField(Answer, author="person", field="sealed_why")]
+
+
+def _said_no(before: datetime) -> QuerySet[Answer]:
+    """Words why not, of invitations that were settled before that moment."""
+    return Answer.objects.filter(proposal__settled_at__lt=before).exclude(sealed_why=None)
+
+
+def _forget_why(before: datetime, at: datetime) -> int:
+    return Answer.objects.filter(pk__in=one_part_of(_said_no(before))).update(sealed_why=None)
+
+
+RULES = [
+    Rule(
+        code="invitations",
+        name=_("Words why somebody declined an invitation"),
+        says=_(
+            "That they declined stays. A later round no longer goes by what they said, “not this person” included; "
+            "“please not with” is kept."
+        ),
+        least=365,
+        count=lambda before: _said_no(before).count(),
+        forget=_forget_why,
+    )
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.exchanges.models import Exchange, Seat
 from peerlore.exchanges.words import names
-from peerlore.people.keys import Confidence, unseal_many
+from peerlore.people.keys import Confidence, in_their_place, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.reflections.due import AFTER_LAST
@@ -52,7 +52,7 @@ def _opened(responses: QuerySet[Response]) -> Iterator[Told]:
         prompt = response.question.prompt
         yield Told(
             ask=response.question.ask,
-            words=_("This can no longer be opened.") if words is None else words,
+            words=in_their_place() if words is None else words,
             person=prompt.person,
             written_at=response.written_at,
             is_private=response.question.audience == Audience.ONLY_ME,

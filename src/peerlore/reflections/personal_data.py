@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
-from peerlore.people.registry import Holding, Row, SealedField
+from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_of
 from peerlore.reflections.models import Prompt, Question, Response
 
 
@@ -53,3 +54,25 @@ HOLDINGS = [
 ]
 NOT_PERSONAL = [Question]
 SEALED = [SealedField(Response, author="question__prompt__person")]
+
+
+def _written(before: datetime) -> QuerySet[Response]:
+    return Response.objects.filter(written_at__lt=before)
+
+
+def _forget(before: datetime, at: datetime) -> int:
+    keys = one_part_of(_written(before))
+    Response.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+RULES = [
+    Rule(
+        code="reflections",
+        name=_("Answers to reflections"),
+        says=_("Counted from the day they were written. That somebody was asked, and answered, stays."),
+        least=90,
+        count=lambda before: _written(before).count(),
+        forget=_forget,
+    )
+]

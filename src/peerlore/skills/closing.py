@@ -10,7 +10,7 @@ from django.db.models import Min
 from peerlore.engine.closing import Means, Ways, ways
 from peerlore.engine.gaps import counts_since
 from peerlore.people.models import Person
-from peerlore.skills.gaps import Holder, holders
+from peerlore.skills.gaps import Holder, holders, itself_of
 from peerlore.skills.models import Evidence, Need, SkillRecord, Source, Wish
 
 __all__ = ["THIN", "Means", "Supply", "Thin", "Ways", "supply_of", "thin_among"]
@@ -54,32 +54,33 @@ class Supply:
 
 def supply_of(need: Need, *, at: datetime) -> Supply:
     """Who holds what of one need's skill now. As many queries for ten thousand people as for ten."""
-    known = holders({need.skill_id}, at)[need.skill_id]
+    skill = itself_of({need.skill_id})[need.skill_id]
+    known = holders({skill}, at)[skill]
     inside = [h for h in known if h.within(need)]
     held = frozenset(h.person for h in inside if h.holds(need))
     return Supply(
         need=need,
         held=held,
         short_by_one=frozenset(h.person for h in inside if not h.holds(need) and h.level.value >= need.level - 1),
-        wishing=frozenset(_wishing(need)) - held,
+        wishing=frozenset(_wishing(need, skill)) - held,
         teachers=frozenset(h.person for h in known if h.could_teach(need)),
         elsewhere=frozenset(h.person for h in known if h.holds(need) and not h.paused) - held,
-        claimed=_claimed(need),
+        claimed=_claimed(need, skill),
     )
 
 
-def _wishing(need: Need) -> Iterable[int]:
+def _wishing(need: Need, skill: int) -> Iterable[int]:
     """People where it is needed who wish to learn the skill."""
     here = Person.objects.present().within(need.unit)
     if need.title:
         here = here.filter(title=need.title)
-    records = SkillRecord.objects.filter(skill=need.skill_id, wish=Wish.LEARNS, person__in=here)
+    records = SkillRecord.objects.filter(skill=skill, wish=Wish.LEARNS, person__in=here)
     return records.values_list("person", flat=True)
 
 
-def _claimed(need: Need) -> int:
+def _claimed(need: Need, skill: int) -> int:
     """How many people other needs ask for who hold the same skill, as far as their goals go on."""
-    others = Need.objects.filter(skill=need.skill_id, level__gte=need.level, goal__closed_at=None)
+    others = Need.objects.filter(skill=skill, level__gte=need.level, goal__closed_at=None)
     return sum(others.exclude(pk=need.pk).filter(goal__ends__gte=need.goal.starts).values_list("people", flat=True))
 
 
@@ -93,27 +94,29 @@ class Thin:
 
 def thin_among(needs: Collection[Need], *, at: datetime) -> list[Thin]:
     """Of each skill and level that is needed, those that two people or fewer hold; the thinnest first."""
+    itself = itself_of({need.skill_id for need in needs})
     firsts: dict[tuple[int, int], Need] = {}
     for need in needs:
-        firsts.setdefault((need.skill_id, need.level), need)
-    doubtful = _perhaps_thin(firsts.values(), at=at)
-    known = holders({need.skill_id for need in doubtful}, at)
-    found = [Thin(need, _hold(known[need.skill_id], need)) for need in doubtful]
+        firsts.setdefault((itself[need.skill_id], need.level), need)
+    doubtful = _perhaps_thin(firsts, at=at)
+    known = holders({skill for skill, _level in doubtful}, at)
+    found = [Thin(firsts[key], _hold(known[key[0]], firsts[key])) for key in doubtful]
     return sorted((one for one in found if len(one.held_by) <= THIN), key=lambda one: len(one.held_by))
 
 
-def _perhaps_thin(needs: Collection[Need], *, at: datetime) -> list[Need]:
-    """Those that more than a few do not hold for sure. Whoever has nothing below a level among what may count of them
-    holds it, whichever piece counts: that is quick to ask for many, and leaves few to look at closely."""
+def _perhaps_thin(asked: Collection[tuple[int, int]], *, at: datetime) -> list[tuple[int, int]]:
+    """Those skills and levels that more than a few do not hold for sure. Whoever has nothing below a level among what
+    may count of them holds it, whichever piece counts: that is quick to ask, and leaves few to look at closely."""
     here = set(Person.objects.present().values_list("pk", flat=True))
-    rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at), record__skill__in={n.skill_id for n in needs})
+    skills = {skill for skill, _level in asked}
+    rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at), record__skill__in=skills)
     pieces = rows.exclude(source=Source.ROLE).order_by().values_list("record__skill", "record__person")
     lowest: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for skill, person, level in pieces.annotate(Min("level")):
         if person in here:
             lowest[skill][level] += 1
-    sure = {n.pk: sum(many for level, many in lowest[n.skill_id].items() if level >= n.level) for n in needs}
-    return [need for need in needs if sure[need.pk] <= THIN]
+    sure = {key: sum(many for level, many in lowest[key[0]].items() if level >= key[1]) for key in asked}
+    return [key for key in asked if sure[key] <= THIN]
 
 
 def _hold(known: Iterable[Holder], need: Need) -> frozenset[int]:

@@ -158,10 +158,10 @@ def _skills(words: set[str]) -> dict[str, list[Skill]]:
     for start in range(0, len(asked), ASKED_AT_ONCE):
         part = asked[start : start + ASKED_AT_ONCE]
         labels = SkillLabel.objects.filter(normalised__in=part, skill__retired_at=None, skill__is_group=False)
-        for label in labels.select_related("skill"):
-            found[label.normalised].append(label.skill)
-        for skill in Skill.objects.learnable().filter(uri__in=part):
-            found[skill.uri].append(skill)
+        for label in labels.select_related("skill__same_as"):
+            found[label.normalised].append(label.skill.itself)
+        for skill in Skill.objects.filter(uri__in=part, retired_at=None).select_related("same_as"):
+            found[skill.uri].append(skill.itself)
     return found
 
 

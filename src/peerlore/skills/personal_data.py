@@ -15,14 +15,22 @@ from peerlore.skills.models import (
     GapReading,
     Goal,
     LevelAsk,
+    Likeness,
     Need,
     NeedBatch,
     NeedLine,
+    Occupation,
+    OccupationSkill,
+    OccupationTitle,
     RolePreset,
     Skill,
     SkillLabel,
     SkillRecord,
     Topic,
+    Word,
+    WordGram,
+    WordOfSkill,
+    WordOfTitle,
 )
 
 
@@ -83,6 +91,20 @@ def _batches(person: Person) -> Iterator[Row]:
 def _presets(person: Person) -> Iterator[Row]:
     for preset in RolePreset.objects.filter(set_by=person).select_related("skill"):
         yield {"title": preset.title, "skill": preset.skill.label, "level": preset.level, "set at": preset.set_at}
+
+
+def _likenesses(person: Person) -> Iterator[Row]:
+    for likeness in Likeness.objects.filter(by=person).select_related("kept", "other"):
+        yield {
+            "skill": likeness.kept.label,
+            "compared with": likeness.other.label,
+            "you decided": likeness.get_state_display(),
+            "at": likeness.at,
+        }
+
+
+def _erase_likenesses(person: Person, at: datetime) -> None:
+    Likeness.objects.filter(by=person).update(by=None)
 
 
 def _erase_records(person: Person, at: datetime) -> None:
@@ -167,5 +189,13 @@ HOLDINGS = [
         erase=_erase_presets,
         seen_by=_("You and coordinators."),
     ),
+    Holding(
+        model=Likeness,
+        name=_("Skills you made one or kept apart"),
+        export=_likenesses,
+        erase=_erase_likenesses,
+        seen_by=_("You and coordinators."),
+    ),
 ]
-NOT_PERSONAL = [Skill, SkillLabel, Need, NeedLine, GapReading]
+TAXONOMY = [Skill, SkillLabel, Occupation, OccupationTitle, OccupationSkill, Word, WordGram, WordOfSkill, WordOfTitle]
+NOT_PERSONAL = [*TAXONOMY, Need, NeedLine, GapReading]

@@ -4,6 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
+    "agreed_by": _("Agreed to by"),
+    "asked_at": _("Asked for"),
+    "asked_by": _("Asked for by"),
+    "outcome": _("What came of it"),
+    "sealed_until": _("Sealed until"),
+    "used_at": _("Used"),
     "answered": _("Answered"),
     "attached": _("Attached"),
     "chosen": _("Chosen"),
@@ -31,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "channel": _("Channel"),
     "closed": _("Closed"),
     "company": _("Company"),
+    "compared_with": _("Compared with"),
     "confirmed": _("Confirmed"),
     "confirmed_level": _("Confirmed level"),
     "counts_as_evidence": _("Counts as evidence"),
@@ -123,6 +130,7 @@ WORDS: dict[str, str | Promise] = {
     "withdrawn_at": _("Withdrawn"),
     "words": _("Words"),
     "written": _("Written"),
+    "you_decided": _("You decided"),
 }
 
 

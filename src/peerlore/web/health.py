@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+FULL, BUSY = ("disk is full", "no space left"), ("locked", "lock timeout", "deadlock", "pooltimeout")
 BEAT, LATE_AFTER = "web.worker-beat", timedelta(minutes=5)
 
 
@@ -36,3 +37,12 @@ def tables_fit() -> bool:
 def worker_is_heard(now: datetime) -> bool:
     last = cache.get(BEAT)
     return last is not None and now - last < LATE_AFTER
+
+
+def hurdle_in(wrong: BaseException | None) -> str:
+    """Why the database did not write where nothing is broken: `full`, or `busy` for longer than anybody waits."""
+    kind = type(wrong).__name__.lower()
+    if not (isinstance(wrong, OperationalError) or kind == "pooltimeout"):
+        return ""
+    said = f"{kind} {wrong}".lower()
+    return "full" if any(word in said for word in FULL) else "busy" if any(word in said for word in BUSY) else ""

@@ -1,6 +1,7 @@
 """What holds for every page of somebody signed in: sign-in is the rule, answers are not stored, times are theirs."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from peerlore import clock
+from peerlore.people.keys import shut
 from peerlore.people.sessions import note
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -15,7 +17,8 @@ LARGEST = 26 * 1024 * 1024  # the largest file that is read, and the form around
 
 
 class SignedInMiddleware:
-    """Show times in the reader's zone; keep where they are signed in; let no cache keep what they were shown."""
+    """Show times in the reader's zone; keep where they are signed in; let no cache keep what they were shown; and open
+    no confidence to whoever came in by a new sign-in code, until the week is over in which it can be stopped."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -23,8 +26,9 @@ class SignedInMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        note(request.session, agent=request.headers.get("User-Agent", ""), at=clock.now())
-        with timezone.override(request.user.zone_info):
+        now = clock.now()
+        note(request.session, agent=request.headers.get("User-Agent", ""), at=now)
+        with timezone.override(request.user.zone_info), shut() if request.user.is_sealed(now) else nullcontext():
             response = self.get_response(request)
         add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])

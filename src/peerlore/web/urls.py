@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from peerlore.web import demo, stop, views
-from peerlore.web.pages import about_me, exchange, gap, gaps, goal, home, installation, my_data, offices
+from peerlore.web.pages import about_me, exchange, gap, gaps, goal, home, installation, limits, my_data, offices
 
 
 def demo_addresses() -> list[URLPattern]:
@@ -21,6 +21,8 @@ urlpatterns = [
     path("offices/", offices.offices, name="offices"),
     path("installation/", installation.installation, name="installation"),
     path("me/start/", about_me.about_me, name="about_me"),
+    path("installation/limits/", limits.limits, name="limits"),
+    path("installation/limits/clear/", limits.limits_clear, name="limits_clear"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/file/", my_data.my_data_file, name="my_data_file"),
     path("me/data/page/", my_data.my_data_page, name="my_data_page"),

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 
 from allauth.account.views import PasswordResetFromKeyView
 from django.conf import settings
@@ -78,7 +79,16 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database, which may be what broke. The log has the report's number, never what was sent."""
+    if hurdle := health.hurdle_in(sys.exc_info()[1]):
+        return _hurdle(request, hurdle)
     report = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}"
     reports.error("report %s: %s %s", report, request.method, request.path)
     known = {"report": report, "address": request.path, "organisation": settings.ORGANISATION}
     return HttpResponse(render_to_string("web/errors/500.html", known), status=500)
+
+
+def _hurdle(request: HttpRequest, hurdle: str) -> HttpResponse:
+    """Nothing broke: the database was busy for longer than anybody waits, or had no room."""
+    known = {"hurdle": hurdle, "address": request.path, "organisation": settings.ORGANISATION}
+    said = render_to_string("web/errors/503.html", known)
+    return HttpResponse(said, status=503, headers={"Retry-After": "60"})

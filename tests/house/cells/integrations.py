@@ -16,6 +16,7 @@ def applied(world: World) -> list[int]:
 
 PAGE = only(*KEEPERS)
 CELLS = {
+    "people_take_out": Cell(get=PAGE, post=only(*KEEPERS, status=422)),
     "people_import": Cell(get=PAGE, post=only(*KEEPERS, status=422)),
     "people_import_map": Cell(args=batch, get=PAGE, post=only(*KEEPERS, status=422)),
     "people_import_read": Cell(args=batch, post=only(*KEEPERS, status=422)),

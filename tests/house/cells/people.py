@@ -20,6 +20,10 @@ def gone(world: World) -> list[int]:
     return [world.gone.pk]
 
 
+def hugo(world: World) -> list[int]:
+    return [world.hugo.pk]
+
+
 def cleos_office(world: World) -> list[int]:
     return [Grant.objects.get(person=world.cast.cleo).pk]
 
@@ -58,6 +62,18 @@ CELLS = {
     "people": Cell(get=only(*KEEPERS, others=403)),
     "person": Cell(args=ana, get=only(*KEEPERS, "ana")),
     "sign_in_code": Cell(args=ana, get=PAGE, post=only(*KEEPERS, status=422, ana=403)),
+    "my_new_code": Cell(get=everyone(200), post=everyone(200)),
+    "new_code": Cell(args=ana, get=PAGE, post=BUTTON, changes=frozenset({"people.Reissue (new)"})),
+    "agree_to_code": Cell(
+        args=hugo,
+        post=only("cleo", status=422, jo=200),
+        changes=frozenset({"people.Reissue.agreed_at", "people.Reissue.agreed_by_id", "people.SignInCode (new)"}),
+    ),
+    "take_code_back": Cell(
+        args=hugo,
+        post=only(*KEEPERS, status=302),
+        changes=frozenset({"people.Reissue.ended_at", "people.Reissue.outcome"}),
+    ),
     "leave": Cell(
         args=ana,
         get=PAGE,

@@ -25,6 +25,13 @@ class ChangedMeanwhile(RuleBroken):
     message = _("The agreement was changed while you were reading. Read it once more, then sign what stands there now.")
 
 
+class WrittenBeforeIsSealed(RuleBroken):
+    message = _(
+        "What you wrote here before cannot be opened now, so nothing is written over it. Wait until it opens again; "
+        "your home page says when."
+    )
+
+
 @transaction.atomic
 def write_agreement(exchange: Exchange, answers: Answers, *, by: Person, at: datetime) -> bool:
     """Keep `by`'s words by question number; an empty one is taken out. Says whether anything changed: then whoever had
@@ -64,6 +71,8 @@ def _changed(exchange: Exchange, answers: Answers, *, by: Person) -> dict[int, s
     """Of `answers` those that say something else than what `by` wrote before, to questions that there are."""
     rows = list(exchange.agreed.filter(author=by))
     words = unseal_many([Confidence(by.pk, row.sealed, row.purpose) for row in rows])
+    if None in words:
+        raise WrittenBeforeIsSealed
     before = {row.number: said or "" for row, said in zip(rows, words, strict=True)}
     asked = range(1, len(exchange.agreement) + 1)
     now = {number: said.strip() for number, said in answers.items() if number in asked}

@@ -13,7 +13,7 @@ from peerlore.exchanges.actions.shared import address_of, address_of_agreement, 
 from peerlore.exchanges.due import quiet
 from peerlore.exchanges.models import Exchange, StillRight, StillRightAnswer
 from peerlore.people.audit import record
-from peerlore.people.keys import Confidence, seal, unseal_many
+from peerlore.people.keys import Confidence, reckoned_with, seal
 from peerlore.people.models import Person
 
 Said, Outcome = StillRightAnswer.Said, StillRight.Outcome
@@ -98,7 +98,7 @@ def outcome_of(answers: Collection[str]) -> str:
 
 def _answers(row: StillRight) -> set[str]:
     rows = list(row.answers.all())
-    opened = unseal_many([Confidence(each.person_id, each.sealed, each.purpose) for each in rows])
+    opened = reckoned_with([Confidence(each.person_id, each.sealed, each.purpose) for each in rows])
     return {said.strip() for said in opened if said}
 
 

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
-from peerlore.people.keys import Confidence, unseal_many
+from peerlore.people.keys import Confidence, in_their_place, unseal_many
 
 
 def opened(confidence: Confidence) -> str:
@@ -13,5 +11,4 @@ def opened(confidence: Confidence) -> str:
 
 def opened_all(confidences: Sequence[Confidence]) -> list[str]:
     """The words of each, with one query for all."""
-    closed = _("This can no longer be opened.")
-    return [closed if words is None else words for words in unseal_many(confidences)]
+    return [in_their_place() if words is None else words for words in unseal_many(confidences)]

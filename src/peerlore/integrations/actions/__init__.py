@@ -20,6 +20,7 @@ from peerlore.integrations.actions.ending import (
     take_up,
 )
 from peerlore.integrations.actions.leaving_out import (
+    ComparedMeanwhile,
     NobodyCalledSo,
     NothingTicked,
     NotReadyToLeaveOut,
@@ -38,6 +39,7 @@ from peerlore.integrations.actions.staging import (
     stage_file,
     suggested_mapping,
 )
+from peerlore.integrations.actions.taking_out import NobodyToTakeOut, note_taken_out
 from peerlore.integrations.actions.undoing import (
     NothingIsAsItWas,
     NothingToUndo,
@@ -53,8 +55,10 @@ __all__ = [
     "FORGOTTEN_AFTER",
     "ROWS_KEPT",
     "CompanyNeedsName",
+    "ComparedMeanwhile",
     "ManyWouldLeave",
     "NobodyCalledSo",
+    "NobodyToTakeOut",
     "NotReady",
     "NotReadyToLeaveOut",
     "NotWaitingForColumns",
@@ -78,6 +82,7 @@ __all__ = [
     "hold_files",
     "leave_out",
     "name_columns",
+    "note_taken_out",
     "plan_undo",
     "read_again",
     "rows_called",

@@ -1,8 +1,9 @@
 """Confirm, and apply everything at once or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from sys import intern
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.integrations.access import may_import
-from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
+from peerlore.integrations.actions.shared import Superseded, acting_rows, begin, locked, still_at_work, tell
 from peerlore.integrations.hr_files.values import row_from_json
 from peerlore.integrations.models import (
     AT_WORK,
@@ -22,9 +23,19 @@ from peerlore.integrations.models import (
 )
 from peerlore.people.audit import record
 from peerlore.people.models import Grant, Person, Unit
-from peerlore.people.roster import Entry, Listed, Roster, RosterMovedOn, apply_roster, listed, refuse_harmful_leaving
+from peerlore.people.roster import (
+    Entry,
+    Listed,
+    Listing,
+    Roster,
+    RosterMovedOn,
+    apply_roster,
+    once,
+    parts,
+    refuse_harmful_leaving,
+)
 
-CHUNK = 500
+SHARED = frozenset(("title", "level"))  # texts that many people share
 
 
 class NotReady(RuleBroken):
@@ -86,14 +97,13 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     if batch.started_by is not None and not may_import(batch.started_by):
         raise OfficeGone
     failpoint("import.apply.locked")
-    rows = list(batch.rows.acting().order_by("pk"))
-    roster = _roster(batch, rows)
+    roster = _roster(batch)
     offices = _offices(roster.leavers)
     by_line = apply_roster(roster, by=batch.started_by, at=at)
-    _remember(rows, roster, by_line=by_line, offices=offices)
+    _remember(batch, roster, by_line=by_line, offices=offices)
     batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
     batch.company = Unit.objects.companies().filter(name=batch.mapping["company"]).first()
-    batch.done = len(rows)
+    batch.done = len(roster.entries) + len(roster.leavers)
     batch.save()
     record("applied", batch, by=batch.started_by, at=at, state=batch.state)
     tell(batch, "import_applied", at=at)
@@ -104,28 +114,35 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
 def _offices(people: Sequence[int]) -> dict[int, list[str]]:
     """The offices that leaving ends: undoing tells them, and gives none back."""
     held: dict[int, list[str]] = {}
-    for start in range(0, len(people), CHUNK):
-        grants = Grant.objects.filter(person__in=people[start : start + CHUNK])
-        for person, office, scope in grants.values_list("person", "office", "scope"):
+    for part in parts(people):
+        for person, office, scope in Grant.objects.filter(person__in=part).values_list("person", "office", "scope"):
             held.setdefault(person, []).append(f"{office} ({scope})")
     return held
 
 
 def _remember(
-    rows: Sequence[ImportRow], roster: Roster, *, by_line: dict[int, int], offices: dict[int, list[str]]
+    batch: PeopleImport, roster: Roster, *, by_line: Mapping[int, int], offices: Mapping[int, list[str]]
 ) -> None:
     """Whom each row became, and what each field was before and is now: what undoing goes by."""
     entries = {entry.line: entry for entry in roster.entries}
-    for row in rows:
-        entry = entries.get(row.line or 0)
-        row.person_id = row.person_id or by_line[row.line or 0]
-        if row.effect == Effect.LEFT:
-            row.undo = {"offices": offices[row.person_id]} if row.person_id in offices else {}
-        elif entry is not None and entry.was is not None:
-            row.undo = _before_and_after(row, entry, manager=by_line.get(entry.manager_line or 0, entry.manager))
-    ImportRow.objects.bulk_create(
-        rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=["person", "undo"]
-    )
+    for rows in acting_rows(batch):
+        for row in rows:
+            row.person_id = row.person_id or by_line[row.line or 0]
+            row.undo = _kept_of(row, entries.get(row.line or 0), by_line=by_line, offices=offices)
+        ImportRow.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=["person", "undo"]
+        )
+
+
+def _kept_of(
+    row: ImportRow, entry: Entry | None, *, by_line: Mapping[int, int], offices: Mapping[int, list[str]]
+) -> dict[str, object]:
+    if row.effect == Effect.LEFT:
+        held = offices.get(row.person_id or 0)
+        return {"offices": held} if held else {}
+    if entry is None or entry.was is None:
+        return {}
+    return {**_before_and_after(row, entry, manager=by_line.get(entry.manager_line or 0, entry.manager))}
 
 
 def _before_and_after(row: ImportRow, entry: Entry, *, manager: int | None) -> dict[str, list[object]]:
@@ -135,19 +152,18 @@ def _before_and_after(row: ImportRow, entry: Entry, *, manager: int | None) -> d
     return {name: [list(was) if isinstance(was, tuple) else was, after[name]] for name, was in before.items()}
 
 
-def _roster(batch: PeopleImport, rows: Sequence[ImportRow]) -> Roster:
-    keys = [row.person_id for row in rows if row.person_id is not None]
-    seen = {person.pk: person for person in listed(keys)} if keys else {}
-    company = batch.mapping["company"]
-    taken = [row for row in rows if row.effect != Effect.LEFT]
-    entries = [_entry(row, seen.get(row.person_id or 0), company=company) for row in taken]
-    leavers = [row.person_id for row in rows if row.effect == Effect.LEFT and row.person_id is not None]
+def _roster(batch: PeopleImport) -> Roster:
+    """What the rows ask for, each as small as it can be: all of them are held at once, their rows are not."""
+    listing, company = Listing(), batch.mapping["company"]
+    entries, leavers = list[Entry](), list[int]()
+    for rows in acting_rows(batch):
+        seen = listing.those([row.person_id for row in rows if row.person_id is not None])
+        leavers += [row.person_id for row in rows if row.effect == Effect.LEFT and row.person_id is not None]
+        taken = (row for row in rows if row.effect != Effect.LEFT)
+        entries += [_entry(row, seen.get(row.person_id or 0), company=company) for row in taken]
     coming = {entry.line for entry in entries if entry.person is None}
-    return Roster(
-        company=company,
-        entries=[_without_missing_manager(entry, coming) for entry in entries],
-        leavers=leavers,
-    )
+    entries = [_without_missing_manager(entry, coming) for entry in entries]
+    return Roster(company=company, entries=entries, leavers=leavers)
 
 
 def _entry(row: ImportRow, person: Listed | None, *, company: str) -> Entry:
@@ -160,11 +176,11 @@ def _entry(row: ImportRow, person: Listed | None, *, company: str) -> Entry:
     return Entry(
         line=said.line,
         person=row.person_id,
-        company=said.company or company,
-        texts={name: text for name, text in texts.items() if text is not None},
-        units=said.units,
-        site=said.site,
-        zone=said.zone or "",
+        company=intern(said.company or company),
+        texts={name: intern(text) if name in SHARED else text for name, text in texts.items() if text is not None},
+        units=None if said.units is None else once(said.units),
+        site=None if said.site is None else intern(said.site),
+        zone=intern(said.zone or ""),
         sets_manager=said.manager is not None,
         manager=number if kind == "person" else None,
         manager_line=number if kind == "line" else None,

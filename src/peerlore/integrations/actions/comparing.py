@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain, islice
 
 from django.conf import settings
 from django.db import transaction
@@ -34,11 +35,12 @@ def check_rows(pk: int, attempt: int) -> Iterator[int]:
     mapping = mappings.from_json(batch.mapping)
     table = read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
     checked = check(table, mapping, told=_told(batch))
-    rows = [*map(_row_of, checked.rows), *map(_row_of_leaver, checked.leavers)]
-    for start in range(0, len(rows), CHUNK):
-        _keep_chunk(batch, rows[start : start + CHUNK], done=start)
+    rows, done = chain(map(_row_of, checked.rows), map(_row_of_leaver, checked.leavers)), 0
+    while chunk := list(islice(rows, CHUNK)):
+        _keep_chunk(batch, chunk, done=done)
         failpoint("import.check.after_chunk")
-        yield min(start + CHUNK, len(rows))
+        done += len(chunk)
+        yield done
     _conclude_check(batch, checked)
 
 

@@ -23,6 +23,10 @@ class NothingTicked(RuleBroken):
     message = _("No row was ticked, so nothing was changed. Tick the rows that are meant first.")
 
 
+class ComparedMeanwhile(RuleBroken):
+    message = _("These rows are not those of this import any more, so nothing was changed. Tick the ones shown now.")
+
+
 class NobodyCalledSo(RuleBroken):
     message = _("“%(called)s” is the name, number, address or line of nobody in this file. Write it as the file does.")
 
@@ -35,7 +39,10 @@ class SeveralCalledSo(RuleBroken):
 def leave_out(batch: PeopleImport, rows: Collection[int], *, by: Person | None, at: datetime) -> PeopleImport:
     """These rows (by their keys) do nothing; who they name stays as they are, and does not leave."""
     batch = _open(batch)
-    told = [said for row in batch.rows.filter(pk__in=rows).order_by("pk") if (said := _said_of(row)) is not None]
+    found = list(batch.rows.filter(pk__in=rows).order_by("pk"))
+    if len(found) < len(set(rows)):
+        raise ComparedMeanwhile
+    told = [said for row in found if (said := _said_of(row)) is not None]
     fresh = [said for said in told if said not in batch.left_out]
     if not fresh:
         raise NothingTicked

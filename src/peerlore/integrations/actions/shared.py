@@ -1,14 +1,17 @@
 """What every step of an import shares: its lock, its number against whoever worked on it before, its end."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from peerlore.integrations.models import (
+    ImportRow,
     ImportState,
     PeopleImport,
 )
 from peerlore.people.audit import record
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
+from peerlore.people.roster import parts
 
 
 class Superseded(Exception):
@@ -34,6 +37,13 @@ def still_at_work(pk: int, attempt: int, state: ImportState) -> PeopleImport:
     if batch is None:
         raise Superseded
     return batch
+
+
+def acting_rows(batch: PeopleImport) -> Iterator[list[ImportRow]]:
+    """The rows that applying turns into something, a few hundred at once, in their order. Each part may be written to
+    while the next is not read yet."""
+    for part in parts(list(batch.rows.acting().order_by("pk").values_list("pk", flat=True))):
+        yield list(ImportRow.objects.filter(pk__in=part).order_by("pk"))
 
 
 def tell(batch: PeopleImport, event: str, *, at: datetime) -> None:

@@ -10,15 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
-from peerlore.integrations.actions.shared import Superseded, begin, give_up_undoing, locked, still_at_work, tell
+from peerlore.integrations.actions.shared import (
+    Superseded,
+    acting_rows,
+    begin,
+    give_up_undoing,
+    locked,
+    still_at_work,
+    tell,
+)
 from peerlore.integrations.checking import rings
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.models import Effect, ImportRow, ImportState, PeopleImport
 from peerlore.people.audit import record
 from peerlore.people.models import Grant, LogEntry, Person, Unit
-from peerlore.people.roster import Entry, Listed, Roster, apply_roster, listed, refuse_harmful_leaving
+from peerlore.people.roster import Entry, Listed, Listing, Roster, apply_roster, parts, refuse_harmful_leaving
 
-CHUNK = 500
 NAMED = 4
 TEXTS = ("staff_number", "given_name", "family_name", "email", "title", "level")
 
@@ -54,10 +61,9 @@ class UndoPlan:
 
 def plan_undo(batch: PeopleImport) -> UndoPlan:
     """Raises `NothingToUndo` where it was never applied, or its rows are forgotten."""
-    rows = list(batch.rows.acting().order_by("pk"))
-    if not rows or not (batch.was_applied or batch.is_being_undone):
+    if not (batch.was_applied or batch.is_being_undone) or not batch.rows.acting().exists():
         raise NothingToUndo(state=batch.get_state_display())
-    return _Planner(batch, rows).plan()
+    return _Planner(batch).plan()
 
 
 @transaction.atomic
@@ -109,31 +115,35 @@ def undo_asked_by(batch: PeopleImport) -> Person | None:
 
 
 def _tell_what_stays(batch: PeopleImport, plan: UndoPlan) -> None:
-    rows = list(batch.rows.filter(pk__in=plan.stays)) if len(plan.stays) <= CHUNK else list(batch.rows.acting())
-    told = [row for row in rows if row.pk in plan.stays]
-    for row in told:
-        row.problems = [*row.problems, *(problem.as_json() for problem in plan.stays[row.pk])]
-    ImportRow.objects.bulk_update(told, ["problems"], batch_size=CHUNK)
+    for part in parts(sorted(plan.stays)):
+        told = list(batch.rows.filter(pk__in=part))
+        for row in told:
+            row.problems = [*row.problems, *(problem.as_json() for problem in plan.stays[row.pk])]
+        ImportRow.objects.bulk_update(told, ["problems"])
 
 
 class _Planner:
     """Goes through the rows of an applied import and says what each can become again."""
 
-    def __init__(self, batch: PeopleImport, rows: Sequence[ImportRow]) -> None:
-        self.batch, self.rows = batch, rows
-        keys = [row.person_id for row in rows if row.person_id is not None]
-        self.people = {person.pk: person for person in listed(keys)}
+    def __init__(self, batch: PeopleImport) -> None:
+        self.batch = batch
         self.companies = dict(Unit.objects.companies().values_list("pk", "name"))
-        self.in_use = _in_use(keys, since=batch.applied_at)
-        self.leads = _led_from_outside(keys)
+        keys = batch.rows.acting().exclude(person=None).values_list("person", flat=True)
+        self.leads = _led_from_outside(set(keys))
+        self.people: Mapping[int, Listed] = {}
+        self.in_use: Collection[int] = ()
         self.entries: dict[int, Entry] = {}
         self.leavers: list[int] = []
         self.back = 0
         self.stays: dict[int, list[Problem]] = {}
 
     def plan(self) -> UndoPlan:
-        for row in self.rows:
-            self._go_through(row)
+        listing = Listing()
+        for rows in acting_rows(self.batch):
+            keys = [row.person_id for row in rows if row.person_id is not None]
+            self.people, self.in_use = listing.those(keys), _in_use(keys, since=self.batch.applied_at)
+            for row in rows:
+                self._go_through(row)
         self._keep_taken_names()
         self._keep_lost_managers()
         entries = [entry for entry in self.entries.values() if _says_something(entry) or self._comes_back(entry)]
@@ -222,8 +232,8 @@ class _Planner:
         return ((row, entry) for row, entry in self.entries.items() if entry.texts.get(name))
 
     def _holders(self, name: str, wanted: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-        for start in range(0, len(wanted), CHUNK):
-            found = Person.objects.filter(**{f"{name}__in": wanted[start : start + CHUNK]})
+        for part in parts(wanted):
+            found = Person.objects.filter(**{f"{name}__in": part})
             for company, text, holder in found.values_list("company", name, "pk"):
                 yield self.companies.get(company or 0, ""), text, holder
 
@@ -254,12 +264,8 @@ class _Planner:
 
 def _in_use(keys: Sequence[int], *, since: datetime | None) -> set[int]:
     """Who has signed in since, or holds an office: their leaving is no mere undoing."""
-    found: set[int] = set()
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        found |= set(Person.objects.filter(pk__in=part, last_login__gte=since).values_list("pk", flat=True))
-        found |= set(Grant.objects.filter(person__in=part).values_list("person", flat=True))
-    return found
+    signed_in = Person.objects.filter(pk__in=keys, last_login__gte=since).values_list("pk", flat=True)
+    return {*signed_in, *Grant.objects.filter(person__in=keys).values_list("person", flat=True)}
 
 
 def _led_from_outside(keys: Collection[int]) -> dict[int, list[str]]:

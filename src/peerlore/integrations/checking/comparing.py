@@ -12,7 +12,7 @@ from peerlore.integrations.hr_files.reading import Line, Table
 from peerlore.integrations.hr_files.values import LineReader, PersonRow
 from peerlore.integrations.models import Effect
 from peerlore.people.models import Site, Unit
-from peerlore.people.roster import Listed, listed
+from peerlore.people.roster import Listed, Listing
 
 # What a row may change, and the name it has in a person's list.
 COMPARED = {
@@ -36,9 +36,9 @@ def check(table: Table, mapping: ColumnMapping, *, told: Told) -> Checked:
 class _Checker:
     def __init__(self, table: Table, mapping: ColumnMapping, told: Told) -> None:
         self.table, self.mapping, self.told = table, mapping, told
-        people = listed()
+        self.everybody = {person.pk: person for person in Listing().everybody()}
+        people = self.everybody.values()
         self.companies = dict(Unit.objects.companies().values_list("pk", "name"))
-        self.everybody = {person.pk: person for person in people}
         self.by_email = {person.email.lower(): person for person in people if person.email}
         self.by_number = {
             (self.companies.get(person.company or 0, ""), person.staff_number): person
@@ -203,9 +203,13 @@ class _Checker:
             if after is not None and before != after:
                 yield name, [_shown(before), _shown(after)]
         manager = Node("person", person.manager) if person.manager else None
-        if checked.row.manager is not None and checked.manager != manager:
+        if checked.row.manager is not None and checked.manager != manager and not self._is_in_doubt(checked.manager):
             before = named(self.everybody[person.manager]) if person.manager else ""
             yield "manager", [before, self._manager_named(checked.manager)]
+
+    def _is_in_doubt(self, node: Node | None) -> bool:
+        """A manager whose own line would be left out: this person keeps the one they have."""
+        return node is not None and node.kind == "line" and self.managers.row_on[node.number].blocked
 
     def _manager_named(self, node: Node | None) -> str:
         if node is None:

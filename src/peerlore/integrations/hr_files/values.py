@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from sys import intern
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -186,7 +187,7 @@ class LineReader:
     def _unit_names(self, level: str, name: str) -> str:
         if len(name) > LONGEST_UNIT:
             self._problem("too_long", level, found=len(name), most=LONGEST_UNIT)
-        return name[:LONGEST_UNIT].strip()
+        return intern(name[:LONGEST_UNIT].strip())
 
     def _zone(self) -> str | None:
         value = self._cell(Field.ZONE)

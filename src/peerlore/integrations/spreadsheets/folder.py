@@ -1,7 +1,5 @@
 """What comes out, as files in a new folder: whole or not at all."""
 
-import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -10,9 +8,8 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.hr_files import writing
 from peerlore.integrations.spreadsheets.outcome import Table
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FolderInUse(RuleBroken):
@@ -24,16 +21,7 @@ class FolderNotWritten(RuleBroken):
 
 
 def as_csv(table: Table) -> str:
-    """With a byte order mark, so that spreadsheets read the letters right; a cell that would be a formula is text."""
-    kept = io.StringIO()
-    writer = csv.writer(kept, lineterminator="\r\n")
-    writer.writerow(table.headings)
-    writer.writerows([safe(cell) for cell in row] for row in table.rows)
-    return "\ufeff" + kept.getvalue()
-
-
-def safe(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+    return writing.as_csv(table.headings, table.rows)
 
 
 def refuse_used(folder: Path) -> None:

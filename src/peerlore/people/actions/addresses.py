@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.people.actions.reissues import refuse_while_sealed
 from peerlore.people.actions.wishes import NotYours
 from peerlore.people.audit import record
-from peerlore.people.models import Grant, Office, Person
-from peerlore.people.models.offices import EVERYWHERE
+from peerlore.people.models import Person
+from peerlore.people.offices import administrators
 from peerlore.people.outbox import notify_all
 
 
@@ -22,6 +23,7 @@ class AddressMovedOn(RuleBroken):
 def confirm_address(person: Person, address: str, *, by: Person, at: datetime) -> Person:
     """The owner says yes: from now on links for a new password go to `address`."""
     _check_asked(person, address, by=by)
+    refuse_while_sealed(person, at=at)
     take_as_confirmed(person, address)
     record("confirmed", person, by=by, at=at, about=person, fields=["email"])
     return person
@@ -31,11 +33,12 @@ def confirm_address(person: Person, address: str, *, by: Person, at: datetime) -
 def disown_address(person: Person, address: str, *, by: Person, at: datetime) -> Person:
     """The owner says no: links and mails go where they went before, and the administrators are told."""
     _check_asked(person, address, by=by)
+    refuse_while_sealed(person, at=at)
     person.disowned_email = address
     person.save(update_fields=["disowned_email"])
     entry = record("disowned", person, by=by, at=at, about=person, fields=["email"])
     said = {"person": person.name, "link": reverse("person", args=[person.pk])}
-    notify_all([(reader, said) for reader in _administrators()], "address_disowned", entry, at=at)
+    notify_all([(reader, said) for reader in administrators()], "address_disowned", entry, at=at)
     return person
 
 
@@ -62,8 +65,3 @@ def _check_asked(person: Person, address: str, *, by: Person) -> None:
     person.refresh_from_db()
     if not person.email_to_confirm or person.email_to_confirm != address:
         raise AddressMovedOn
-
-
-def _administrators() -> list[Person]:
-    grants = Grant.objects.filter(office=Office.ADMINISTRATOR, scope=EVERYWHERE, person__is_active=True)
-    return [grant.person for grant in grants.select_related("person")]

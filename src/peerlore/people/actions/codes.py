@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.people.actions.addresses import take_as_confirmed
+from peerlore.people.actions.reissues import agree_to_code, begin_week
 from peerlore.people.audit import record
-from peerlore.people.models import Person, SignInCode
+from peerlore.people.models import Person, Reissue, SignInCode
 from peerlore.people.offices import CODE_FOR_OFFICE, may_make_code
 
 LASTS = timedelta(days=14)
@@ -23,7 +24,10 @@ MISREAD = str.maketrans("018", "OIB")  # digits the alphabet does not have, for 
 
 
 class AlreadyHasPassword(RuleBroken):
-    message = _("%(person)s has a password. A new one comes by mail, from the sign-in page.")
+    message = _(
+        "%(person)s has a password. A new one comes by mail, from the sign-in page. Who has no mailbox any more gets a "
+        "new code from two of you; ask for it on their page."
+    )
 
 
 class NotHere(RuleBroken):
@@ -62,6 +66,16 @@ def make_sign_in_code(person: Person, *, by: Person, at: datetime) -> NewCode:
         raise NotHere(person=person)
     if not may_make_code(by, person):
         raise ForAnAdministrator(person=person)
+    return _made(person, by=by, at=at)
+
+
+@transaction.atomic
+def hand_out_code(row: Reissue, *, by: Person, at: datetime) -> NewCode:
+    """The second officer agrees, and has the code for somebody who has a password already."""
+    return _made(agree_to_code(row, by=by, at=at).person, by=by, at=at)
+
+
+def _made(person: Person, *, by: Person, at: datetime) -> NewCode:
     token = base64.b32encode(secrets.token_bytes(TOKEN_BYTES)).decode()
     kept = {"digest": _digest(token), "made_by": by, "made_at": at, "expires_at": at + LASTS}
     code, is_new = SignInCode.objects.update_or_create(person=person, defaults=kept)
@@ -83,17 +97,21 @@ def person_with_code(*, number: str, code: str, at: datetime) -> Person:
 @transaction.atomic
 def use_sign_in_code(*, number: str, code: str, password: str, at: datetime) -> Person:
     """Set the person's password and use the code up; of two at once, one finds it used. Who comes in for the first
-    time takes the address they have then for theirs."""
+    time takes the address they have then for theirs; for who had a password the week under seal begins. A code of
+    before the first password opens nothing once there is one."""
     person = person_with_code(number=number, code=code, at=at)
     Person.objects.select_for_update().get(pk=person.pk)
     person.refresh_from_db()
     used, _rows = SignInCode.objects.filter(person=person, digest=_digest(code)).delete()
     if not used:
         raise CodeNotRight
+    if not person.has_signed_up:
+        take_as_confirmed(person, person.email)
+        record("used_code", person, by=person, at=at, about=person, fields=["password"])
+    elif not begin_week(person, at=at):
+        raise CodeNotRight
     person.set_password(password)
     person.save(update_fields=["password"])
-    take_as_confirmed(person, person.email)
-    record("used_code", person, by=person, at=at, about=person, fields=["password"])
     return person
 
 

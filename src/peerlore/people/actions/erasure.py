@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.people.actions.leaving import _lock, close_doors
 from peerlore.people.actions.offices import NotAnAdministrator, refuse_last_administrator
+from peerlore.people.actions.reissues import refuse_while_sealed
 from peerlore.people.audit import record
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds
@@ -22,7 +23,7 @@ def begin_erasure(person: Person, *, by: Person | None, at: datetime) -> None:
     """Oneself, or an administrator on request; without `by` it was done once, and an older backup had forgotten it.
     What each room holds is emptied by its `personal_data` next."""
     if by is not None:
-        _check_may_erase(person, by=by)
+        _check_may_erase(person, by=by, at=at)
     _lock(person)
     if person.erased_at:
         raise AlreadyErased
@@ -30,9 +31,11 @@ def begin_erasure(person: Person, *, by: Person | None, at: datetime) -> None:
     record("erased", person, by=by, at=at, about=person, state="erased")
 
 
-def _check_may_erase(person: Person, *, by: Person) -> None:
+def _check_may_erase(person: Person, *, by: Person, at: datetime) -> None:
     if by.pk != person.pk and not holds(by, Office.ADMINISTRATOR):
         raise NotAnAdministrator
+    if by.pk == person.pk:
+        refuse_while_sealed(person, at=at)
     refuse_last_administrator(person)
 
 

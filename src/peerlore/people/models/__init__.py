@@ -2,18 +2,22 @@
 
 from peerlore.people.models.audit import LogEntry, LogSeal
 from peerlore.people.models.keys import DataKey, Exclusion
+from peerlore.people.models.limits import Clearing, Limit
 from peerlore.people.models.offices import Grant, Office
 from peerlore.people.models.outbox import Delivery, Muted, Notice
 from peerlore.people.models.people import Person, Post, SignInCode
+from peerlore.people.models.reissues import Reissue
 from peerlore.people.models.sent import Sent
 from peerlore.people.models.sign_ins import SignIn
 from peerlore.people.models.units import Site, Unit
 
 __all__ = [
+    "Clearing",
     "DataKey",
     "Delivery",
     "Exclusion",
     "Grant",
+    "Limit",
     "LogEntry",
     "LogSeal",
     "Muted",
@@ -21,6 +25,7 @@ __all__ = [
     "Office",
     "Person",
     "Post",
+    "Reissue",
     "Sent",
     "SignIn",
     "SignInCode",

@@ -68,9 +68,12 @@ class Delivery(models.Model):
 
 
 ADDRESS_CHANGED = "address_changed"
-ALWAYS_SENT = frozenset(
-    {"manager_consent_asked", "board_answer_owed", "export_ready", "passkey_added", ADDRESS_CHANGED, "address_disowned"}
-)
+# Of a new sign-in code one hears at the address that one has confirmed, whatever stands on the list.
+NEW_CODE = frozenset({"code_asked", "code_handed_out", "code_used"})
+ALWAYS_SENT = NEW_CODE | {
+    *("manager_consent_asked", "board_answer_owed", "export_ready", "passkey_added"),
+    *(ADDRESS_CHANGED, "address_disowned", "code_stopped"),
+}
 
 
 class MutedQuerySet(models.QuerySet["Muted"]):

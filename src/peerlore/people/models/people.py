@@ -1,7 +1,8 @@
 """A person (also the sign-in user), their dated posts, and the code that first lets them in."""
 
 import uuid
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, viewer: "Person") -> Self:
         """People whose operational profile `viewer` may open: oneself, and whom one's office reaches."""
         return self.filter(erased_at=None).filter(Q(pk=viewer.pk) | _reached_by(viewer))
+
+    def not_erased(self) -> Self:
+        return self.filter(erased_at=None)
+
+    def reached_by(self, viewer: "Person") -> Self:
+        """People whom an office of `viewer` reaches; nobody where they hold none."""
+        return self.filter(erased_at=None).filter(_reached_by(viewer))
 
     def on_pause(self, day: date) -> Self:
         return self.filter(pause_until__gt=day)
@@ -70,6 +78,12 @@ class PersonManager(BaseUserManager["Person"]):
     def visible_to(self, viewer: "Person") -> PersonQuerySet:
         return self.get_queryset().visible_to(viewer)
 
+    def not_erased(self) -> PersonQuerySet:
+        return self.get_queryset().not_erased()
+
+    def reached_by(self, viewer: "Person") -> PersonQuerySet:
+        return self.get_queryset().reached_by(viewer)
+
     def within(self, unit: Unit) -> PersonQuerySet:
         return self.get_queryset().within(unit)
 
@@ -113,6 +127,8 @@ class Person(AbstractBaseUser):
     confirmed_email = models.EmailField(blank=True, db_default="", db_index=True)
     disowned_email = models.EmailField(blank=True, db_default="")
     sign_ins_ended = models.PositiveIntegerField(default=0, db_default=0)
+    # They came in by a new code: until then nothing that was confided opens for them (see models/reissues.py).
+    sealed_until = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "sign_in_name"
     EMAIL_FIELD = "email"
@@ -194,9 +210,22 @@ class Person(AbstractBaseUser):
             return "erased"
         return "present" if self.is_active else "left"
 
+    def is_sealed(self, now: datetime) -> bool:
+        """Whether they came in by a new code, less than a week ago."""
+        return self.sealed_until is not None and now < self.sealed_until
+
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         """Every session carries this; counting `sign_ins_ended` up ends them all at their next request."""
-        value = f"{self.password}/{self.sign_ins_ended}"
+        return self._session_hash(self.password, secret)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """While a new code can be stopped, whoever was signed in before it was used stays so, to stop it."""
+        yield from super().get_session_auth_fallback_hash()
+        for row in self.reissues.filter(ended_at=None).exclude(used_at=None):
+            yield self._session_hash(row.password_before)
+
+    def _session_hash(self, password: str, secret: str | bytes | None = None) -> str:
+        value = f"{password}/{self.sign_ins_ended}"
         return salted_hmac("peerlore.people.Person.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property

@@ -7,16 +7,18 @@ from peerlore.people.roster.applying import (
     apply_roster,
     refuse_harmful_leaving,
 )
-from peerlore.people.roster.listing import Entry, Listed, Roster, listed
+from peerlore.people.roster.listing import Entry, Listed, Listing, Roster, once, parts
 
 __all__ = [
     "Entry",
     "Listed",
+    "Listing",
     "NoAdministratorWouldRemain",
     "NobodyMayRemoveThemselves",
     "Roster",
     "RosterMovedOn",
     "apply_roster",
-    "listed",
+    "once",
+    "parts",
     "refuse_harmful_leaving",
 ]

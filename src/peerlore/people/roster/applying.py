@@ -3,12 +3,13 @@
 The verbs and rules are those of `actions`; only the number of statements differs: it grows with batches, not people.
 """
 
+import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -20,11 +21,13 @@ from peerlore.people.addresses import tell_old_addresses
 from peerlore.people.audit import record
 from peerlore.people.models import Grant, LogEntry, Office, Person, Post, SignInCode, Site, Unit
 from peerlore.people.models.offices import EVERYWHERE
-from peerlore.people.roster.listing import BATCH, Entry, Roster, as_listed, parts
+from peerlore.people.roster.listing import BATCH, Entry, Listed, Listing, Roster, parts
 from peerlore.people.roster.naming import sign_in_names
 
 TEXTS = ("staff_number", "given_name", "family_name", "email", "title", "level")
 AT_WORK = ("unit", "manager", "title", "level", "site")
+UNUSABLE_LETTERS = 40
+SIGNED_IN_BY = ("email", "staff_number")
 
 
 class RosterMovedOn(RuleBroken):
@@ -64,12 +67,12 @@ def apply_roster(roster: Roster, *, by: Person | None, at: datetime) -> dict[int
     work.add()
     work.change()
     work.let_go()
-    work.log()
     return work.people_by_line
 
 
 class _Application:
-    """One application of a roster, step by step, within the caller's transaction."""
+    """One application of a roster, step by step, within the caller's transaction. Of the people it touches it holds a
+    few hundred at once, however many there are."""
 
     def __init__(self, roster: Roster, *, by: Person | None, at: datetime) -> None:
         self.roster, self.by, self.at = roster, by, at
@@ -79,25 +82,26 @@ class _Application:
         self.people_by_line = {entry.line: entry.person for entry in self.known if entry.person is not None}
         self.entries_log: list[LogEntry] = []
         self.posts: list[Post] = []
+        self.emails_before: dict[int, str] = {}
+        self.numbers_before: dict[int, str] = {}
 
     def check(self) -> None:
         """Lock who is concerned, in key order, and refuse if they are no longer as they were seen."""
-        keys = sorted({*self.people_by_line.values(), *self.roster.leavers})
-        self.people = {person.pk: person for part in parts(keys) for person in _locked(part)}
-        self.addresses = {person.pk: person.email for person in self.people.values()}
-        refuse_harmful_leaving(self.roster.leavers, by=self.by)
-        self._refuse_leavers_who_moved_on()
-        units = {unit.pk: unit for unit in Unit.objects.all()}
-        for entry in self.known:
-            person = self.people.get(entry.person or 0)
-            if person is None or (entry.was is not None and as_listed(person, units) != entry.was):
-                raise RosterMovedOn(name=entry.was.name if entry.was else entry.texts.get("staff_number", ""))
+        listing, leavers = Listing(), set(self.roster.leavers)
+        entries = {entry.person: entry for entry in self.known}
+        for part in parts(sorted({*self.people_by_line.values(), *leavers})):
+            found = listing.locked(part)
+            for key in part:
+                self._refuse_moved_on(found.get(key), key=key, entry=entries.get(key), leaves=key in leavers)
+        refuse_harmful_leaving(leavers, by=self.by)
         self._refuse_others_of_the_same_number()
 
-    def _refuse_leavers_who_moved_on(self) -> None:
-        for key in self.roster.leavers:
-            if key not in self.people or not self.people[key].is_active:
-                raise RosterMovedOn(name=self.people[key].name if key in self.people else key)
+    def _refuse_moved_on(self, person: Listed | None, *, key: int, entry: Entry | None, leaves: bool) -> None:
+        was = entry.was if entry else None
+        if person is None or (was is not None and person != was) or (leaves and not person.present):
+            raise RosterMovedOn(name=person.name if person else was.name if was else key)
+        if entry and any(entry.texts.get(name) not in (None, getattr(person, name)) for name in SIGNED_IN_BY):
+            self.emails_before[key], self.numbers_before[key] = person.email, person.staff_number
 
     def _refuse_others_of_the_same_number(self) -> None:
         numbers: dict[str, list[str]] = {}
@@ -125,6 +129,7 @@ class _Application:
             if entry.site:
                 zones[entry.site] = zones.get(entry.site) or entry.zone
         self.sites = {name: self._site(name, zone) for name, zone in sorted(zones.items())}
+        self._write()
 
     def _company(self, name: str) -> Unit:
         company, made = Unit.objects.get_or_create(name=name, parent=None)
@@ -154,18 +159,19 @@ class _Application:
 
     def add(self) -> None:
         """Managers before those they manage, so that each set is written once."""
-        for rank in _ranks(self.new):
-            people = [self._person_of(entry) for entry in rank]
+        for part in (part for rank in _ranks(self.new) for part in parts(rank)):
+            people = [self._person_of(entry) for entry in part]
             for person, name in zip(people, sign_in_names(people, self.companies), strict=True):
                 person.sign_in_name = name
-            for entry, person in zip(rank, Person.objects.bulk_create(people, batch_size=BATCH), strict=True):
+            for entry, person in zip(part, Person.objects.bulk_create(people, batch_size=BATCH), strict=True):
                 self.people_by_line[entry.line] = person.pk
                 self._log("added", person, entry.texts)
                 self._begin_post(person, entry.since or self.today)
+            self._write()
 
     def _person_of(self, entry: Entry) -> Person:
         company = self.units[self._company_of(entry),]
-        person = Person(company=company, unit=company, password=make_password(None))
+        person = Person(company=company, unit=company, password=_no_password())
         self._fill(person, entry)
         return person
 
@@ -181,19 +187,35 @@ class _Application:
 
     def change(self) -> None:
         """Write what differs, close the posts that ended by it, begin the ones that follow."""
+        self._free_names()
+        for part in parts(self.known):
+            self._change_part(part)
+            self._write()
+
+    def _free_names(self) -> None:
+        """Addresses may go round in a ring: free all of them first."""
+        freed = Concat(Value("~"), Cast("pk", CharField()))
+        for part in parts(list(self.emails_before)):
+            Person.objects.filter(pk__in=part).update(email="", staff_number="", sign_in_name=freed)
+
+    def _change_part(self, part: Sequence[Entry]) -> None:
+        people = Person.objects.in_bulk([entry.person or 0 for entry in part])
+        pairs = [(people[entry.person or 0], entry) for entry in part]
         self.moved: list[Person] = []
-        self.renamed: list[Person] = []
-        pairs = [(self.people[entry.person or 0], entry) for entry in self.known]
         changed = [person for person, entry in pairs if self._change_one(person, entry)]
-        self._rename_for_sign_in()
+        renamed = [person for person in changed if person.pk in self.emails_before]
+        for person, name in zip(renamed, sign_in_names(renamed, self.companies), strict=True):
+            person.sign_in_name = name
         fields = [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"]
-        # One upsert for each batch: quicker by far than bulk_update's CASE for every row and field.
+        # One upsert for each part: quicker by far than bulk_update's CASE for every row and field.
         Person.objects.bulk_create(
             changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
         )
         self._end_posts(self.moved)
 
     def _change_one(self, person: Person, entry: Entry) -> bool:
+        if person.pk in self.emails_before:
+            person.email, person.staff_number = self.emails_before[person.pk], self.numbers_before[person.pk]
         before = _state_of(person)
         self._fill(person, entry)
         if person.company_id is None:
@@ -207,30 +229,20 @@ class _Application:
             self._log("came_back", person, [])
         if fields:
             self._log("changed", person, [name.removesuffix("_id") for name in fields])
-        if {"email", "staff_number"} & set(fields):
-            self.renamed.append(person)
         return came_back or bool(fields)
-
-    def _rename_for_sign_in(self) -> None:
-        """Addresses may go round in a ring: free all of them first."""
-        for part in parts([person.pk for person in self.renamed]):
-            freed = Concat(Value("~"), Cast("pk", CharField()))
-            Person.objects.filter(pk__in=part).update(email="", staff_number="", sign_in_name=freed)
-        for person, name in zip(self.renamed, sign_in_names(self.renamed, self.companies), strict=True):
-            person.sign_in_name = name
 
     def let_go(self) -> None:
         """No way in from the next request on: offices and sign-in codes end, and the open posts are closed."""
-        leavers = [self.people[key] for key in self.roster.leavers]
-        for part in parts([person.pk for person in leavers]):
+        gone = {"is_active": False, "left_at": self.at, "sign_ins_ended": F("sign_ins_ended") + 1}
+        for part in parts(self.roster.leavers):
             self._take_offices(Grant.objects.filter(person__in=part).select_related("person"))
             SignInCode.objects.filter(person__in=part).delete()
             Post.objects.filter(person__in=part, until=None, since__gt=self.today).update(until=F("since"))
             Post.objects.filter(person__in=part, until=None).update(until=self.today)
-            gone = {"is_active": False, "left_at": self.at, "sign_ins_ended": F("sign_ins_ended") + 1}
             Person.objects.filter(pk__in=part).update(**gone)
-        for person in leavers:
-            self._log("left", person, [], state="left")
+            for person in Person.objects.filter(pk__in=part).only("pk").order_by("pk"):
+                self._log("left", person, [], state="left")
+            self._write()
 
     def _take_offices(self, grants: QuerySet[Grant]) -> None:
         for grant in grants:
@@ -266,15 +278,17 @@ class _Application:
         self.entries_log.append(row)
         return row
 
-    def log(self) -> None:
+    def _write(self) -> None:
+        """Posts, log and notices of the part at hand; nothing of it is held for the next."""
         Post.objects.bulk_create(self.posts, batch_size=BATCH)
         LogEntry.objects.bulk_create(self.entries_log, batch_size=BATCH)
-        tell_old_addresses(self.entries_log, self.addresses, at=self.at)
+        tell_old_addresses(self.entries_log, self.emails_before, at=self.at)
+        self.posts, self.entries_log = [], []
 
 
-def _locked(keys: Sequence[int]) -> Iterator[Person]:
-    found = Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).select_related("site")
-    return found.order_by("pk").iterator(2000)
+def _no_password() -> str:
+    """As Django writes that there is none, and differs for each; its own way draws forty letters one by one."""
+    return UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(UNUSABLE_LETTERS // 2)
 
 
 def _ranks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:

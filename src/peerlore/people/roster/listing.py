@@ -1,9 +1,12 @@
 """People as a file of people would list them, and what a file may ask to be done to them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from peerlore.people.models import Person, Unit
 
@@ -66,37 +69,69 @@ class Roster:
     leavers: Sequence[int] = ()
 
 
-def listed(people: Collection[int] | None = None) -> list[Listed]:
-    """Everybody (or those with these keys) as files list them, those who left included."""
-    names = {unit.pk: unit for unit in Unit.objects.all()}
-    everybody = Person.objects.select_related("site").order_by("pk")
-    wanted = [everybody] if people is None else [everybody.filter(pk__in=part) for part in parts(sorted(people))]
-    return [as_listed(person, names) for some in wanted for person in some.iterator(2000)]
+class Listing:
+    """Lists people, at most a few hundred rows in hand at once; the tree of units is read once."""
 
-
-def as_listed(person: Person, units: Mapping[int, Unit]) -> Listed:
-    return Listed(
-        pk=person.pk,
-        company=person.company_id,
-        staff_number=person.staff_number,
-        given_name=person.given_name,
-        family_name=person.family_name,
-        email=person.email,
-        units=_below_company(units.get(person.unit_id or 0), units),
-        title=person.title,
-        level=person.level,
-        site=person.site.name if person.site else "",
-        manager=person.manager_id,
-        present=person.is_active,
-        erased=person.erased_at is not None,
+    FIELDS = (
+        *("pk", "company_id", "staff_number", "given_name", "family_name", "email", "unit_id", "title", "level"),
+        *("site__name", "manager_id", "is_active", "erased_at"),
     )
 
+    def __init__(self) -> None:
+        units = {unit.pk: unit for unit in Unit.objects.all()}
+        self.below = {unit.pk: _below_company(unit, units) for unit in units.values()}
 
-def _below_company(unit: Unit | None, units: Mapping[int, Unit]) -> tuple[str, ...]:
-    if unit is None or not unit.path:
+    def everybody(self) -> Iterator[Listed]:
+        """All there are, those who left included."""
+        return self._of(Person.objects.get_queryset())
+
+    def those(self, keys: Collection[int]) -> dict[int, Listed]:
+        """Those with these keys, by key."""
+        found = (self._of(Person.objects.filter(pk__in=part)) for part in parts(sorted(keys)))
+        return {one.pk: one for some in found for one in some}
+
+    def locked(self, keys: Collection[int]) -> dict[int, Listed]:
+        """The same, locked in the order of their keys until the transaction ends."""
+        found = Person.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        return {one.pk: one for one in self._of(found)}
+
+    def _of(self, people: QuerySet[Person]) -> Iterator[Listed]:
+        rows = people.order_by("pk").values_list(*self.FIELDS)
+        return map(self._listed, rows.iterator(2000))
+
+    def _listed(self, row: Sequence[object]) -> Listed:
+        pk, company, number, given, family, email, unit, title, level, site, manager, active, erased_at = row
+        return Listed(
+            pk=_key(pk) or 0,
+            company=_key(company),
+            staff_number=str(number),
+            given_name=str(given),
+            family_name=str(family),
+            email=str(email),
+            units=self.below.get(_key(unit) or 0, ()),
+            title=intern(str(title)),
+            level=intern(str(level)),
+            site=intern(str(site or "")),
+            manager=_key(manager),
+            present=bool(active),
+            erased=erased_at is not None,
+        )
+
+
+def once(texts: Iterable[str]) -> tuple[str, ...]:
+    """The same words, each held once however many people share them."""
+    return tuple(map(intern, texts))
+
+
+def _key(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _below_company(unit: Unit, units: Mapping[int, Unit]) -> tuple[str, ...]:
+    if not unit.path:
         return ()
     above = [int(key) for key in unit.path.strip("/").split("/")]
-    return (*(units[key].name for key in above[1:]), unit.name)
+    return once([*(units[key].name for key in above[1:]), unit.name])
 
 
 def parts(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -50,6 +50,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "week": week_in_words(shown.hours) if shown.hours is not None else None,
         "away": shown.on_pause(clock.today(shown.zone)),
         "may_make_code": may_make_code(viewer, shown),
+        "new_code": shown.reissues.filter(ended_at=None).first() if shown.has_signed_up else None,
         "looks_after": access.looks_after_people(viewer),
         "is_administrator": holds(viewer, Office.ADMINISTRATOR),
     }
@@ -63,16 +64,14 @@ def sign_in_code(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.person_to_make_code_for(by, pk)
     form = QuestionForm(sent(request))
     if attempt(form, lambda: made.append(actions.make_sign_in_code(shown, by=by, at=now))):
-        return render(
-            request, "people/code_made.html", {"person": shown, "made": made[0], **_printed(request, shown, made[0])}
-        )
+        return render(request, "people/code_made.html", printed(request, shown, made[0]))
     code = getattr(shown, "sign_in_code", None)
     return render(
         request, "people/code.html", {"person": shown, "form": form, "code": code}, status=answer_status(form)
     )
 
 
-def _printed(request: HttpRequest, shown: Person, made: actions.NewCode) -> dict[str, object]:
+def printed(request: HttpRequest, shown: Person, made: actions.NewCode) -> dict[str, object]:
     """What a phone's camera reads off the printed page."""
     number = shown.staff_number or shown.sign_in_name
     address = address_with_code(request.build_absolute_uri(reverse("enter_code")), number=number, letters=made.letters)

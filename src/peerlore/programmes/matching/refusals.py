@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from peerlore.people.keys import Confidence, Sealed, seal, unseal_many
+from peerlore.people.keys import Confidence, Sealed, reckoned_with, seal, unseal_many
 from peerlore.people.models import Person
 from peerlore.programmes.models import Answer
 from peerlore.programmes.models.programme import Programme
@@ -18,8 +18,11 @@ def sealed_why(why: str, *, by: Person, at: datetime) -> bytes:
 
 def whys(answers: Sequence[Answer]) -> list[str | None]:
     """The word of each answer, with one query; `None` where there is none to open."""
-    sealed = [Confidence(row.person_id, row.sealed_why or b"", Answer.PURPOSE) for row in answers]
-    return [None if word is None else word.rstrip() for word in unseal_many(sealed)]
+    return [None if word is None else word.rstrip() for word in unseal_many(_confided(answers))]
+
+
+def _confided(answers: Sequence[Answer]) -> list[Confidence]:
+    return [Confidence(row.person_id, row.sealed_why or b"", Answer.PURPOSE) for row in answers]
 
 
 def refused_in(programme: Programme | int) -> Iterator[tuple[int, int]]:
@@ -41,4 +44,5 @@ def refused_as_far_as_known(programme: Programme | int) -> Iterator[tuple[int, i
 def _sealed_in(programme: Programme | int) -> Iterator[tuple[Answer, str | None]]:
     said = Answer.objects.filter(proposal__round__stage__programme=programme).exclude(sealed_why=None)
     rows = list(said.select_related("proposal__teacher", "proposal__learner").order_by("pk"))
-    yield from zip(rows, whys(rows), strict=True)
+    words = (None if word is None else word.rstrip() for word in reckoned_with(_confided(rows)))
+    yield from zip(rows, words, strict=True)

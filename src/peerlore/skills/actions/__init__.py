@@ -12,6 +12,7 @@ from peerlore.skills.actions.batches import (
     undo_needs,
 )
 from peerlore.skills.actions.goals import add_need, add_topic, set_goal
+from peerlore.skills.actions.joining import compare_again, keep_apart, make_one, take_apart
 from peerlore.skills.actions.presets import end_preset, give_preset, preset_role, preset_roles
 from peerlore.skills.actions.readings import day_of, read_again, take_readings
 from peerlore.skills.actions.records import (
@@ -22,9 +23,11 @@ from peerlore.skills.actions.records import (
     withdraw_evidence,
     withdraw_wish,
 )
-from peerlore.skills.actions.taxonomy import ImportCounts, add_own_skill, import_taxonomy
+from peerlore.skills.actions.suggested import preset_suggested, take_suggested
+from peerlore.skills.actions.taxonomy import Change, ImportCounts, add_own_skill, import_taxonomy, look_at_taxonomy
 
 __all__ = [
+    "Change",
     "ImportCounts",
     "Numbered",
     "Stays",
@@ -35,23 +38,30 @@ __all__ = [
     "answer_level",
     "apply_needs",
     "ask_for_level",
+    "compare_again",
     "day_of",
     "drop_batch",
     "end_preset",
     "give_preset",
     "import_taxonomy",
+    "keep_apart",
     "lapse_ask",
     "learn",
+    "look_at_taxonomy",
+    "make_one",
     "plan_undo",
     "preset_role",
     "preset_roles",
+    "preset_suggested",
     "read_again",
     "record_evidence",
     "say_level",
     "set_goal",
     "stage_needs",
+    "take_apart",
     "take_back_ask",
     "take_readings",
+    "take_suggested",
     "teach",
     "undo_needs",
     "withdraw_evidence",

@@ -59,6 +59,7 @@ def add_need(
 ) -> Need:
     """`people` people in `unit` (with a job title: those who have it) should hold `skill` at `level` by a day. Its gap
     is read at once."""
+    skill = Skill.objects.standing_for(skill)
     _check_need(goal, skill, level=level, by_date=by_date)
     try:
         with transaction.atomic():

@@ -114,3 +114,22 @@ class NeedsNeedAnotherLook(RuleBroken):
 
 class NothingToUndo(RuleBroken):
     message = _("Nothing of this can be undone: it was undone already, or others have built on all of it.")
+
+
+class TheSameAlready(RuleBroken):
+    message = _("“%(skill)s” is the same as this one, or as another, already. Take those apart first.")
+    field = "words"
+
+
+class NotMadeOne(RuleBroken):
+    message = _("“%(skill)s” stands by itself already; nothing was changed.")
+
+
+class NothingChosen(RuleBroken):
+    message = _("Choose at least one of the skills.")
+    field = "skills"
+
+
+class BothTeachAndLearn(RuleBroken):
+    message = _("“%(skill)s” is ticked twice. Choose whether you teach it or learn it.")
+    field = "learn"

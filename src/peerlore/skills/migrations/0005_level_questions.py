@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("skills", "0002_readings_shown_of"),
+        ("skills", "0004_words_of_labels"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

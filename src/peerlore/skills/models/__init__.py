@@ -3,8 +3,10 @@
 from peerlore.skills.models.asks import AskState, LevelAsk
 from peerlore.skills.models.batches import NeedBatch, NeedEffect, NeedLine
 from peerlore.skills.models.goals import GapReading, Goal, Need, Serves, Topic
+from peerlore.skills.models.occupations import Occupation, OccupationSkill, OccupationTitle, WordOfTitle
 from peerlore.skills.models.records import TOP_LEVEL, Evidence, LevelWord, RolePreset, SkillRecord, Source, Wish
-from peerlore.skills.models.taxonomy import Skill, SkillLabel, normalised
+from peerlore.skills.models.taxonomy import Likeness, Skill, SkillLabel, normalised
+from peerlore.skills.models.words import Word, WordGram, WordOfSkill, trigrams, words_in
 
 __all__ = [
     "TOP_LEVEL",
@@ -14,10 +16,14 @@ __all__ = [
     "Goal",
     "LevelAsk",
     "LevelWord",
+    "Likeness",
     "Need",
     "NeedBatch",
     "NeedEffect",
     "NeedLine",
+    "Occupation",
+    "OccupationSkill",
+    "OccupationTitle",
     "RolePreset",
     "Serves",
     "Skill",
@@ -26,5 +32,11 @@ __all__ = [
     "Source",
     "Topic",
     "Wish",
+    "Word",
+    "WordGram",
+    "WordOfSkill",
+    "WordOfTitle",
     "normalised",
+    "trigrams",
+    "words_in",
 ]

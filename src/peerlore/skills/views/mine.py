@@ -15,7 +15,7 @@ from peerlore.attempt import answer_status, attempt, words_asked
 from peerlore.people.models import Person
 from peerlore.skills import access, actions
 from peerlore.skills.access import signed_in
-from peerlore.skills.forms import LearnForm, SkillPick, TeachForm
+from peerlore.skills.forms import LearnForm, SameForm, SkillPick, TeachForm
 from peerlore.skills.gaps import KnownLevel, levels
 from peerlore.skills.models import LevelWord, SkillRecord, Wish
 
@@ -114,6 +114,7 @@ WORDS: dict[str, type[SkillPick]] = {
     "need": NeedWords,
     "preset": PresetWords,
     "roles": RolesWords,
+    "same": SameForm,
 }
 
 

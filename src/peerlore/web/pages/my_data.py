@@ -106,7 +106,8 @@ def erase(person: Person, *, by: Person, at: datetime) -> None:
 
 
 def erase_again(person: Person, *, at: datetime) -> None:
-    """The same for somebody whom a restored backup has brought back; they were erased `at` that moment."""
+    """The same for somebody whom a restored backup has brought back (they were erased `at` that moment), or whom a
+    limit lets go, long after they left."""
     _erase(person, by=None, at=at)
 
 

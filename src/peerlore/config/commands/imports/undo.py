@@ -73,7 +73,7 @@ def _show(batch: "PeopleImport", plan: "UndoPlan") -> None:
 
 
 def _told(batch: "PeopleImport", plan: "UndoPlan") -> list[dict[str, object]]:
-    rows = batch.rows.acting().in_bulk()
+    rows = batch.rows.in_bulk(list(plan.stays))
     return [
         {"line": rows[key].line, "who": rows[key].name, "message": problem.words}
         for key, problems in plan.stays.items()
