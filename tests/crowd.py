@@ -19,8 +19,10 @@ from peerlore.skills.models import (
     Evidence,
     GapReading,
     Goal,
+    LevelAsk,
     Likeness,
     Need,
+    NeedLine,
     RolePreset,
     Skill,
     SkillLabel,
@@ -52,6 +54,7 @@ def crowd(world: World, n: int) -> None:
     skills = _skills(more)
     _records(more, skills)
     _goals(more, skills)
+    _asks(more, mentors, skills)
     _office(more, mentors)
     _programmes(more, mentors, mentees, skills)
     _exchanges(more, mentors, skills)
@@ -157,6 +160,25 @@ def _goals(more: Crowd, skills: Sequence[Skill]) -> None:
             },
         )
         more.add(Topic, lambda i, goal_of=goal_of: {"goal": goal_of(i), "question": f"Topic {more.numbers[i]}?"})
+
+
+def _asks(more: Crowd, mentors: Sequence[Person], skills: Sequence[Skill]) -> None:
+    """Ana asked each of them, and each of them asked Ana; and the lines of needs that came together."""
+    world, ana = more.world, more.world.cast.ana
+    said = {"stated": 2, "asked_at": NOW, "due": NOW + timedelta(days=14)}
+    theirs = more.add(SkillRecord, lambda i: {"person": mentors[i], "skill": skills[i]})
+    more.add(LevelAsk, lambda i: {"record": world.record, "asked": mentors[i], **said})
+    more.add(LevelAsk, lambda i: {"record": theirs[i], "asked": ana, **said})
+    for batch in (world.need_batch, world.applied_needs):
+        more.add(
+            NeedLine,
+            lambda i, batch=batch: {
+                "batch": batch,
+                "number": 10 + more.numbers[i],
+                "cells": {"skill": skills[i].label, "unit": "Test", "level": "2", "people": "1"},
+                "effect": "" if batch.is_waiting else "same",
+            },
+        )
 
 
 def _office(more: Crowd, people: Sequence[Person]) -> None:

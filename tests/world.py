@@ -24,7 +24,18 @@ from peerlore.people.models import Office, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
-from peerlore.skills.models import Goal, Likeness, Need, Skill, SkillLabel, SkillRecord, Topic, normalised
+from peerlore.skills.models import (
+    Goal,
+    LevelAsk,
+    Likeness,
+    Need,
+    NeedBatch,
+    Skill,
+    SkillLabel,
+    SkillRecord,
+    Topic,
+    normalised,
+)
 from peerlore.skills.own_skills import ReadOccupation, ReadSkill, ReadUse, Taxonomy
 from tests.cast import NOW, Cast, make_person
 
@@ -84,6 +95,9 @@ class World:
     goal: Goal = None
     need: Need = None
     topic: Topic = None
+    level_ask: LevelAsk = None
+    need_batch: NeedBatch = None
+    applied_needs: NeedBatch = None
     likeness: Likeness = None
     programme: Programme = None
     stage: Stage = None
@@ -203,6 +217,23 @@ def _goal(world: World) -> None:
     )
     world.topic = skills.add_topic(world.goal, "What would we stop testing?", by=cast.ruth, at=BEGAN)
     skills.take_readings(at=BEGAN)
+
+
+def _needs_together(world: World) -> None:
+    """One that was added; one that waits."""
+    skills, cast = actions("skills"), world.cast
+    cells = {"skill": world.radio.label, "unit": "Firmware", "level": "2", "people": "3", "by_date": "2026-09-01"}
+
+    def staged(**but: str) -> NeedBatch:
+        lines = [skills.Numbered(2, cells | but)]
+        return skills.stage_needs(world.goal, lines, name="needs.csv", by=cast.cleo, at=BEGAN)
+
+    world.applied_needs = skills.apply_needs(staged(), by=cast.cleo, at=BEGAN)
+    world.need_batch = staged(unit="Sales")
+
+
+def _asked(world: World) -> None:
+    world.level_ask = actions("skills").ask_for_level(world.record, world.cast.ben, by=world.cast.ana, at=NOW)
 
 
 def _taxonomy(world: World) -> None:
@@ -408,6 +439,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("integrations", _import),
     ("skills", _records),
     ("skills", _goal),
+    ("skills", _needs_together),
     ("skills", _taxonomy),
     ("people", _exclusion),
     ("programmes", _programme),
@@ -416,6 +448,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("exchanges", _words),
     ("reflections", _reflections),
     ("exchanges", _close),
+    ("skills", _asked),
     ("people", _doors),
     ("web", _words_of_notices),
 )

@@ -37,6 +37,11 @@ def of_the_coordinator(world: World) -> Iterator[str]:
         yield reverse(name)
     goal, draft = world.goal.pk, world.draft_round.pk
     yield from (reverse(name, args=[goal]) for name in ("goal", "need_add", "topic_add"))
+    yield from (reverse(name, args=[goal]) for name in ("needs_by_role", "need_sheet"))
+    yield from (reverse("gap_board"), reverse("gap", args=[world.need.pk]))
+    yield f"{reverse('gap_board')}?unit={world.cast.company.pk}"
+    yield reverse("need_batch", args=[world.need_batch.pk])
+    yield reverse("need_batch_undo", args=[world.applied_needs.pk])
     yield f"{reverse('programme_start')}?need={world.need.pk}"
     yield from (reverse(name, args=[world.programme.pk]) for name in ("programme", "enrol"))
     yield from (reverse(f"round{part}", args=[draft]) for part in ("", "_pairs", "_unmatched", "_proof", "_serves"))

@@ -39,7 +39,18 @@ def world(live_server, cast) -> World:
 def pages_of(world: World) -> dict[str, list[str]]:
     """Addresses for each reader. What one reads at an address depends on who one is."""
     exchange, ahead = [world.exchange.pk], [world.ahead.pk]
-    own = ["home", "exchanges", "my_skills", "profile", "my_data", "erase_me", "programmes", "goals", "who_sees_what"]
+    own = [
+        "home",
+        "exchanges",
+        "about_me",
+        "my_skills",
+        "profile",
+        "my_data",
+        "erase_me",
+        "programmes",
+        "goals",
+        "who_sees_what",
+    ]
     deep = [
         *(reverse(name, args=exchange) for name in ("exchange", "session_book", "session_record", "exchange_close")),
         *(reverse(name, args=exchange) for name in ("agreement", "agreement_write", "session_series", "still_right")),
@@ -54,12 +65,16 @@ def pages_of(world: World) -> dict[str, list[str]]:
         reverse("programme", args=[world.draft_programme.pk]),
         reverse("join", args=[world.draft_programme.pk]),
         reverse("goal", args=[world.goal.pk]),
+        reverse("level_ask_whom", args=[world.record.pk]),
         reverse("account_change_password"),
     ]
     nobody = ["account_login", "account_reset_password", "enter_code", "who_sees_what"]
     return {
         "ana": [*(reverse(name) for name in own), *deep, "/nowhere/", reverse("audit")],
-        "ben": ["/", reverse("prompt", args=[world.open_prompt.pk]), reverse("close_confirm", args=[world.report.pk])],
+        "ben": [
+            *("/", reverse("prompt", args=[world.open_prompt.pk]), reverse("close_confirm", args=[world.report.pk])),
+            reverse("level_ask", args=[world.level_ask.pk]),
+        ],
         "dora": [
             *("/", reverse("proposal", args=[world.open_proposal.pk]), reverse("my_skills")),
             reverse("help_request", args=[world.help_request.pk]),

@@ -160,6 +160,7 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I10", "a question nobody was asked", deleted(Prompt, pk__gt=0)),
     ("I10", "a session nobody was reminded of", not_reminded),
     ("I10", "a gap nobody read", deleted(GapReading)),
+    ("I10", "a question about a level that should have lapsed", changed("level_ask", due=LONG_AGO)),
     ("I10", "a notice without words", lone_mail),
     ("I10", "a mail nobody tried", overdue_mail),
     ("I11", "figures whose difference is of one person", told_apart),

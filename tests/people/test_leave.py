@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from peerlore import clock
 from peerlore.people import actions
-from peerlore.people.models import Grant, Post, SignInCode
+from peerlore.people.models import Grant, LogEntry, Post, SignInCode
 from tests.cast import NOW, PASSWORD
 
 
@@ -66,3 +67,18 @@ def test_participants_reach_neither_page(cast, client):
     client.force_login(cast.otto)
     assert client.post(f"/people/{cast.ana.pk}/leave/").status_code == 404
     assert client.post(f"/people/{cast.otto.pk}/leave/").status_code == 403
+
+
+def test_a_last_day_is_noted_beforehand_and_ends_nothing(client, cast):
+    client.force_login(cast.jo)
+    address = f"/people/{cast.ana.pk}/leave/"
+    assert client.post(address, {"later": "yes", "last_day": "2020-01-01"}).status_code == 422
+    day = (clock.now() + timedelta(days=90)).date()
+    assert client.post(address, {"later": "yes", "last_day": day.isoformat()}).status_code == 302
+    cast.ana.refresh_from_db()
+    assert (cast.ana.last_day, cast.ana.is_active) == (day, True)
+    assert "Last day" in client.get(f"/people/{cast.ana.pk}/").content.decode()
+    client.post(address, {"later": "yes", "last_day": ""})
+    cast.ana.refresh_from_db()
+    assert (cast.ana.last_day, cast.ana.is_active) == (None, True)
+    assert list(LogEntry.objects.filter(verb="set-last-day").values_list("about", flat=True)) == [cast.ana.pk] * 2

@@ -217,3 +217,16 @@ class TakeOutForm(forms.Form):
 
 class UndoForm(forms.Form):
     """Nothing to fill in: the button is the yes."""
+
+
+class NeedSheetForm(FileForm):
+    """A sheet of needs."""
+
+    file = forms.FileField(
+        label=_("Your sheet"),
+        help_text=_("CSV or Excel (.xlsx), one need to a line."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
+    )
+    sees = {
+        "file": ("eye", _("Its lines: coordinators, executives and the goal’s owner. The file itself is not kept."))
+    }

@@ -15,4 +15,5 @@ urlpatterns = [
     path("people/import/<int:pk>/take-back/", views.people_import_take_back, name="people_import_take_back"),
     path("people/import/<int:pk>/undo/", views.people_import_undo, name="people_import_undo"),
     path("people/import/<int:pk>/stop/", views.people_import_stop, name="people_import_stop"),
+    path("goals/<int:pk>/needs/sheet/", views.need_sheet, name="need_sheet"),
 ]

@@ -16,12 +16,24 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, key_in, number_asked, sent
 from peerlore.errors import RuleBroken
 from peerlore.integrations import access, actions, exports, tasks
-from peerlore.integrations.forms import ColumnsForm, ConfirmForm, FileForm, ReadForm, TakeOutForm, UndoForm
+from peerlore.integrations.forms import (
+    ColumnsForm,
+    ConfirmForm,
+    FileForm,
+    NeedSheetForm,
+    ReadForm,
+    TakeOutForm,
+    UndoForm,
+)
 from peerlore.integrations.hr_files.reading import Table, how_from_json, read_table
 from peerlore.integrations.models import Effect, PeopleImport
+from peerlore.integrations.need_files import read_needs_sheet
 from peerlore.integrations.rows import Progress, shown_rows
 from peerlore.people.models import Person
 from peerlore.people.views.once import once
+from peerlore.skills.access import goal_to_change, signed_in
+from peerlore.skills.actions import stage_needs
+from peerlore.skills.models import NeedBatch
 
 PAGE = 50
 
@@ -210,6 +222,24 @@ def people_import_stop(request: HttpRequest, pk: int) -> HttpResponse:
     except actions.NothingLeftToStop as over:
         messages.info(request, str(over))
     return redirect(batch.address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def need_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring what a goal needs from a spreadsheet; what it would do is looked at next."""
+    me, at, made = signed_in(request), clock.now(), list[NeedBatch]()
+    goal = goal_to_change(me, pk)
+    form = NeedSheetForm(sent(request), request.FILES or None)
+
+    def stage() -> None:
+        file = form.cleaned_data["file"]
+        made.append(stage_needs(goal, read_needs_sheet(file.read()), name=file.name, by=me, at=at))
+
+    if attempt(form, stage):
+        return redirect("need_batch", made[0].pk)
+    page = {"form": form, "goal": goal, "batches": goal.batches.exclude(applied_at=None).select_related("made_by")[:20]}
+    return render(request, "integrations/need_sheet.html", page, status=answer_status(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

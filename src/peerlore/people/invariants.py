@@ -27,6 +27,7 @@ EMPTY: dict[str, object] = {
     "title": "",
     "level": "",
     "site_id": None,
+    "last_day": None,
     "own_zone": "",
     "hours": None,
     "languages": [],

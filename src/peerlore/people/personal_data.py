@@ -51,7 +51,8 @@ def _person(person: Person) -> Iterator[Row]:
         "title",
         "level",
     )
-    own = ("own_zone", "hours", "languages", "places", "pause_until", "theme", "last_login", "left_at", "sealed_until")
+    said = ("own_zone", "hours", "languages", "places", "pause_until", "theme")
+    own = (*said, "last_login", "left_at", "last_day", "sealed_until")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
     passkeys = {"passkeys": [str(passkey) for passkey in Authenticator.objects.filter(user=person).order_by("pk")]}
     listed, kept = ({name: getattr(person, name) for name in names} for names in (named, own))
@@ -125,7 +126,7 @@ def _empty(person: Person, at: datetime) -> None:
     person.confirmed_email = person.disowned_email = ""
     person.title = person.level = person.own_zone = person.theme = ""
     person.company = person.unit = person.manager = person.site = None
-    person.hours = person.pause_until = person.last_login = person.sealed_until = None
+    person.hours = person.pause_until = person.last_login = person.last_day = person.sealed_until = None
     person.languages, person.is_active, person.left_at = [], False, person.left_at or at
     person.set_unusable_password()
     person.save()

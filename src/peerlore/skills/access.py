@@ -1,5 +1,6 @@
 """What a page may fetch and do. Not yours and not there look the same; visible but forbidden is 403."""
 
+from datetime import date
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,18 @@ from django.utils.translation import ngettext
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.people.offices import holds, holds_any, scopes
-from peerlore.skills.models import Evidence, Goal, Likeness, Occupation, RolePreset, Skill, SkillRecord
+from peerlore.skills.models import (
+    Evidence,
+    Goal,
+    LevelAsk,
+    Likeness,
+    Need,
+    NeedBatch,
+    Occupation,
+    RolePreset,
+    Skill,
+    SkillRecord,
+)
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -22,7 +34,7 @@ def signed_in(request: HttpRequest) -> Person:
 def own_records(person: Person) -> QuerySet[SkillRecord]:
     """One's records, each with its evidence and who gave it."""
     mine = SkillRecord.objects.visible_to(person).select_related("skill")
-    return mine.prefetch_related("evidence__by").order_by("skill__label", "pk")
+    return mine.prefetch_related("evidence__by", "asks__asked", "asks__record__skill").order_by("skill__label", "pk")
 
 
 def own_record(person: Person, pk: int) -> SkillRecord:
@@ -32,6 +44,17 @@ def own_record(person: Person, pk: int) -> SkillRecord:
 def own_evidence(person: Person, pk: int) -> Evidence:
     rows = Evidence.objects.filter(record__in=SkillRecord.objects.visible_to(person))
     return get_object_or_404(rows.select_related("record__person", "record__skill"), pk=pk)
+
+
+def ask_to_answer(person: Person, pk: int) -> LevelAsk:
+    """A question about a level that this person was asked, answered or not."""
+    rows = LevelAsk.objects.visible_to(person).filter(asked=person)
+    return get_object_or_404(rows.select_related("record__person__site", "record__skill"), pk=pk)
+
+
+def own_ask(person: Person, pk: int) -> LevelAsk:
+    """A question that this person asked."""
+    return get_object_or_404(LevelAsk.objects.visible_to(person).filter(record__person=person), pk=pk)
 
 
 def goal_for(person: Person, pk: int) -> Goal:
@@ -44,6 +67,36 @@ def goal_to_change(person: Person, pk: int) -> Goal:
     if not answers_for(person, goal):
         raise PermissionDenied
     return goal
+
+
+def need_batch_for(person: Person, pk: int) -> NeedBatch:
+    """Needs brought together for a goal that this person may add to; 403 where they see the goal only."""
+    batch = get_object_or_404(NeedBatch.objects.select_related("goal__owner", "made_by"), pk=pk)
+    goal_to_change(person, batch.goal_id)
+    return batch
+
+
+def need_for(person: Person, pk: int) -> Need:
+    """A need whose figures this person may read, as far as they give nobody away; 403 where they see the goal only."""
+    need = get_object_or_404(Need.objects.select_related("goal__owner", "skill", "unit"), pk=pk)
+    goal_to_change(person, need.goal_id)
+    return need
+
+
+def needs_on_board(person: Person, *, on: date) -> QuerySet[Need]:
+    """The needs of goals that go on: all for coordinators and executives, else those of one's own goals."""
+    needs = Need.objects.going_on(on).select_related("unit", "skill", "goal")
+    return needs if may_set_goals(person) else needs.filter(goal__owner=person)
+
+
+def sees_board(person: Person, *, on: date) -> bool:
+    """Coordinators, executives, and whoever owns a goal that goes on."""
+    return may_set_goals(person) or Goal.objects.going_on(on).filter(owner=person).exists()
+
+
+def check_sees_board(person: Person, *, on: date) -> None:
+    if not sees_board(person, on=on):
+        raise PermissionDenied
 
 
 def answers_for(person: Person, goal: Goal) -> bool:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.forms import NameForm
 from peerlore.people.forms.fields import LineField
 from peerlore.people.models import Person, Unit
 from peerlore.skills.actions import add_own_skill
@@ -21,6 +22,7 @@ TYPED_AT_MOST = 200
 NEW = "new"
 LEVELS_UP = [(word.value, format_lazy("{}: {}", word.value, word.label)) for word in LevelWord if word.value > 0]
 Sees = Mapping[str, tuple[str, str | Promise]]
+Choices = Sequence[tuple[str, str | Promise]]
 
 
 class SkillPick(forms.Form):
@@ -268,3 +270,76 @@ class TopicForm(forms.ModelForm[Topic]):
         field_classes = {"question": LineField}
         labels = {"question": _("A question worth talking about")}
         help_texts = {"question": _("One that nobody can answer alone.")}
+
+
+class WhomForm(NameForm):
+    """Whom to ask for a level to be confirmed."""
+
+    sees = {"words": ("lock", _("What you look for here is kept nowhere."))}
+
+
+CANNOT_TELL = "cannot-tell"
+
+
+class AnswerForm(forms.Form):
+    """What somebody who was asked says of a level. Nothing is chosen beforehand: nobody confirms by passing by."""
+
+    said = forms.ChoiceField(
+        label=_("What have you seen?"),
+        choices=[*((str(value), words) for value, words in LEVELS_UP), (CANNOT_TELL, _("I cannot tell"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you have seen, or say that you cannot tell.")},
+    )
+    sees: Sees = {"said": ("eye", _("Only the person who asked you, with your name; and the matching."))}
+
+    @property
+    def level(self) -> int | None:
+        said = self.cleaned_data["said"]
+        return None if said == CANNOT_TELL else int(said)
+
+
+ALL, THIS_MANY = "all", "this-many"
+
+
+class RolesForm(SkillPick):
+    """One skill, for several job titles in several units at once."""
+
+    which = "roles"
+    may_add = False
+    field_order = ["words", "skill", "level", "titles", "units", "how_many", "people", "by_date"]
+    level = forms.TypedChoiceField(
+        label=_("How well?"), choices=LEVELS_UP, coerce=int, widget=forms.RadioSelect, initial=LevelWord.ALONE
+    )
+    titles = forms.MultipleChoiceField(label=_("For which job titles?"), widget=forms.CheckboxSelectMultiple)
+    units = forms.MultipleChoiceField(label=_("In which units?"), widget=forms.CheckboxSelectMultiple)
+    how_many = forms.ChoiceField(
+        label=_("How many in each unit?"),
+        choices=[(ALL, _("Everybody who has the title there today")), (THIS_MANY, _("This many of each title"))],
+        widget=forms.RadioSelect,
+        initial=ALL,
+    )
+    people = forms.IntegerField(label=_("How many of each title?"), min_value=1, max_value=100_000, required=False)
+    by_date = forms.DateField(label=_("By when?"), widget=_day())
+    sees: Sees = {
+        "titles": ("eye", _("Everybody sees the need. Who holds it in one job title, only coordinators of the unit."))
+    }
+
+    def __init__(self, *args: object, titles: Choices, units: Choices, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["titles"].choices = titles  # type: ignore[attr-defined]
+        self.fields["units"].choices = units  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if cleaned.get("how_many") == THIS_MANY and not cleaned.get("people") and "people" not in self.errors:
+            self.add_error("people", gettext("Write how many of each title, or choose everybody."))
+        return cleaned
+
+    @property
+    def number(self) -> int | None:
+        """How many of each title; `None`: all there are."""
+        return self.cleaned_data["people"] if self.cleaned_data["how_many"] == THIS_MANY else None
+
+
+class ApplyNeedsForm(forms.Form):
+    """The button below the lines that were looked at."""

@@ -22,10 +22,12 @@ __all__ = [
     "Reading",
     "could_teach",
     "countable",
+    "holders",
     "itself_of",
     "levels",
     "read_need",
     "read_needs",
+    "shown_of",
     "told",
 ]
 
@@ -64,6 +66,7 @@ class _Where(NamedTuple):
     unit: int | None
     above: str
     paused: bool
+    title: str
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,21 @@ class Holder:
     unit: int | None
     above: str
     paused: bool
+    title: str
     level: Level
 
     def within(self, need: Need) -> bool:
+        """Whether they are in its unit or below it and, where it asks for a job title, have that one."""
+        return (not need.title or self.title == need.title) and self.works_in(need)
+
+    def holds(self, need: Need) -> bool:
+        return self.level.held and self.level.value >= need.level
+
+    def could_teach(self, need: Need) -> bool:
+        """A preset's level will do for that; somebody on pause is not asked."""
+        return self.level.value >= need.level and not self.paused
+
+    def works_in(self, need: Need) -> bool:
         return self.unit == need.unit_id or self.above.startswith(f"{need.unit.path}{need.unit_id}/")
 
 
@@ -133,14 +148,14 @@ def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
     """The key of each need to its reading. Three queries for all, besides the needs' units."""
     asked = list(needs)
     itself = itself_of({need.skill_id for need in asked})
-    holders = _holders(set(itself.values()), at)
-    return {need.pk: _reading(need, holders[itself[need.skill_id]]) for need in asked}
+    known = holders(set(itself.values()), at)
+    return {need.pk: _reading(need, known[itself[need.skill_id]]) for need in asked}
 
 
 def could_teach(need: Need, *, at: datetime) -> set[int]:
     """The keys of the people who could teach what `need` asks for, anywhere."""
     skill = itself_of({need.skill_id})[need.skill_id]
-    return {h.person for h in _holders({skill}, at)[skill] if _could_teach(h, need)}
+    return {h.person for h in holders({skill}, at)[skill] if h.could_teach(need)}
 
 
 def countable(*, besides: Person | None = None) -> dict[int, int]:
@@ -155,6 +170,12 @@ def countable(*, besides: Person | None = None) -> dict[int, int]:
     return {unit: size + (unit in _above(besides)) for unit, size in shown.items()}
 
 
+def shown_of(need: Need, countable: Mapping[int, int]) -> int:
+    """Of how many people the figure of `need` may be told; 0: it may not. One job title in one unit is never told: the
+    units told form a tree, and titles would cross it."""
+    return 0 if need.title else countable.get(need.unit_id, 0)
+
+
 def _above(person: Person | None) -> set[int]:
     """The units that count `person`: their own and those above it."""
     unit = person.unit if person and person.is_active else None
@@ -167,19 +188,15 @@ def told(count: int, *, of: int) -> Band:
 
 
 def _reading(need: Need, holders: list[Holder]) -> Reading:
-    here = [h for h in holders if h.level.held and h.level.value >= need.level and h.within(need)]
-    return Reading(need.people, len(here), sum(_could_teach(h, need) for h in holders))
+    here = [h for h in holders if h.holds(need) and h.within(need)]
+    return Reading(need.people, len(here), sum(h.could_teach(need) for h in holders))
 
 
-def _could_teach(holder: Holder, need: Need) -> bool:
-    return holder.level.value >= need.level and not holder.paused
-
-
-def _holders(skill_ids: set[int], at: datetime) -> dict[int, list[Holder]]:
+def holders(skill_ids: set[int], at: datetime) -> dict[int, list[Holder]]:
     """Everybody present with a level in one of the skills, by skill."""
     found: defaultdict[tuple[int, _Where], list[EvidenceItem]] = defaultdict(list)
-    for skill, person, unit, above, pause, source, level, moment, order in _present_evidence(skill_ids, at):
-        where = _Where(person, unit, above or "", pause is not None and pause > _day(at))
+    for skill, person, (unit, above, pause, title), source, level, moment, order in _present_evidence(skill_ids, at):
+        where = _Where(person, unit, above or "", pause is not None and pause > _day(at), title)
         found[skill, where].append(_item(source, level, moment, order))
     by_skill: defaultdict[int, list[Holder]] = defaultdict(list)
     for (skill, where), items in found.items():
@@ -192,17 +209,17 @@ def _day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
-_Present = tuple[int, int, int | None, str | None, date | None, str, int, datetime, int]
+_Post = tuple[int | None, str | None, date | None, str]
+_Present = tuple[int, int, _Post, str, int, datetime, int]
 
 
 def _present_evidence(skill_ids: set[int], at: datetime) -> Iterator[_Present]:
     """Evidence and people are asked for apart: a database that knows no figures of freshly filled tables yet may take
     hours over a join of four."""
-    present = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until")
-    here = {person: (unit, path, pause) for person, unit, path, pause in present}
+    present = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until", "title")
+    here = {person: (unit, path, pause, title) for person, unit, path, pause, title in present}
     rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at), record__skill__in=skill_ids)
     said = rows.values_list("record__skill_id", "record__person_id", "source", "level", "at", "pk")
     for skill, person, source, level, moment, order in said:
         if person in here:
-            unit, path, pause_until = here[person]
-            yield skill, person, unit, path, pause_until, source, level, moment, order
+            yield skill, person, here[person], source, level, moment, order

@@ -8,11 +8,24 @@ from django.db.models.functions import Cast, Concat
 
 from peerlore import clock
 from peerlore.people.findings import Finding
+from peerlore.people.models import LogEntry
 from peerlore.skills.actions import day_of
 from peerlore.skills.gaps import SHOWN_FROM
-from peerlore.skills.models import Evidence, GapReading, Likeness, Need, RolePreset, Skill, SkillRecord, Source
+from peerlore.skills.models import (
+    Evidence,
+    GapReading,
+    LevelAsk,
+    Likeness,
+    Need,
+    NeedBatch,
+    RolePreset,
+    Skill,
+    SkillRecord,
+    Source,
+)
 
 PATIENCE = timedelta(days=1)
+LAPSED_BY = timedelta(minutes=30)
 
 
 def broken() -> Iterator[Finding]:
@@ -21,6 +34,7 @@ def broken() -> Iterator[Finding]:
     yield from _evidence()
     yield from _readings()
     yield from _undone()
+    yield from _states_disagree()
     yield from _subtraction()
 
 
@@ -58,11 +72,26 @@ def _readings() -> Iterator[Finding]:
 
 
 def _undone() -> Iterator[Finding]:
-    """Gaps are read every day; one that was read neither today nor yesterday has been forgotten."""
+    """Gaps are read every day; one that was read neither today nor yesterday has been forgotten. So
+    has a question whose time is up."""
     now = clock.now()
     waiting = Need.objects.going_on(day_of(now)).filter(goal__set_at__lt=now - PATIENCE)
     for need in waiting.exclude(readings__on__gte=day_of(now - PATIENCE))[:20]:
         yield Finding("I10", f"The gap of need {need.pk} was read neither today nor yesterday.")
+    for ask in LevelAsk.objects.open().filter(due__lte=now - LAPSED_BY)[:20]:
+        yield Finding("I10", f"Question {ask.pk} about a level is over, and nobody was told.")
+
+
+def _states_disagree() -> Iterator[Finding]:
+    """I7: the last state in the log is the state of the row."""
+    for model in (LevelAsk, NeedBatch):
+        kind = model._meta.label_lower
+        entries = LogEntry.objects.filter(kind=kind).exclude(state="").order_by("pk")
+        last = dict(entries.values_list("target", "state"))
+        for row in model._default_manager.order_by("pk").iterator():
+            if last.get(row.pk) != row.state:
+                says = last.get(row.pk, "nothing")
+                yield Finding("I7", f"{kind} {row.pk} is {row.state}; the log says {says}.")
 
 
 def _subtraction() -> Iterator[Finding]:

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.skills.gaps import levels
-from peerlore.skills.models import SkillRecord
+from peerlore.skills.models import LevelAsk, SkillRecord
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """A skill one publishes to teach, when all that shows its level has grown too old to count."""
+    """A level one is asked about; and a skill one publishes to teach, when all that shows its level is too old."""
+    for ask in (
+        LevelAsk.objects.open().filter(asked=person, due__gt=now).select_related("record__person", "record__skill")
+    ):
+        yield _asked(ask)
     taught = list(SkillRecord.objects.visible_to(person).taught().select_related("skill"))
     known = levels([person.pk], [record.skill_id for record in taught], at=now) if taught else {}
     for record in taught:
@@ -26,3 +30,15 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
                 address=reverse("my_skills"),
                 verb=_("Say it"),
             )
+
+
+def _asked(ask: LevelAsk) -> Owed:
+    about = {"name": ask.record.person.name, "skill": ask.record.skill.label}
+    return Owed(
+        title=_("%(name)s asks how well they do this: %(skill)s") % about,
+        why=_("About a minute; “I cannot tell” is an answer too. Only %(name)s sees it. It lapses if you do nothing.")
+        % about,
+        address=reverse("level_ask", args=[ask.pk]),
+        verb=_("Say what you have seen"),
+        due=ask.due,
+    )

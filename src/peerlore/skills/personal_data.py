@@ -6,14 +6,19 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.audit import record_all
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
 from peerlore.skills.models import (
+    AskState,
     Evidence,
     GapReading,
     Goal,
+    LevelAsk,
     Likeness,
     Need,
+    NeedBatch,
+    NeedLine,
     Occupation,
     OccupationSkill,
     OccupationTitle,
@@ -52,6 +57,22 @@ def _evidence(person: Person) -> Iterator[Row]:
         }
 
 
+def _asks(person: Person) -> Iterator[Row]:
+    """What one asked, and what one was asked: of the latter not the level that the other says of themselves."""
+    asks = LevelAsk.objects.visible_to(person).select_related("record__skill", "record__person", "asked")
+    for ask in asks.order_by("pk"):
+        own = ask.record.person_id == person.pk
+        yield {
+            "skill": ask.record.skill.label,
+            "with": str(ask.asked or "") if own else ask.record.person.name,
+            "asked": "by you" if own else "of you",
+            "said": ask.get_state_display(),
+            "level": ask.level,
+            "at": ask.asked_at,
+            "answered at": ask.answered_at,
+        }
+
+
 def _goals(person: Person) -> Iterator[Row]:
     for goal in Goal.objects.filter(owner=person):
         yield {"goal": goal.name, "measure": goal.measure, "from": goal.starts, "until": goal.ends}
@@ -60,6 +81,11 @@ def _goals(person: Person) -> Iterator[Row]:
 def _topics(person: Person) -> Iterator[Row]:
     for topic in Topic.objects.filter(added_by=person).select_related("goal"):
         yield {"goal": topic.goal.name, "question": topic.question}
+
+
+def _batches(person: Person) -> Iterator[Row]:
+    for batch in NeedBatch.objects.filter(made_by=person).select_related("goal"):
+        yield {"goal": batch.goal.name, "name": batch.name, "made": batch.made_at}
 
 
 def _presets(person: Person) -> Iterator[Row]:
@@ -91,12 +117,30 @@ def _erase_evidence(person: Person, at: datetime) -> None:
     Evidence.objects.filter(by=person).update(by=None)
 
 
+def _erase_asks(person: Person, at: datetime) -> None:
+    """One's own questions go; what was asked of somebody erased and is open ends; their answers lose the name."""
+    LevelAsk.objects.filter(record__person=person).delete()
+    waiting = list(LevelAsk.objects.open().filter(asked=person).select_related("record__person"))
+    for ask in waiting:
+        ask.state, ask.answered_at = AskState.LAPSED, at
+    LevelAsk.objects.bulk_update(waiting, ["state", "answered_at"])
+    whose = {ask.pk: ask.record.person for ask in waiting}
+    record_all(
+        "level-ask-lapsed", waiting, by=None, at=at, about=lambda ask: whose[ask.pk], state=lambda ask: ask.state
+    )
+    LevelAsk.objects.filter(asked=person).update(asked=None)
+
+
 def _keep_goals(person: Person, at: datetime) -> None:
     """A goal is the organisation's. Its owner is the empty person that erasure leaves."""
 
 
 def _erase_topics(person: Person, at: datetime) -> None:
     Topic.objects.filter(added_by=person).update(added_by=None)
+
+
+def _erase_batches(person: Person, at: datetime) -> None:
+    NeedBatch.objects.filter(made_by=person).update(made_by=None)
 
 
 def _erase_presets(person: Person, at: datetime) -> None:
@@ -106,6 +150,13 @@ def _erase_presets(person: Person, at: datetime) -> None:
 EVERYBODY = _("Everybody who signs in.")
 
 HOLDINGS = [
+    Holding(
+        model=LevelAsk,
+        name=_("Levels you asked others about, and were asked about"),
+        export=_asks,
+        erase=_erase_asks,
+        seen_by=_("Who asked and who was asked; nobody else."),
+    ),
     Holding(
         model=Evidence,
         name=_("What shows your level"),
@@ -125,6 +176,13 @@ HOLDINGS = [
         model=Topic, name=_("Questions you added to goals"), export=_topics, erase=_erase_topics, seen_by=EVERYBODY
     ),
     Holding(
+        model=NeedBatch,
+        name=_("Needs you brought together"),
+        export=_batches,
+        erase=_erase_batches,
+        seen_by=_("You, coordinators, executives and the goal’s owner."),
+    ),
+    Holding(
         model=RolePreset,
         name=_("Skills you preset for job titles"),
         export=_presets,
@@ -140,4 +198,4 @@ HOLDINGS = [
     ),
 ]
 TAXONOMY = [Skill, SkillLabel, Occupation, OccupationTitle, OccupationSkill, Word, WordGram, WordOfSkill, WordOfTitle]
-NOT_PERSONAL = [*TAXONOMY, Need, GapReading]
+NOT_PERSONAL = [*TAXONOMY, Need, NeedLine, GapReading]

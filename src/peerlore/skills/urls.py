@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.skills.views import alike, goals, mine, suggested, taxonomy
+from peerlore.skills.views import alike, asks, batches, goals, mine, suggested, taxonomy
 
 urlpatterns = [
     path("skills/", taxonomy.skills, name="skills"),
@@ -23,8 +23,17 @@ urlpatterns = [
     path("skills/mine/learn/", mine.learn, name="skill_learn"),
     path("skills/mine/<int:pk>/withdraw/", mine.wish_withdraw, name="wish_withdraw"),
     path("skills/evidence/<int:pk>/withdraw/", mine.evidence_withdraw, name="evidence_withdraw"),
+    path("skills/mine/<int:pk>/ask/", asks.whom, name="level_ask_whom"),
+    path("skills/mine/<int:pk>/ask/send/", asks.send, name="level_ask_send"),
+    path("skills/asks/<int:pk>/", asks.answer, name="level_ask"),
+    path("skills/asks/<int:pk>/take-back/", asks.take_back, name="level_ask_take_back"),
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.goal_new, name="goal_new"),
     path("goals/<int:pk>/needs/", goals.need_add, name="need_add"),
+    path("goals/<int:pk>/needs/roles/", batches.needs_by_role, name="needs_by_role"),
+    path("goals/needs/<int:pk>/", batches.need_batch, name="need_batch"),
+    path("goals/needs/<int:pk>/apply/", batches.need_batch_apply, name="need_batch_apply"),
+    path("goals/needs/<int:pk>/drop/", batches.need_batch_drop, name="need_batch_drop"),
+    path("goals/needs/<int:pk>/undo/", batches.need_batch_undo, name="need_batch_undo"),
     path("goals/<int:pk>/topics/", goals.topic_add, name="topic_add"),
 ]

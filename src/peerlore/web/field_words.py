@@ -65,6 +65,7 @@ WORDS: dict[str, str | Promise] = {
     "kind": _("Which kind of row"),
     "languages": _("Languages"),
     "last_login": _("Last sign-in"),
+    "last_day": _("Last day"),
     "learns": _("Learns"),
     "learns_level": _("Learns level"),
     "left_at": _("Left"),

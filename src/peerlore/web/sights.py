@@ -26,7 +26,10 @@ SIGHTS = (
     Sight(
         "level",
         _("Your level in a skill"),
-        _("You and the matching. If you say that you teach it, also the people we suggest you to."),
+        _(
+            "You and the matching. If you say that you teach it, also the people we suggest you to; if you ask "
+            "somebody to confirm it, that person."
+        ),
     ),
     Sight("wish", _("What you want to learn"), _("You, the matching, and the person we suggest to you for it.")),
     Sight(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from peerlore.web import demo, stop, views
-from peerlore.web.pages import exchange, goal, home, installation, limits, my_data, offices
+from peerlore.web.pages import about_me, exchange, gap, gaps, goal, home, installation, limits, my_data, offices
 
 
 def demo_addresses() -> list[URLPattern]:
@@ -15,9 +15,12 @@ def demo_addresses() -> list[URLPattern]:
 urlpatterns = [
     path("", home.home, name="home"),
     path("exchanges/<int:pk>/", exchange.exchange, name="exchange"),
+    path("goals/gaps/", gaps.gap_board, name="gap_board"),
+    path("goals/gaps/<int:pk>/", gap.gap, name="gap"),
     path("goals/<int:pk>/", goal.goal, name="goal"),
     path("offices/", offices.offices, name="offices"),
     path("installation/", installation.installation, name="installation"),
+    path("me/start/", about_me.about_me, name="about_me"),
     path("installation/limits/", limits.limits, name="limits"),
     path("installation/limits/clear/", limits.limits_clear, name="limits_clear"),
     path("me/data/", my_data.my_data, name="my_data"),

@@ -72,4 +72,9 @@ CELLS = {
             }
         ),
     ),
+    "need_sheet": Cell(
+        args=lambda world: [world.goal.pk],
+        get=only("cleo", "ruth", others=403),
+        post=only("cleo", "ruth", status=422, others=403),
+    ),
 }

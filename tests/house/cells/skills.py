@@ -27,6 +27,21 @@ def said_by_ben(world: World) -> list[int]:
     return [record.evidence.filter(source="self").first().pk]
 
 
+def level_ask(world: World) -> list[int]:
+    return [world.level_ask.pk]
+
+
+def need_batch(world: World) -> list[int]:
+    return [world.need_batch.pk]
+
+
+def applied_needs(world: World) -> list[int]:
+    return [world.applied_needs.pk]
+
+
+OWNERS_BUTTON = only(*OWNERS, status=302, others=403)
+
+
 def likeness(world: World) -> list[int]:
     return [world.likeness.pk]
 
@@ -86,4 +101,47 @@ CELLS = {
     "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),
     "need_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
     "topic_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM, changes=frozenset({"skills.Topic (new)"})),
+    "level_ask_whom": Cell(args=wish, get=only("ana"), post=only("ana", status=422)),
+    "level_ask_send": Cell(
+        args=wish, post=everyone(404), needs_field=True, changes=frozenset({"skills.LevelAsk (new)"})
+    ),
+    "level_ask": Cell(args=level_ask, get=only("ben"), post=only("ben", status=422)),
+    "level_ask_take_back": Cell(
+        args=level_ask,
+        post=only("ana", status=302),
+        changes=frozenset({"skills.LevelAsk.answered_at", "skills.LevelAsk.state"}),
+    ),
+    "needs_by_role": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
+    "need_batch": Cell(args=need_batch, get=OWNERS_PAGE),
+    "need_batch_apply": Cell(
+        args=need_batch,
+        post=OWNERS_BUTTON,
+        changes=frozenset(
+            {
+                "skills.GapReading (new)",
+                "skills.Need (new)",
+                "skills.NeedBatch.applied_at",
+                "skills.NeedLine.effect",
+                "skills.NeedLine.need_id",
+            }
+        ),
+    ),
+    "need_batch_drop": Cell(
+        args=need_batch,
+        post=OWNERS_BUTTON,
+        changes=frozenset({"skills.NeedBatch (gone)", "skills.NeedLine (gone)"}),
+    ),
+    "need_batch_undo": Cell(
+        args=applied_needs,
+        get=OWNERS_PAGE,
+        post=OWNERS_BUTTON,
+        changes=frozenset(
+            {
+                "skills.GapReading (gone)",
+                "skills.Need (gone)",
+                "skills.NeedBatch.undone_at",
+                "skills.NeedLine.need_id",
+            }
+        ),
+    ),
 }

@@ -30,7 +30,7 @@ from peerlore.people.actions.joining import (
     make_first_administrator,
 )
 from peerlore.people.actions.keys import rewrap_keys
-from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, come_back, leave
+from peerlore.people.actions.leaving import AlreadyHere, AlreadyLeft, LastDayIsPast, come_back, leave, set_last_day
 from peerlore.people.actions.limits import (
     NoLimitSet,
     TooShort,
@@ -93,6 +93,7 @@ __all__ = [
     "GoneAlready",
     "HoursOverlap",
     "LastAdministrator",
+    "LastDayIsPast",
     "ManagedInCircle",
     "NeedsNoNewCode",
     "NewCode",
@@ -146,6 +147,7 @@ __all__ = [
     "person_with_code",
     "remove_passkey",
     "rewrap_keys",
+    "set_last_day",
     "set_limits",
     "set_profile",
     "settle_code",

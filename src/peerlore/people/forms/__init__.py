@@ -5,11 +5,12 @@ from peerlore.people.forms.accounts import (
     ChoosePasswordForm,
     CodeForm,
     GiveOfficeForm,
+    LastDayForm,
     QuestionForm,
     SearchForm,
 )
 from peerlore.people.forms.doors import ComeInByPasskeyForm, PasskeyForm
-from peerlore.people.forms.profile import NameForm, ProfileForm
+from peerlore.people.forms.profile import HoursForm, LoadForm, NameForm, ProfileForm
 
 __all__ = [
     "AddressForm",
@@ -17,6 +18,9 @@ __all__ = [
     "CodeForm",
     "ComeInByPasskeyForm",
     "GiveOfficeForm",
+    "HoursForm",
+    "LastDayForm",
+    "LoadForm",
     "NameForm",
     "PasskeyForm",
     "ProfileForm",

@@ -25,6 +25,18 @@ class QuestionForm(forms.Form):
     """A question with one answer: the button."""
 
 
+class LastDayForm(forms.Form):
+    """The day on which somebody will leave."""
+
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        help_text=_("Nothing ends yet; the gap board tells which skills leave with them. Empty: they stay."),
+    )
+    sees = {"last_day": ("eye", _("They themselves, coordinators and administrators."))}
+
+
 class AddressForm(forms.Form):
     """Whether the address that was shown is one's own."""
 

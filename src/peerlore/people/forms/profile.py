@@ -1,9 +1,11 @@
 """One's own profile, and choosing a colleague by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from django import forms
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.dates import WEEKDAYS
@@ -26,6 +28,7 @@ from peerlore.people.models import Person
 UNKNOWN, SAME, BY_DAY = "unknown", "same", "by_day"
 WORKDAYS = [str(day) for day in range(5)]
 WEEK = [str(day) for day in range(7)]
+PLAIN = ("own_zone", "languages", "places", "pause_until", "theme")
 EXAMPLE = {"placeholder": "9:00–12:30, 14:00–18:00", "autocomplete": "off"}
 
 
@@ -74,6 +77,7 @@ class ProfileForm(forms.Form):
 
     sees = {
         "hours_kind": ("eye", _("You and coordinators. People you are to meet see only times that suit you both.")),
+        "hours_same": ("eye", _("You and coordinators. People you are to meet see only times that suit you both.")),
         "own_zone": ("eye", _("You, coordinators, and people you are to meet.")),
         "languages": ("eye", _("You, coordinators, and people you are to meet.")),
         "places": ("eye", _("You, and the coordinator of each programme you join.")),
@@ -110,20 +114,47 @@ class ProfileForm(forms.Form):
         return self.cleaned_data
 
     def profile(self) -> Profile:
+        """What was said, in the fields that this form has."""
+        said: dict[str, object] = {name: self.cleaned_data[name] for name in PLAIN if name in self.fields}
+        if "hours_kind" in self.fields:
+            said["hours"] = self._hours()
+        return cast(Profile, said)
+
+    def _hours(self) -> dict[str, list[list[str]]] | None:
         said = self.cleaned_data
-        hours = {
-            UNKNOWN: None,
-            SAME: dict.fromkeys(WORKDAYS, said["hours_same"]),
-            BY_DAY: {day: said[f"hours_{day}"] for day in WEEK if said[f"hours_{day}"]},
-        }[said["hours_kind"]]
-        return Profile(
-            hours=hours,
-            own_zone=said["own_zone"],
-            languages=said["languages"],
-            places=said["places"],
-            pause_until=said["pause_until"],
-            theme=said["theme"],
-        )
+        if said["hours_kind"] == SAME:
+            return dict.fromkeys(WORKDAYS, said["hours_same"])
+        if said["hours_kind"] == BY_DAY:
+            return {day: said[f"hours_{day}"] for day in WEEK if said[f"hours_{day}"]}
+        return None
+
+
+class _PartOfProfile(ProfileForm):
+    """A few of the fields, to be saved by themselves."""
+
+    only: tuple[str, ...] = ()
+
+    def __init__(self, person: Person, data: Mapping[str, object] | None = None, *, today: date) -> None:
+        super().__init__(person, data, today=today)
+        for name in [name for name in self.fields if name not in self.only]:
+            del self.fields[name]
+
+
+class HoursForm(_PartOfProfile):
+    """When and where one works, and in which languages."""
+
+    only = ("hours_kind", "hours_same", *(f"hours_{day}" for day in WEEK), "own_zone", "languages")
+
+    def suggest(self, codes: Sequence[str]) -> None:
+        """Write languages into the field for somebody who has said none; nothing is kept before it is saved."""
+        if not self.person.languages:
+            self.initial["languages"] = languages_written([code for code in codes if code in LANG_INFO])
+
+
+class LoadForm(_PartOfProfile):
+    """How many people at once, and a pause."""
+
+    only = ("places", "pause_until")
 
 
 def _as_written(person: Person) -> dict[str, object]:

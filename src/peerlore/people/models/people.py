@@ -122,6 +122,7 @@ class Person(AbstractBaseUser):
 
     is_active = models.BooleanField(default=True)
     left_at = models.DateTimeField(null=True)
+    last_day = models.DateField(null=True)  # known beforehand; whoever leaves is still noted on the day
     erased_at = models.DateTimeField(null=True)
     confirmed_email = models.EmailField(blank=True, db_default="", db_index=True)
     disowned_email = models.EmailField(blank=True, db_default="")

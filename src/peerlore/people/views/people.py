@@ -8,13 +8,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people import access, actions
-from peerlore.people.forms import QuestionForm, SearchForm
+from peerlore.people.forms import LastDayForm, QuestionForm, SearchForm
 from peerlore.people.hours import week_in_words
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.people import PersonQuerySet
@@ -79,7 +80,23 @@ def printed(request: HttpRequest, shown: Person, made: actions.NewCode) -> dict[
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    return _question(request, pk, "leave", actions.leave, _("%(name)s has left; no sign-in works any more."))
+    """They have left; or they will, on a day that is known, or not any more."""
+    by, now = _me(request), clock.now()
+    shown = access.colleague_for(by, pk)
+    if "later" not in request.POST:
+        return _question(request, pk, "leave", actions.leave, _("%(name)s has left; no sign-in works any more."))
+    form = LastDayForm(request.POST)
+    if attempt(form, lambda: actions.set_last_day(shown, form.cleaned_data["last_day"], by=by, at=now)):
+        messages.success(request, _last_day_words(shown))
+        return redirect("person", pk)
+    page = {"person": shown, "form": QuestionForm(), "last_day": form}
+    return render(request, "people/leave.html", page, status=answer_status(form))
+
+
+def _last_day_words(shown: Person) -> str:
+    if shown.last_day is None:
+        return _("Noted: %(name)s stays.") % {"name": shown.name}
+    return _("Noted: the last day of %(name)s is %(day)s.") % {"name": shown.name, "day": date_format(shown.last_day)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +111,8 @@ def _question(request: HttpRequest, pk: int, asks: str, act: Callable[..., Perso
     if attempt(form, lambda: act(shown, by=by, at=now)):
         messages.success(request, done % {"name": shown.name})
         return redirect("person", pk)
-    return render(request, f"people/{asks}.html", {"person": shown, "form": form}, status=answer_status(form))
+    page = {"person": shown, "form": form, "last_day": LastDayForm(initial={"last_day": shown.last_day})}
+    return render(request, f"people/{asks}.html", page, status=answer_status(form))
 
 
 def _searched(reached: PersonQuerySet, form: SearchForm) -> PersonQuerySet:

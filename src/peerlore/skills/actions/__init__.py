@@ -1,5 +1,16 @@
 """The verbs of the skills room."""
 
+from peerlore.skills.actions.asks import answer_level, ask_for_level, lapse_ask, take_back_ask
+from peerlore.skills.actions.batches import (
+    Numbered,
+    Stays,
+    UndoPlan,
+    apply_needs,
+    drop_batch,
+    plan_undo,
+    stage_needs,
+    undo_needs,
+)
 from peerlore.skills.actions.goals import add_need, add_topic, set_goal
 from peerlore.skills.actions.joining import compare_again, keep_apart, make_one, take_apart
 from peerlore.skills.actions.presets import end_preset, give_preset, preset_role, preset_roles
@@ -18,18 +29,27 @@ from peerlore.skills.actions.taxonomy import Change, ImportCounts, add_own_skill
 __all__ = [
     "Change",
     "ImportCounts",
+    "Numbered",
+    "Stays",
+    "UndoPlan",
     "add_need",
     "add_own_skill",
     "add_topic",
+    "answer_level",
+    "apply_needs",
+    "ask_for_level",
     "compare_again",
     "day_of",
+    "drop_batch",
     "end_preset",
     "give_preset",
     "import_taxonomy",
     "keep_apart",
+    "lapse_ask",
     "learn",
     "look_at_taxonomy",
     "make_one",
+    "plan_undo",
     "preset_role",
     "preset_roles",
     "preset_suggested",
@@ -37,10 +57,13 @@ __all__ = [
     "record_evidence",
     "say_level",
     "set_goal",
+    "stage_needs",
     "take_apart",
+    "take_back_ask",
     "take_readings",
     "take_suggested",
     "teach",
+    "undo_needs",
     "withdraw_evidence",
     "withdraw_wish",
 ]

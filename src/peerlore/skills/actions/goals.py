@@ -55,13 +55,17 @@ def add_need(
     level: int,
     people: int,
     by_date: date,
+    title: str = "",
 ) -> Need:
-    """`people` people in `unit` should hold `skill` at `level` by a day. Its gap is read at once."""
+    """`people` people in `unit` (with a job title: those who have it) should hold `skill` at `level` by a day. Its gap
+    is read at once."""
     skill = Skill.objects.standing_for(skill)
     _check_need(goal, skill, level=level, by_date=by_date)
     try:
         with transaction.atomic():
-            need = Need.objects.create(goal=goal, unit=unit, skill=skill, level=level, people=people, by_date=by_date)
+            need = Need.objects.create(
+                goal=goal, unit=unit, skill=skill, level=level, people=people, by_date=by_date, title=title
+            )
     except IntegrityError as twice:
         raise NeedNamedTwice(skill=skill.label, unit=unit.name) from twice
     log("need-added", need, by=by, at=at, fields=["unit", "skill", "level", "people", "by_date"])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from peerlore.skills.gaps import Reading, countable, read_needs
+from peerlore.skills.gaps import Reading, countable, read_needs, shown_of
 from peerlore.skills.models import GapReading, Need
 
 
@@ -27,7 +27,7 @@ def take_readings(*, at: datetime, needs: Iterable[Need] | None = None) -> list[
     read = read_needs(locked, at=at)
     known = {r.need_id: r for r in GapReading.objects.filter(need__in=locked, on=day_of(at))}
     shown = countable() if locked else {}
-    return [_kept(n, read[n.pk], known.get(n.pk), at=at, shown_of=shown.get(n.unit_id, 0)) for n in locked]
+    return [_kept(n, read[n.pk], known.get(n.pk), at=at, shown_of=shown_of(n, shown)) for n in locked]
 
 
 def read_again(skill_ids: Iterable[int], *, at: datetime) -> list[GapReading]:

@@ -72,6 +72,50 @@ class FromElsewhere(RuleBroken):
     message = _("Somebody else changed the taxonomy at the same moment. Nothing was changed; import it again.")
 
 
+class NotYoursToAnswer(RuleBroken):
+    message = _("Only the person who was asked can answer this.")
+
+
+class CannotBeAsked(RuleBroken):
+    message = _("%(name)s cannot be asked: only colleagues who work in your company now. Choose somebody else.")
+    field = "words"
+
+
+class AskedAlready(RuleBroken):
+    message = _("%(name)s has been asked and has not answered yet. Wait for the answer, or take the question back.")
+    field = "words"
+
+
+class AskedNotLongAgo(RuleBroken):
+    message = _("%(name)s was asked this not long ago. Ask somebody else, or ask again from %(day)s.")
+    field = "words"
+
+
+class EnoughAsked(RuleBroken):
+    message = _("%(most)s questions of yours wait for an answer. Wait for one, or take one back, before you ask again.")
+    field = "words"
+
+
+class AskIsOver(RuleBroken):
+    message = _("This question is over: it was answered, taken back, or its time has passed. Nothing was changed.")
+
+
+class NothingInTheBatch(RuleBroken):
+    message = _("Nothing here says a need: no line, or nobody with these job titles in these units. Choose others.")
+
+
+class TooManyNeeds(RuleBroken):
+    message = _("%(count)s needs at once; up to %(most)s can be added. Choose fewer units, or bring several sheets.")
+
+
+class NeedsNeedAnotherLook(RuleBroken):
+    message = _("%(count)s lines need another look. Mend them in the sheet and bring it again; nothing was added.")
+
+
+class NothingToUndo(RuleBroken):
+    message = _("Nothing of this can be undone: it was undone already, or others have built on all of it.")
+
+
 class TheSameAlready(RuleBroken):
     message = _("“%(skill)s” is the same as this one, or as another, already. Take those apart first.")
     field = "words"

@@ -1,5 +1,7 @@
 """The rows of the skills room."""
 
+from peerlore.skills.models.asks import AskState, LevelAsk
+from peerlore.skills.models.batches import NeedBatch, NeedEffect, NeedLine
 from peerlore.skills.models.goals import GapReading, Goal, Need, Serves, Topic
 from peerlore.skills.models.occupations import Occupation, OccupationSkill, OccupationTitle, WordOfTitle
 from peerlore.skills.models.records import TOP_LEVEL, Evidence, LevelWord, RolePreset, SkillRecord, Source, Wish
@@ -8,12 +10,17 @@ from peerlore.skills.models.words import Word, WordGram, WordOfSkill, trigrams, 
 
 __all__ = [
     "TOP_LEVEL",
+    "AskState",
     "Evidence",
     "GapReading",
     "Goal",
+    "LevelAsk",
     "LevelWord",
     "Likeness",
     "Need",
+    "NeedBatch",
+    "NeedEffect",
+    "NeedLine",
     "Occupation",
     "OccupationSkill",
     "OccupationTitle",

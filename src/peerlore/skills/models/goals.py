@@ -63,7 +63,7 @@ class Goal(models.Model):
 
 
 class Need(models.Model):
-    """`people` people in `unit` should hold `skill` at `level` by a day."""
+    """`people` people in `unit` should hold `skill` at `level` by a day; with a `title`, people who have that one."""
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="needs")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -72,13 +72,14 @@ class Need(models.Model):
     level = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(TOP_LEVEL)])
     people = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     by_date = models.DateField()
+    title = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     objects = NeedQuerySet.as_manager()
 
     class Meta:
         ordering = ["by_date", "pk"]
         constraints = [
-            models.UniqueConstraint("goal", "unit", "skill", "level", name="need_named_once"),
+            models.UniqueConstraint("goal", "unit", "skill", "level", "title", name="need_named_once_for_each_title"),
             models.CheckConstraint(condition=Q(people__gte=1), name="need_of_one_at_least"),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=TOP_LEVEL), name="need_level_one_to_five"),
         ]

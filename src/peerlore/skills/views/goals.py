@@ -29,6 +29,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         "going_on": counted.going_on(today),
         "over": counted.exclude(pk__in=Goal.objects.going_on(today)).order_by("-ends"),
         "may_set": access.may_set_goals(signed_in(request)),
+        "sees_board": access.sees_board(signed_in(request), on=today),
     }
     return render(request, "skills/goals.html", page)
 

@@ -101,11 +101,19 @@ class PresetWords(SkillPick):
     may_add = False
 
 
+class RolesWords(SkillPick):
+    """The words of a need of several job titles."""
+
+    which = "roles"
+    may_add = False
+
+
 WORDS: dict[str, type[SkillPick]] = {
     "teach": TeachForm,
     "learn": LearnForm,
     "need": NeedWords,
     "preset": PresetWords,
+    "roles": RolesWords,
     "same": SameForm,
 }
 

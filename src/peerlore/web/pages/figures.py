@@ -1,9 +1,9 @@
 """What a reader of a goal is told of its figures: exactly, about, or not at all; and that in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from peerlore.people.models import Person
 from peerlore.skills import access
-from peerlore.skills.gaps import SHOWN_FROM, countable, read_needs, told
+from peerlore.skills.gaps import SHOWN_FROM, countable, read_needs, shown_of, told
 from peerlore.skills.models import GapReading, Need
 
 PIPS = 10
@@ -116,7 +116,7 @@ def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime
     """Whoever coordinates a unit reads its figures exactly; others only where they give nobody away."""
     shown, everybody = countable(besides=reader), Person.objects.present().count()
     exact = frozenset(need.pk for need in needs if access.acts_on(reader, need.unit))
-    units = {need.pk: shown.get(need.unit_id, 0) for need in needs}
+    units = {need.pk: shown_of(need, shown) for need in needs}
     today = {
         pk: Told(
             on=on,
@@ -140,12 +140,36 @@ def _bounds(held: int, *, of: int) -> Bounds:
 
 def _past(told_today: set[int], *, exact: frozenset[int]) -> dict[int, list[Told]]:
     """The readings of each need that is told today, oldest first, as far as they could be told on their day."""
-    found: dict[int, list[Told]] = {}
-    for row in GapReading.objects.filter(need__in=told_today).order_by("need", "on"):
-        if row.need_id in exact or row.shown_of:
-            bounds = _bounds(row.held, of=0 if row.need_id in exact else row.shown_of)
-            found.setdefault(row.need_id, []).append(Told(on=row.on, needed=row.needed, **bounds))
+    past = {
+        need: [told for row in rows if (told := told_of(row, exact=need in exact))]
+        for need, rows in readings_of(told_today).items()
+    }
+    return {need: told for need, told in past.items() if told}
+
+
+class Read(NamedTuple):
+    """A reading, without the weight of a row: there are tens of thousands."""
+
+    on: date
+    needed: int
+    held: int
+    shown_of: int
+
+
+def readings_of(needs: Collection[int], *, since: date = date.min) -> dict[int, list[Read]]:
+    """The readings of each need, oldest first."""
+    found: dict[int, list[Read]] = {}
+    rows = GapReading.objects.filter(need__in=needs, on__gt=since).order_by("on")
+    for need, on, needed, held, of in rows.values_list("need_id", "on", "needed", "held", "shown_of"):
+        found.setdefault(need, []).append(Read(on, needed, held, of))
     return found
+
+
+def told_of(row: Read, *, exact: bool) -> Told | None:
+    """A reading as it may be told; nothing where it could not be told on its day."""
+    if not exact and not row.shown_of:
+        return None
+    return Told(on=row.on, needed=row.needed, **_bounds(row.held, of=0 if exact else row.shown_of))
 
 
 def _teachable(count: int, *, of: int) -> str:

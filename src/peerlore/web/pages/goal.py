@@ -1,6 +1,6 @@
 """The page of one goal: its thread from need to result, the board of its gaps, and how to close one of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -31,6 +31,8 @@ from peerlore.web.pages.figures import (
     state_for_others,
     state_in_words,
 )
+
+NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -151,18 +153,20 @@ def _card(needs: Sequence[Need], figures: Figures, *, chosen: int | None, at: da
     if not (asked or gaps):
         return None
     need = (asked or gaps)[0]
-    teachers = _teachers(need, figures, at=at)
+    teachers = teachers_of(need, figures, at=at)
     return Card(need, figures.today.get(need.pk), teachers, _ways())
 
 
-def _teachers(need: Need, figures: Figures, *, at: datetime) -> list[Person]:
-    """Those who publish that they teach it. Only who coordinates reads from the list who reaches the need's level."""
+def teachers_of(need: Need, figures: Figures, *, at: datetime, known: Collection[int] | None = None) -> list[Person]:
+    """The first of those who publish that they teach it. Only who coordinates reads from the list who reaches the
+    need's level; `known` says who does, where that was asked already."""
     taught = SkillRecord.objects.filter(skill=need.skill).taught().values("person")
-    who = list(Person.objects.present().filter(pk__in=taught))
+    who = Person.objects.present().filter(pk__in=taught).select_related("site")
     if need.pk not in figures.exact:
-        return who
-    known = could_teach(need, at=at)
-    return [person for person in who if person.pk in known]
+        return list(who[:NAMED])
+    able = could_teach(need, at=at) if known is None else known
+    first = [key for key in who.values_list("pk", flat=True) if key in able][:NAMED]
+    return list(who.filter(pk__in=first))
 
 
 def _ways() -> list[Way]:
