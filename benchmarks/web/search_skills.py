@@ -5,7 +5,8 @@
     scripts/postgres python benchmarks/web/search_skills.py ESCO [ONET] on PostgreSQL
 
 ESCO and ONET are the folders with their files. Asks for what pages ask for: the eight best, with their labels. The
-queries are drawn from the labels that came in, by a fixed seed. Prints the lines for benchmarks/web/search_skills.md.
+queries are drawn from the labels that came in, by a fixed seed; each is asked three times, and the best counts. Prints
+the lines for benchmarks/web/search_skills.md.
 """
 
 import os
@@ -13,7 +14,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ["PEERLORE_DATA"] = tempfile.mkdtemp(prefix="peerlore-benchmark-")
@@ -35,6 +37,7 @@ from peerlore.skills.onet import read_onet
 
 OF_EACH = 100
 SHOWN = 8
+TRIES = 3
 ACCENTS = str.maketrans("aeiouc", "áéïôüç")
 
 
@@ -66,26 +69,54 @@ def queries(draw: random.Random) -> Iterator[tuple[str, str, int]]:
         yield "nothing like it", f"zqx{n} vwkj", 0
 
 
-def look(words: str) -> tuple[float, list[int]]:
-    begun = time.perf_counter()
-    found = list(Skill.objects.learnable().best_named(words).prefetch_related("labels")[:SHOWN])
-    return 1000 * (time.perf_counter() - begun), [skill.pk for skill in found]
+@dataclass(frozen=True)
+class Looked:
+    """What was found, how long it took, and for how long a processor was at work on it, here and in the database."""
+
+    found: list[int]
+    milli: float
+    busy: float
+
+
+def look(words: str) -> Looked:
+    """The best of three tries."""
+    return min((_look(words) for _ in range(TRIES)), key=lambda looked: looked.milli)
+
+
+def _look(words: str) -> Looked:
+    begun, at_work = time.perf_counter(), busy()
+    rows = list(Skill.objects.learnable().best_named(words).prefetch_related("labels")[:SHOWN])
+    milli = 1000 * (time.perf_counter() - begun)
+    return Looked([row.pk for row in rows], milli, busy() - at_work)
+
+
+def busy() -> float:
+    """Milliseconds that processors have been at work for this process, and for its server process on PostgreSQL."""
+    ours = 1000 * time.process_time()
+    if connection.vendor == "sqlite":
+        return ours
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text()
+    return ours + int(told.split()[0]) / 1_000_000
 
 
 def report() -> None:
-    took: dict[str, list[float]] = {}
+    looks: dict[str, list[Looked]] = {}
     hits: dict[str, int] = {}
     for kind, words, meant in queries(random.Random(1)):
-        milli, found = look(words)
-        took.setdefault(kind, []).append(milli)
-        hits[kind] = hits.get(kind, 0) + (meant in found)
-    print("| database | query | n | p50 ms | p95 ms | worst ms | meant one among the eight |")
-    print("|---|---|---|---|---|---|---|")
-    for kind, every in took.items():
-        every.sort()
-        p50, p95 = every[len(every) // 2], every[int(len(every) * 0.95)]
+        looked = look(words)
+        looks.setdefault(kind, []).append(looked)
+        hits[kind] = hits.get(kind, 0) + (meant in looked.found)
+    print("| database | query | n | p50 ms | p95 ms | at work p50 ms | at work p95 ms | meant one among the eight |")
+    print("|---|---|---|---|---|---|---|---|")
+    for kind, every in looks.items():
+        figures = " | ".join(f"{p:.1f}" for p in (*spread(o.milli for o in every), *spread(o.busy for o in every)))
         told = f"{hits[kind]}" if kind != "nothing like it" else "n/a"
-        print(f"| {connection.vendor} | {kind} | {len(every)} | {p50:.1f} | {p95:.1f} | {every[-1]:.1f} | {told} |")
+        print(f"| {connection.vendor} | {kind} | {len(every)} | {figures} | {told} |")
+
+
+def spread(figures: Iterable[float]) -> tuple[float, float]:
+    every = sorted(figures)
+    return every[len(every) // 2], every[int(len(every) * 0.95)]
 
 
 def main(esco: Path, *onet: Path) -> None:

@@ -14,6 +14,8 @@ from peerlore.programmes.matching import plan
 from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.models import Proposal, Round, RoundState
 from peerlore.programmes.tasks import due
+from peerlore.skills.actions import make_one
+from peerlore.skills.models import Skill
 from tests.cast import NOW
 
 
@@ -33,6 +35,16 @@ def test_a_round_proposes_who_can_teach_to_who_asks(world, cast):
     assert round_.plan["status"] == "optimal"
     assert round_.plan["wrong"] == []
     assert list(invariants.broken()) == []
+
+
+def test_a_wish_for_a_skill_that_was_made_one_with_another_finds_who_teaches_that(world, cast):
+    tuning = Skill.objects.create(uri="peerlore:tuning", label="tuning", source="typed")
+    world.mentor(cast.ben, publishes=True)
+    both = [(tuning, 3), (world.skill, 3)]
+    enrol(world.stage, cast.ana, role="mentee", capacity=1, wishes=both, by=cast.cleo, at=NOW)
+    make_one(world.skill, tuning, by=cast.cleo, at=NOW)
+    proposal = world.round().proposals.get()
+    assert (proposal.teacher.person, proposal.skill) == (cast.ben, world.skill)
 
 
 def test_each_pair_has_three_reasons_and_one_stretch(world, cast):

@@ -73,6 +73,15 @@ def test_a_wish_is_withdrawn(ana, cast, calibration):
     assert SkillRecord.objects.get().wish == Wish.NONE
 
 
+def test_a_skill_that_its_taxonomy_dropped_stays_and_says_so(ana, cast, calibration):
+    teach(cast.ana, calibration, level=4, by=cast.ana, at=NOW)
+    assert "no longer in its taxonomy" not in ana.get("/skills/mine/").content.decode()
+    Skill.objects.update(retired_at=NOW, dropped_at=NOW)
+    page = ana.get("/skills/mine/").content.decode()
+    assert "Acoustic calibration" in page
+    assert "no longer in its taxonomy" in page
+
+
 @pytest.mark.parametrize("who", ["cleo", "ines", "jo", "otto"])
 def test_somebody_elses_record_is_not_there(client, cast, calibration, who):
     record = teach(cast.ana, calibration, level=4, by=cast.ana, at=NOW)

@@ -1,10 +1,13 @@
 """A skill is found by any of its labels, best first, whatever its accents and slips."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from peerlore.skills.actions import add_own_skill, make_one
 from peerlore.skills.actions.rules import LabelTooShort
-from peerlore.skills.models import Skill
+from peerlore.skills.models import Skill, Word
 from tests.cast import NOW
 from tests.skills.conftest import make_skill
 
@@ -69,6 +72,14 @@ def test_short_words_and_other_words_are_no_slips(db):
     make_skill("Java")
     make_skill("Test design")
     assert found("jva") == found("lava lamps") == found("test pianos") == []
+
+
+def test_labels_from_before_there_was_an_index_are_found_by_it_after_the_update(db):
+    make_skill("Acoustic calibration", "tuning C++ rigs")
+    Word.objects.all().delete()
+    assert found("calibration") == []
+    import_module("peerlore.skills.migrations.0004_words_of_labels").index(apps, None)
+    assert found("calibraton") == found("rigs c++") == ["Acoustic calibration"]
 
 
 def test_what_is_the_same_as_another_is_found_as_that(cast):

@@ -232,8 +232,10 @@ def _by_uri(rows: Iterator[Row], skills: Mapping[str, ReadSkill]) -> Iterator[Re
 
 def _by_label(rows: Iterator[Row], skills: Mapping[str, ReadSkill]) -> Iterator[ReadUse]:
     named = {normalised(skill.label): uri for uri, skill in skills.items() if not skill.is_group}
+    known: dict[str, str] = {}  # each label stands in many lines
     for row in rows:
-        skill = named.get(normalised(row["skilllabel"]), "")
+        label = row["skilllabel"]
+        skill = known[label] = known.get(label) or named.get(normalised(label), "")
         yield ReadUse(occupation=row["occupationuri"], skill=skill, essential=row["relation"] == "essential")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from peerlore import clock
 from peerlore.people.findings import Finding
@@ -52,9 +52,19 @@ def _same() -> Iterator[Finding]:
         yield Finding("I8", f"Skill {skill.pk} is the same as {skill.same_as_id}, and nothing says who made them one.")
     for likeness in Likeness.objects.made_one().filter(other__same_as=None)[:20]:
         yield Finding("I8", f"Likeness {likeness.pk} says that two skills are one, and they are two.")
+    yield from _logged()
     kept = SkillRecord.objects.filter(person=OuterRef("person"), skill=OuterRef("skill__same_as"))
     for record in SkillRecord.objects.exclude(skill__same_as=None).exclude(Exists(kept))[:20]:
         yield Finding("I8", f"Record {record.pk} rests on a skill that is the same as another, and none counts for it.")
+
+
+def _logged() -> Iterator[Finding]:
+    """I7: what the log last said of two skills; one that is offered for the first time has no line."""
+    entries = LogEntry.objects.filter(kind=Likeness._meta.label_lower, target=OuterRef("pk")).exclude(state="")
+    last = Subquery(entries.order_by("-pk").values("state")[:1])
+    rows = Likeness.objects.annotate(logged=Coalesce(last, Value(str(Likeness.State.OFFERED))))
+    for pk, state, logged in rows.exclude(state=F("logged")).values_list("pk", "state", "logged")[:20]:
+        yield Finding("I7", f"Likeness {pk} is {state}; the log says {logged}.")
 
 
 def _evidence() -> Iterator[Finding]:

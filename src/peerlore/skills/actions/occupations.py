@@ -97,7 +97,8 @@ def _write_uses(taxonomy: Taxonomy, keys: Keys, *, skills: Keys) -> set[str]:
     fresh, gone = wanted - found.keys(), found.keys() - wanted
     remove(OccupationSkill, (found[row] for row in gone))
     fields = ("occupation", "skill", "essential", "importance", "level")
-    insert(OccupationSkill, fields, sorted(fresh, key=lambda row: row[:2]))
+    in_order = sorted(fresh, key=lambda row: row[:2])
+    insert(OccupationSkill, fields, in_order)
     uris = {pk: uri for uri, pk in keys.items()}
     return {uris[row[0]] for row in gone | fresh}
 

@@ -1,12 +1,13 @@
 """Find skills by what somebody types: a label, the beginning of one, words of it, a part of a word, a word misspelt.
 
 In this order, and within each what skills are called before what else they are called, short before long. Each step is
-asked of the database only where the steps before found too few. What is the same as another skill is found as that one.
+asked of the database only where the steps before found too few, and slips are looked for only where nothing was found.
+What is the same as another skill is found as that one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Length
 
 from peerlore.skills.models.taxonomy import Skill, SkillLabel, normalised
@@ -19,7 +20,7 @@ WORDS_AT_MOST = 6
 SHORTEST_WITHIN = 3
 SHORTEST_MISSPELT = 4
 TWICE_WRONG_FROM = 8  # letters: a longer word may have two slips
-COMPARED = 40
+COMPARED = 30
 BEST_FIRST = ("-preferred", Length("label"), "label", "pk")
 Labels = QuerySet[SkillLabel]
 
@@ -59,27 +60,25 @@ def _beginning(words: Sequence[str]) -> Labels | None:
 
 
 def _holding(words: Sequence[str]) -> Labels | None:
-    """With words that hold each of `words`. Which these are is asked first: else either database looks through all
-    labels."""
-    if not words or len(words[-1]) < SHORTEST_WITHIN:
+    """With a word that holds the only one of `words`. Which these are is asked first: else either database looks
+    through all labels."""
+    if len(words) != 1 or len(words[0]) < SHORTEST_WITHIN:
         return None
-    return _with(*(_of(Word.objects.filter(word__contains=word)) for word in words))
+    within = Word.objects.filter(word__contains=words[0]).values_list("pk", flat=True)
+    return _with(WordOfSkill.objects.filter(word__in=list(within)))
 
 
 def _misspelt(words: Sequence[str]) -> Labels | None:
-    """With each of `words`, or one spelt almost so."""
+    """As `_beginning`, for each of `words` that begins none those spelt almost so."""
     if not any(len(word) >= SHORTEST_MISSPELT for word in words):
         return None
-    return _with(*(_of(Word.objects.filter(_meant(word, alone=len(words) == 1))) for word in words))
+    return _with(*map(_meant, words))
 
 
-def _meant(word: str, *, alone: bool) -> Q:
-    meant = Q(pk__in=likely(word))
-    return meant if alone else meant | Q(word__begins=word)
-
-
-def _of(words: QuerySet[Word]) -> QuerySet[WordOfSkill]:
-    return WordOfSkill.objects.filter(word__in=list(words.values_list("pk", flat=True)))
+def _meant(word: str) -> QuerySet[WordOfSkill]:
+    if Word.objects.filter(word__begins=word).exists():
+        return WordOfSkill.objects.filter(word__word__begins=word)
+    return WordOfSkill.objects.filter(word__in=likely(word))
 
 
 def _with(*each: QuerySet[WordOfSkill]) -> Labels | None:
@@ -90,9 +89,7 @@ def _with(*each: QuerySet[WordOfSkill]) -> Labels | None:
 
 
 def likely(word: str) -> list[int]:
-    """The keys of the words that a misspelt `word` most likely means: those with the fewest slips; itself, if known."""
-    if exactly := list(Word.objects.filter(word=word).values_list("pk", flat=True)):
-        return exactly
+    """The keys of the words that a misspelt `word` most likely means: those with the fewest slips."""
     if len(word) < SHORTEST_MISSPELT:
         return []
     slips = {key: slips_between(word, other) for key, other in _sharing_trigrams(word)}
@@ -137,6 +134,8 @@ def _new(labels: Labels | None, *, known: Sequence[int], among: QuerySet[Skill])
         return []
     itself = Coalesce("skill__same_as", "skill", output_field=IntegerField())
     best = labels.annotate(itself=itself).values_list("itself", flat=True)
-    keys = list(dict.fromkeys(best[:LABELS_AT_MOST]))
-    wanted = set(among.order_by().filter(pk__in=keys).values_list("pk", flat=True)) - set(known)
+    keys = [key for key in dict.fromkeys(best[:LABELS_AT_MOST]) if key not in known]
+    if not keys:
+        return []
+    wanted = set(among.order_by().filter(pk__in=keys).values_list("pk", flat=True))
     return [key for key in keys if key in wanted]
