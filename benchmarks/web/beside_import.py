@@ -235,10 +235,10 @@ def main(sizes: list[int]) -> None:
 
 While an import of so many new people is applied (one transaction), one client asks {len(PAGES)} pages in turn
 ({", ".join(PAGES)}), and another writes their own profile
-once a second. Two processors ({platform.machine()}), Python {platform.python_version()}; web, database, import and both clients share them. Median and 95th percentile of a page in
-milliseconds: usual → beside (ratio). *Wrote*: how many of the writes were answered with which status (302 is done, 503
-is the page that says that Peerlore is busy and that nothing was kept), and the longest anybody waited. Made by
-`benchmarks/web/beside_import.py`.
+once a second. Two processors ({platform.machine()}), Python {platform.python_version()}; web, database, import and both
+clients share them. Median and 95th percentile of a page in milliseconds: usual → beside (ratio). *Wrote*: how many of
+the writes were answered with which status (302 is done, 503 is the page that says that Peerlore is busy and that
+nothing was kept), and the longest anybody waited. Made by `benchmarks/web/beside_import.py`.
 
 | database | rows | apply (s) | median (ms) | 95th percentile (ms) | pages asked beside | wrote | longest write (s) |
 |---|---:|---:|---|---|---:|---|---:|
