@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model
 
 from peerlore.exchanges.models import Commitment, Exchange, Note, Presence, Seat, Session
@@ -14,7 +15,18 @@ from peerlore.people.keys import seal
 from peerlore.people.models import Grant, LogEntry, Notice, Person, Post
 from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, Stage, Unmatched
 from peerlore.reflections.models import Prompt, Question, Response
-from peerlore.skills.models import Evidence, GapReading, Goal, Need, RolePreset, Skill, SkillLabel, SkillRecord, Topic
+from peerlore.skills.models import (
+    Evidence,
+    GapReading,
+    Goal,
+    Likeness,
+    Need,
+    RolePreset,
+    Skill,
+    SkillLabel,
+    SkillRecord,
+    Topic,
+)
 from tests.cast import NOW
 from tests.world import World
 
@@ -45,6 +57,14 @@ def crowd(world: World, n: int) -> None:
     _exchanges(more, mentors, skills)
     _words(more)
     _import(more)
+    _analysed()
+
+
+def _analysed() -> None:
+    """PostgreSQL plans for empty tables until it has looked, which it does by itself only at what is committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _people(more: Crowd, letter: str) -> Sequence[Person]:
@@ -78,6 +98,7 @@ def _skills(more: Crowd) -> Sequence[Skill]:
         },
     )
     more.add(SkillLabel, lambda i: {"skill": made[i], "label": made[i].label, "normalised": made[i].label})
+    more.add(Likeness, lambda i: {"kept": more.world.rig, "other": made[i], "why": "words", "at": NOW})
     more.add(
         RolePreset,
         lambda i: {"title": f"Title m{more.numbers[i]}", "skill": made[i], "level": 2, "set_at": NOW},

@@ -24,7 +24,8 @@ from peerlore.people.models import Office, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
-from peerlore.skills.models import Goal, Need, Skill, SkillLabel, SkillRecord, Topic, normalised
+from peerlore.skills.models import Goal, Likeness, Need, Skill, SkillLabel, SkillRecord, Topic, normalised
+from peerlore.skills.own_skills import ReadOccupation, ReadSkill, ReadUse, Taxonomy
 from tests.cast import NOW, Cast, make_person
 
 BEGAN = NOW - timedelta(days=21)
@@ -83,6 +84,7 @@ class World:
     goal: Goal = None
     need: Need = None
     topic: Topic = None
+    likeness: Likeness = None
     programme: Programme = None
     stage: Stage = None
     round: Round = None
@@ -201,6 +203,23 @@ def _goal(world: World) -> None:
     )
     world.topic = skills.add_topic(world.goal, "What would we stop testing?", by=cast.ruth, at=BEGAN)
     skills.take_readings(at=BEGAN)
+
+
+def _taxonomy(world: World) -> None:
+    """An occupation, and two skills that may be those that are here: one waits for a look, the other is kept apart."""
+    skills, said = actions("skills"), {"a": "rig tests", "b": "certification of radio"}
+    engineer = ReadOccupation(uri="test:engineer", label="Test engineers", titles=("Rig engineer",))
+    taxonomy = Taxonomy(
+        "starter",
+        {uri: ReadSkill(uri=uri, label=label, description="As the taxonomy has it.") for uri, label in said.items()},
+        occupations={engineer.uri: engineer},
+        uses=[ReadUse(occupation=engineer.uri, skill=uri, importance=4.0, level=4.5) for uri in said],
+    )
+    skills.import_taxonomy(taxonomy, by=None, at=BEGAN)
+    world.likeness, other = Likeness.objects.order_by("pk")
+    if world.likeness.kept != world.rig:
+        world.likeness, other = other, world.likeness
+    skills.keep_apart(other, by=world.cast.cleo, at=BEGAN)
 
 
 def _exclusion(world: World) -> None:
@@ -389,6 +408,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("integrations", _import),
     ("skills", _records),
     ("skills", _goal),
+    ("skills", _taxonomy),
     ("people", _exclusion),
     ("programmes", _programme),
     ("programmes", _yes),

@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from tests.config.conftest import Peerlore
+
+pytestmark = pytest.mark.bare  # its processes run on SQLite in a folder of their own
 
 
 def test_a_new_installation_is_told_what_to_do_and_how(started: Peerlore):

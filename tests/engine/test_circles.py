@@ -89,6 +89,11 @@ def test_the_plan_is_allowed_and_no_plan_exceeds_the_bound(instance):
     assert result.bound >= best - 1e-6
 
 
+def test_who_joins_two_who_stay_together_meets_both_again():
+    instance = circles(3, [(1, 3), (0, 1)], [(1, 2, 1.0)], together=[(0, 1)], met=[(0, 2), (1, 2)], met_penalty=1.0)
+    assert solve_circles(instance).value == 0.0
+
+
 def test_two_who_stay_together_do_not_block_what_only_two_exchanges_at_once_could_reach():
     instance = circles(5, [(1, 3), (0, 2)], [(3, 4, 1.0)], together=[(0, 3)])
     assert solve_circles(instance).value == 1.0

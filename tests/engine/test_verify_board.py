@@ -2,11 +2,15 @@
 
 import copy
 import dataclasses
+import itertools
+from math import inf
 
+import numpy as np
 import pytest
 
 from peerlore.engine.matching.board import solve_board
 from peerlore.engine.matching.contract import Board, Result
+from peerlore.engine.matching.verify import board as verifier
 from peerlore.engine.matching.verify.board import verify_board
 
 pytestmark = pytest.mark.bare
@@ -47,6 +51,10 @@ def test_a_proven_lottery_passes_without_a_search():
 PANELS = PROVEN.plan["panels"]
 CHANCES = PROVEN.plan["panel_probability"]
 EVEN = [0.3] * 10
+NO_CHANCES = "panel_probability or probability is not one number, 0 or more, for each"
+NO_QUOTA = "binding_quotas names a quota that is not there"
+NOT_EVERYBODY = "optimal is said, but the stages do not reach everybody"
+NO_WEIGHT = "stage 1 gives no weight to those it fixes, or fixes somebody twice"
 
 
 @pytest.mark.parametrize(
@@ -141,3 +149,182 @@ def test_a_lottery_that_is_lawful_and_not_leximin_is_not_said_to_be_best():
 def test_a_lottery_without_proof_passes_as_feasible_and_unchecked():
     verdict = verify_board(INSTANCE, dataclasses.replace(PROVEN, status="feasible", certificate=None, bound=1.0))
     assert (verdict.wrong, verdict.bound) == ((), "not checked")
+
+
+def unpriced(**change: object) -> Result:
+    """The same proof, whose stages took integer programming."""
+    certificate = copy.deepcopy(PROVEN.certificate)
+    for stage in certificate["stages"]:
+        stage["prices"] = None
+    return dataclasses.replace(PROVEN, certificate=certificate, **change)
+
+
+def test_a_stage_without_prices_is_proven_again_within_the_time():
+    verdict = verify_board(INSTANCE, unpriced())
+    assert (verdict.wrong, verdict.bound) == ((), "checked in budget")
+    low = verify_board(INSTANCE, unpriced(bound=0.1, value=0.1)).wrong
+    assert any(words.startswith("the first stage proves no less than 0.16") for words in low)
+    without_time = verify_board(INSTANCE, unpriced(), remaining=lambda: 0.0)
+    assert (without_time.wrong, without_time.bound) == ((), "not checked")
+
+
+def test_the_least_proven_stage_says_how_well_the_bound_is_checked():
+    certificate = copy.deepcopy(PROVEN.certificate)
+    certificate["stages"][1]["prices"] = None
+    result = dataclasses.replace(PROVEN, certificate=certificate)
+    assert verify_board(INSTANCE, result).bound == "checked in budget"
+    assert verify_board(INSTANCE, result, remaining=lambda: 0.0).bound == "not checked"
+
+
+# The same figures once more, from every panel there can be.
+
+
+def some(*, seed: int) -> Board:
+    rng = np.random.default_rng(seed)
+    n, size = int(rng.integers(4, 8)), int(rng.integers(1, 4))
+    has = tuple({"a": str(rng.choice(["x", "y", "z"])), "b": str(rng.integers(0, 2))} for _ in range(n))
+
+    def limits() -> tuple[int, int]:
+        low = int(rng.integers(0, 2))
+        return low, low + int(rng.integers(0, size + 1))
+
+    return Board(size=size, attributes=has, quotas={"a": {"x": limits(), "y": limits()}, "b": {"0": limits()}})
+
+
+def lawful(instance: Board) -> list[tuple[int, ...]]:
+    def holds(panel: tuple[int, ...]) -> bool:
+        count = {(n, v): sum(instance.attributes[p][n] == v for p in panel) for n in instance.quotas for v in "xyz01"}
+        return all(lo <= count[n, v] <= hi for n, values in instance.quotas.items() for v, (lo, hi) in values.items())
+
+    return [panel for panel in itertools.combinations(range(len(instance.attributes)), instance.size) if holds(panel)]
+
+
+def sort_of(instance: Board, person: int) -> tuple[str, ...]:
+    """People alike in all that has a quota are of one type."""
+    has = instance.attributes[person]
+    return tuple(has[name] if has[name] in values else "" for name, values in instance.quotas.items())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_no_panel_exceeds_is_what_looking_at_every_panel_finds(seed):
+    instance, rng = some(seed=seed), np.random.default_rng(seed)
+    types = verifier._types(instance)
+    people = range(len(instance.attributes))
+    alike = [[sort_of(instance, one) == sort_of(instance, other) for other in people] for one in people]
+    assert [[bool(a == b) for b in types.of] for a in types.of] == alike
+    assert types.count.tolist() == [alike[types.of.tolist().index(t)].count(True) for t in range(len(types.count))]
+
+    weight = rng.integers(0, 4, len(types.count)).astype(float)
+    panels = lawful(instance)
+    worth = [sum(weight[types.of[p]] / types.count[types.of[p]] for p in panel) for panel in panels]
+    stage = verifier._Stage(np.arange(1), weight, None, 0.0)
+    most, how = verifier._most(types, stage, lambda: inf)
+    assert (most, how) == (pytest.approx(max(worth), abs=1e-6), "checked in budget") if panels else (inf, "not checked")
+
+    prices, seat = rng.integers(-2, 3, len(types.low)) / 2, float(rng.integers(-2, 3)) / 2
+    priced, how = verifier._most(types, dataclasses.replace(stage, prices=prices, seat=seat), lambda: 0.0)
+    assert how == "checked"
+    limits = [(n, v, lo, hi) for n, values in instance.quotas.items() for v, (lo, hi) in values.items()]
+    paid = sum(price * (hi if price > 0 else lo) for price, (*_, lo, hi) in zip(prices, limits, strict=True))
+    paid += seat * instance.size
+    for person in people:
+        has = instance.attributes[person]
+        own = seat + sum(price for price, (n, v, *_) in zip(prices, limits, strict=True) if has[n] == v)
+        paid += max(weight[types.of[person]] / types.count[types.of[person]] - own, 0.0)
+    assert priced == pytest.approx(paid)
+    assert not panels or priced >= max(worth) - 1e-9
+
+
+@pytest.mark.parametrize("seed", [s for s in range(30) if lawful(some(seed=s))])
+def test_a_lottery_solved_passes_and_one_tampered_with_does_not(seed):
+    instance = some(seed=seed)
+    result = solve_board(instance)
+    assert verify_board(instance, result).wrong == ()
+    probability = result.plan["probability"]
+    for person in range(len(probability)):
+        by = 1e-4 if probability[person] < 0.5 else -1e-4
+        other = [p + by * (i == person) for i, p in enumerate(probability)]
+        wrong = verify_board(instance, dataclasses.replace(result, plan={**result.plan, "probability": other})).wrong
+        assert any(words.startswith(f"person {person} has the chance") for words in wrong)
+
+
+@pytest.mark.parametrize(
+    ("change", "passes"),
+    [
+        ({"value": PROVEN.value + 0.9e-6}, True),
+        ({"value": PROVEN.value + 1.2e-6}, False),
+        ({"bound": PROVEN.bound - 0.9e-6}, True),
+        ({"bound": PROVEN.bound - 1.2e-6}, False),
+        ({"bound": PROVEN.bound + 0.9e-6}, True),
+        ({"bound": PROVEN.bound + 1.2e-6}, False),
+        ({"bound": PROVEN.bound + 0.5, "status": "feasible"}, True),
+        ({"bound": inf, "status": "feasible"}, False),
+    ],
+)
+def test_a_millionth_is_forgiven_and_nothing_more(change, passes):
+    assert (said(**change) == ()) == passes
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"panel_probability": None}, [NO_CHANCES]),
+        ({"panel_probability": [2**53, *CHANCES[1:]]}, [NO_CHANCES]),
+        ({"panel_probability": [True, *CHANCES[1:]]}, [NO_CHANCES]),
+        ({"lottery": None}, ["the lottery is not 1000 numbers of panels"]),
+        ({"lottery": [0.0] * 1000}, ["the lottery is not 1000 numbers of panels"]),
+        ({"lottery": [-1] * 1000}, ["the lottery is not 1000 numbers of panels"]),
+        ({"panels": [PANELS[0], 3]}, ["a panel is not a list of 3 persons"]),
+        ({"binding_quotas": None}, ["binding_quotas is not a list of quotas"]),
+        ({"binding_quotas": ["a"]}, ["binding_quotas is not a list of quotas"]),
+        ({"binding_quotas": [{"attribute": "a", "value": "x", "limit": "low"}]}, []),
+        ({"binding_quotas": [{"attribute": "b", "value": "0", "limit": "high"}]}, []),
+        ({"binding_quotas": [{"attribute": "c", "value": "0", "limit": "high"}]}, [f"{NO_QUOTA}: c = 0"]),
+        ({"binding_quotas": [{"attribute": "a", "value": 1, "limit": "high"}]}, [f"{NO_QUOTA}: a = 1"]),
+    ],
+)  # fmt: skip
+def test_each_wrong_of_a_plan_is_said_in_its_own_words(change, says):
+    assert list(plan(**change)) == says
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "pairs"}, "the result is not one of a board, or has no panels"),
+        ({"certificate": None}, "optimal is said without a certificate"),
+        ({"certificate": {}}, "the certificate has no stages"),
+        ({"certificate": {"stages": []}}, "the certificate has no stages"),
+        ({"certificate": {"stages": [PROVEN.certificate["stages"][0], {}]}}, "stage 1 cannot be read"),
+        ({"certificate": {"stages": PROVEN.certificate["stages"][:1]}}, NOT_EVERYBODY),
+    ],
+)  # fmt: skip
+def test_each_wrong_of_a_result_is_said_in_its_own_words(change, says):
+    assert said(**change) == (says,)
+
+
+@pytest.mark.parametrize("name", ["people", "weight", "prices", "seat"])
+@pytest.mark.parametrize("value", [[None], [[0, 1, 2]], ["1"], True, 2**53, float("nan"), [float("inf")], [True]])
+def test_no_part_of_a_stage_may_be_something_else(name, value):
+    assert stages(put(1, name, value)) == ("stage 1 cannot be read",)
+
+
+def test_a_stage_proves_the_chance_of_each_it_fixes():
+    """Weights that stretch too thin prove nothing of the second."""
+    weights = [[4, 0.9], [5, 0.1]]
+    assert stages(put(0, "weight", weights)) != ()
+    assert stages(put(1, "people", [0, 4])) == (NO_WEIGHT, NOT_EVERYBODY)
+
+
+def test_who_is_fixed_counts_with_what_they_have():
+    """The second stage may weigh the first ones too: what they have is taken off."""
+
+    def weigh(listed):
+        listed[1]["weight"] = [*listed[1]["weight"], *listed[0]["weight"]]
+        listed[1]["prices"] = None
+
+    assert stages(weigh) == ()
+
+
+def test_two_panels_with_the_same_chance_may_not_name_somebody_twice_in_any_order():
+    assert "panel 1 names somebody twice" in plan(panels=[PANELS[0], [5, 0, 5], *PANELS[2:]])
+    assert "a panel is listed twice" in plan(panels=[PANELS[1][::-1], *PANELS[1:]])

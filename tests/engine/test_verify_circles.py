@@ -1,12 +1,22 @@
 """The verifier of circles word by word: what it says of each wrong, and what it lets pass at the very edge."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
 
 from peerlore.engine.matching.contract import Circles, Result
-from peerlore.engine.matching.verify.circles import unavoidable_repeats, verify_circles
+from peerlore.engine.matching.verify.circles import (
+    Prices,
+    bound_of,
+    pairs_possible,
+    pairs_within,
+    repeats,
+    unavoidable_repeats,
+    value_of,
+    verify_circles,
+)
 
 pytestmark = pytest.mark.bare
 
@@ -246,3 +256,106 @@ def test_rounding_is_forgiven_in_proportion_and_nothing_more(by):
     assert wrong(bound=4.0 * by - 1.2e-9 * size) == 2
     assert wrong(bound=4.0 * by + 0.9e-6 * size) == 0
     assert wrong(bound=4.0 * by + 1.2e-6 * size) == 1
+
+
+# The same figures once more, reckoned pair by pair.
+
+
+def some(*, seed: int) -> Circles:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(3, 8))
+    least = rng.integers(0, 3, 3)
+    groups = np.column_stack([least, least + rng.integers(0, 4, 3)])
+    every = np.array([*itertools.combinations(range(n), 2)])
+
+    def pairs(k: int) -> np.ndarray:
+        return np.array([rng.permutation(each) for each in every[rng.integers(len(every), size=k)]]).reshape(-1, 2)
+
+    ends = every[rng.permutation(len(every))[: int(rng.integers(1, len(every) + 1))]]
+    dense = rng.integers(-3, 4, (n, n)).astype(float)
+    sparse = {"a": ends[:, 0], "b": ends[:, 1], "weight": rng.integers(-3, 4, len(ends)).astype(float)}
+    scores = {"score": dense + dense.T} if seed % 3 == 0 else sparse
+    rules = {"apart": pairs(2), "met": pairs(3)} if seed % 4 else {}
+    return Circles(people=n, groups=groups, met_penalty=0.5 * (seed % 3), rounds=1 + seed % 3, **scores, **rules)
+
+
+def worth(instance: Circles, u: int, v: int) -> float:
+    if instance.score is not None:
+        return float(instance.score[u, v])
+    ends = zip(instance.a.tolist(), instance.b.tolist(), instance.weight.tolist(), strict=True)
+    return sum(w for a, b, w in ends if {a, b} == {u, v})
+
+
+def named(pairs, u: int, v: int) -> bool:
+    return pairs is not None and any({u, v} == {*each} for each in pairs.tolist())
+
+
+def prices_of(instance: Circles, *, seed: int) -> Prices:
+    rng = np.random.default_rng(seed)
+    corners = np.array([rng.permutation(instance.people)[:3] for _ in range(4)])
+    return Prices(rng.integers(-2, 3, instance.people) / 2, float(rng.integers(-2, 3)) / 2, corners, rng.random(4))
+
+
+def slowly_bounded(instance: Circles, prices: Prices) -> float:
+    least, most = instance.groups.T.tolist()
+    fixed = sum(max((max(min(least) - 1, 0)) * y, max(max(most) - 1, 0) * y) for y in prices.people.tolist())
+    fixed += max(count * prices.pair for count in slow_pairs(instance)) + prices.worth.sum()
+    total = instance.rounds * fixed
+    for u, v in itertools.combinations(range(instance.people), 2):
+        if named(instance.apart, u, v):
+            continue
+        net = worth(instance, u, v) - prices.people[u] - prices.people[v] - prices.pair
+        for (x, y, z), w in zip(prices.triangles.tolist(), prices.worth.tolist(), strict=True):
+            net += (w if {u, v} == {y, z} else 0.0) - (w if {u, v} in ({x, y}, {x, z}) else 0.0)
+        first = net - instance.met_penalty * named(instance.met, u, v)
+        total += max(first, 0.0) + (instance.rounds - 1) * max(net - instance.met_penalty, 0.0)
+    return total
+
+
+def slow_pairs(instance: Circles) -> tuple[float, float]:
+    """One person after the other to the smallest circle; then to the widest, each seat there worth the same."""
+    groups = instance.groups.tolist()
+    even = [low for low, _ in groups]
+    for _ in range(instance.people - sum(even)):
+        open_ = [g for g, (_, high) in enumerate(groups) if even[g] < high]
+        if open_:
+            even[min(open_, key=lambda g: even[g])] += 1
+    left, most = max(instance.people - sum(low for low, _ in groups), 0), 0.0
+    for low, high in sorted(groups, key=lambda each: -sum(each)):
+        taken = min(left, high - low)
+        most += low * (low - 1) / 2 + taken * (low + high - 1) / 2
+        left -= taken
+    return sum(s * (s - 1) / 2 for s in even), most
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_bound_is_what_its_words_say_pair_by_pair(seed):
+    instance = some(seed=seed)
+    prices = prices_of(instance, seed=seed)
+    assert pairs_possible(instance) == slow_pairs(instance)
+    assert bound_of(instance, prices) == pytest.approx(slowly_bounded(instance, prices), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_pairs_repeats_and_the_value_are_what_counting_finds(seed):
+    instance, rng = some(seed=seed), np.random.default_rng(seed)
+    rounds = [rng.integers(0, 3, instance.people) for _ in range(instance.rounds)]
+    seen = {frozenset(each) for each in ([] if instance.met is None else instance.met.tolist())}
+    again, value = 0, 0.0
+    for circle in rounds:
+        pairs = [(u, v) for u, v in itertools.combinations(range(instance.people), 2) if circle[u] == circle[v]]
+        assert sorted(map(tuple, pairs_within(circle).tolist())) == pairs
+        again += sum(frozenset(each) in seen for each in pairs)
+        seen |= {frozenset(each) for each in pairs}
+        value += sum(worth(instance, *each) for each in pairs)
+    assert repeats(instance, rounds) == again
+    assert value_of(instance, rounds) == pytest.approx(value - instance.met_penalty * again)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_seating_of_the_sizes_has_fewer_or_more_pairs_than_are_possible(seed):
+    instance = some(seed=seed)
+    ways = itertools.product(*(range(low, high + 1) for low, high in instance.groups.tolist()))
+    counts = [sum(s * (s - 1) / 2 for s in way) for way in ways if sum(way) == instance.people]
+    fewest, most = pairs_possible(instance)
+    assert not counts or (fewest == min(counts) and most >= max(counts))

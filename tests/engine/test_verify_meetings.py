@@ -7,7 +7,7 @@ import pytest
 
 from peerlore.engine.matching.contract import Meetings, Result
 from peerlore.engine.matching.verify.meetings import verify_meetings
-from peerlore.engine.matching.verify.odd_sets import OddSets
+from peerlore.engine.matching.verify.odd_sets import NotOddSets, OddSets
 
 pytestmark = pytest.mark.bare
 
@@ -145,6 +145,59 @@ def test_an_edge_is_covered_by_every_set_that_holds_both_its_ends(a, b, both):
     sets = OddSets(11, listed)
     assert sets.cover(np.array([a, b]), np.array([b, a])).tolist() == [both, both]
     assert sets.worth() == 1 + 2 + 4 + 4 * (8 + 16 + 32)
+
+
+def forest(people: int, *, seed: int) -> list[list[object]]:
+    """Odd sets at random, some deep within one another, each with a price of its own."""
+    rng = np.random.default_rng(seed)
+    free, listed = [*range(people)], []
+    while len(free) >= 3 and len(listed) < 14:
+        size = min(int(rng.choice([1, 1, 3, 3, 5])), len(free) - 1 + len(free) % 2)
+        members = [free.pop(int(rng.integers(len(free)))) for _ in range(size)]
+        listed.append([members, float(2 ** len(listed))])
+        free.append(people + len(listed) - 1)
+    return listed
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_covers_an_edge_is_what_reading_all_sets_one_by_one_finds(seed):
+    people = 6 + seed
+    listed = forest(people, seed=seed)
+    held: list[set[int]] = []
+    for members, _ in listed:
+        held.append({p for m in members for p in (held[m - people] if m >= people else {m})})
+    a, b = np.triu_indices(people, 1)
+    sets = OddSets(people, listed)
+    pairs = [*zip(a.tolist(), b.tolist(), strict=True)]
+    found = [sum(price for each, (_, price) in zip(held, listed, strict=True) if {x, y} <= each) for x, y in pairs]
+    assert sets.cover(a, b).tolist() == found
+    assert sets.cover(b, a).tolist() == found
+    assert sets.worth() == sum(price * (len(each) - 1) / 2 for each, (_, price) in zip(held, listed, strict=True))
+
+
+@pytest.mark.parametrize("sets", [1, 2, 3, 4, 5, 8, 9, 16, 17, 40])
+def test_sets_in_a_long_row_within_one_another(sets):
+    """Set k holds set k − 1 and two more persons."""
+    people = 2 * sets + 1
+    listed = [[[0, 1, 2], 1.0], *([[people + k - 1, 2 * k + 1, 2 * k + 2], 1.0] for k in range(1, sets))]
+    ends = np.triu_indices(people, 1)
+    inside = [sets - (int(outer) - 1) // 2 for outer in ends[1]]
+    assert OddSets(people, listed).cover(*ends).tolist() == inside
+    assert OddSets(people, listed).worth() == sum(range(1, sets + 1))
+
+
+def test_a_price_of_nothing_is_one_and_what_no_number_can_hold_is_none():
+    assert OddSets(3, [[[0, 1, 2], 0]]).worth() == 0.0
+    for price in (True, 2.0**1000, -1e-300):
+        with pytest.raises(NotOddSets):
+            OddSets(3, [[[0, 1, 2], price]])
+    assert OddSets(3, [[[0, 1, 2], 2.0**999]]).worth() == 2.0**999
+
+
+@pytest.mark.parametrize("listed", [None, (), {}, [[[0], 1.0, 2.0]], [([0], 1.0)], [[[True], 1.0]], [[[0, 0, 0], 1.0]]])
+def test_what_is_no_list_of_sets_is_refused(listed):
+    with pytest.raises(NotOddSets):
+        OddSets(3, listed)
 
 
 def of_two(**change: object) -> list[str]:

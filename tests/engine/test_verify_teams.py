@@ -2,12 +2,13 @@
 
 import dataclasses
 import itertools
+from math import inf
 
 import numpy as np
 import pytest
 
 from peerlore.engine.matching.contract import Project, Result, Teams
-from peerlore.engine.matching.verify.teams import verify_teams
+from peerlore.engine.matching.verify.teams import bound_of, covered, value_of, verify_teams
 
 pytestmark = pytest.mark.bare
 
@@ -217,3 +218,70 @@ def test_who_is_apart_is_not_one_sort_with_others_at_their_price():
         result, plan={"teams": [[0]], "covered": [{"python": 3, "french": 0}]}, value=3.0, bound=3.0
     )
     assert verify_teams(instance, low).wrong == ("the prices prove no more than 5.0, not 3.0",)
+
+
+# The same figures once more, by looking at every team there can be.
+SKILLS = ("python", "french", "welding")
+
+
+def some(*, seed: int) -> Teams:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(3, 7))
+    skills = tuple({s: int(rng.integers(1, 5)) for s in SKILLS if rng.random() < 0.6} for _ in range(n))
+    pairs = np.array([rng.permutation(n)[:2] for _ in range(3)]).reshape(-1, 2)
+    return Teams(
+        capacity=rng.integers(0, 3, n),
+        skills=skills,
+        projects=tuple(project(rng) for _ in range(2)),
+        unit=None if seed % 4 == 0 else rng.integers(0, 3, n),
+        apart=[None, pairs, np.concatenate([pairs, pairs[:, ::-1], pairs[:1] * 0])][seed % 3],
+    )
+
+
+def project(rng: np.random.Generator) -> Project:
+    needs = {s: int(rng.integers(1, 5)) for s in SKILLS if rng.random() < 0.8}
+    importance = {s: float(rng.integers(1, 4)) / 2 for s in needs if rng.random() < 0.5}
+    size, units = int(rng.integers(0, 4)), int(rng.integers(1, 3))
+    return Project(size=size, needs=needs, importance=importance, units_at_least=min(units, max(size, 1)))
+
+
+def may_be(instance: Teams, wanted: Project, team: tuple[int, ...]) -> bool:
+    units = {0 if instance.unit is None else int(instance.unit[p]) for p in team}
+    pairs = [] if instance.apart is None else [{a, b} for a, b in instance.apart.tolist() if a != b]
+    enough = wanted.units_at_least <= 1 or len(units) >= wanted.units_at_least
+    return enough and not any(pair <= {*team} for pair in pairs)
+
+
+def worth(instance: Teams, wanted: Project, team: tuple[int, ...]) -> float:
+    reached = {s: max([min(instance.skills[p].get(s, 0), n) for p in team] or [0]) for s, n in wanted.needs.items()}
+    return sum(wanted.importance.get(s, 1.0) * level for s, level in reached.items())
+
+
+def best_of_every_team(instance: Teams, wanted: Project, prices: np.ndarray) -> float:
+    people = [p for p, room in enumerate(instance.capacity.tolist()) if room > 0]
+    teams = (t for k in range(wanted.size + 1) for t in itertools.combinations(people, k))
+    found = [worth(instance, wanted, t) - sum(prices[p] for p in t) for t in teams if may_be(instance, wanted, t)]
+    return max(found, default=-inf)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_the_bound_is_what_the_best_of_every_team_adds_up_to(seed):
+    instance = some(seed=seed)
+    prices = np.random.default_rng(seed).integers(0, 5, len(instance.capacity)) / 2
+    each = [best_of_every_team(instance, wanted, prices) for wanted in instance.projects]
+    found = bound_of(instance, prices, remaining=lambda: inf)
+    if min(each) == -inf:
+        assert found is None or any(wanted.size == 0 for wanted in instance.projects)
+    else:
+        assert found == pytest.approx(float(instance.capacity @ prices) + sum(each), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_teams_cover_and_are_worth_is_what_counting_finds(seed):
+    instance, rng = some(seed=seed), np.random.default_rng(seed)
+    teams = [rng.permutation(len(instance.capacity))[: int(rng.integers(0, 4))].tolist() for _ in instance.projects]
+    both = [*zip(instance.projects, teams, strict=True)]
+    assert value_of(instance, instance.projects, teams) == sum(worth(instance, p, tuple(t)) for p, t in both)
+    assert covered(instance, teams) == [
+        {s: max([min(instance.skills[m].get(s, 0), n) for m in t] or [0]) for s, n in p.needs.items()} for p, t in both
+    ]

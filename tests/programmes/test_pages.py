@@ -264,6 +264,8 @@ def test_of_those_without_a_match_who_asks_comes_before_who_offers(client, world
     for name in ("round", "round_unmatched"):
         page = see(client, cast.cleo, name, row.pk)
         assert page.index("Ana Ferreira") < page.index("Ben Okafor")
+        assert "1 is without;" in page  # Ana alone: Ben asked for nothing
+        assert "1 more could teach" in page
 
 
 def test_a_programmes_exchanges_come_in_pages_and_a_day_of_another_year_says_so(client, world, cast):

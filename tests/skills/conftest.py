@@ -5,15 +5,18 @@ from datetime import date
 import pytest
 
 from peerlore.skills.actions import add_need, set_goal
+from peerlore.skills.actions.words import index_labels
 from peerlore.skills.models import Goal, Need, Skill, SkillLabel, normalised
 from tests.cast import NOW
 
 
 def make_skill(label: str, *others: str, is_group: bool = False) -> Skill:
     skill = Skill.objects.create(uri=f"peerlore:test/{label}", label=label, source="test", is_group=is_group)
-    SkillLabel.objects.create(skill=skill, label=label, normalised=normalised(label), preferred=True)
-    for other in others:
-        SkillLabel.objects.create(skill=skill, label=other, normalised=normalised(other))
+    labels = [
+        SkillLabel.objects.create(skill=skill, label=said, normalised=normalised(said), preferred=said == label)
+        for said in (label, *others)
+    ]
+    index_labels(labels)
     return skill
 
 

@@ -49,7 +49,8 @@ def own_enrolment(person: Person, stage: Stage) -> Enrolment | None:
 
 def run_round(person: Person, pk: int) -> Round:
     """Rounds are for whoever runs the programme; for others they are not there."""
-    row = get_object_or_404(Round.objects.select_related("stage__programme__coordinator"), pk=pk)
+    rows = Round.objects.select_related("stage__programme__coordinator")
+    row = get_object_or_404(rows.defer("problem"), pk=pk)  # megabytes that few of its pages read
     if not runs(person, row.stage.programme):
         raise Http404
     return row
@@ -62,12 +63,15 @@ def enrolled(row: Round, pk: int) -> Enrolment:
 
 
 def asked_proposal(person: Person, pk: int) -> Proposal:
-    rows = Proposal.objects.visible_to(person).select_related(
-        "round__stage__programme",
-        "skill",
-        "teacher__person__site",
-        "teacher__person__unit",
-        "learner__person__site",
-        "learner__person__unit",
+    rows = (
+        Proposal.objects.visible_to(person)
+        .with_stage()
+        .select_related(
+            "skill",
+            "teacher__person__site",
+            "teacher__person__unit",
+            "learner__person__site",
+            "learner__person__unit",
+        )
     )
     return get_object_or_404(rows, pk=pk)

@@ -97,7 +97,8 @@ def _brought_together_again(programme: Programme) -> int:
 
 def _against_wishes() -> Iterator[Finding]:
     """I3: says how many, and not which: nobody is to learn from a check who wrote of whom."""
-    asked = list(Proposal.objects.open().select_related("round", "teacher__person", "learner__person"))
+    rows = Proposal.objects.open().select_related("round", "teacher__person", "learner__person")
+    asked = list(rows.defer("round__problem", "round__plan"))  # or each row would read its whole round once more
     people = [side.person for row in asked for side in (row.teacher, row.learner)]
     wishes = {(writer, named): at for writer, named, at in read_wishes(people)}
     count = sum(_is_against(row, wishes) for row in asked)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from peerlore.exchanges.models import Exchange
-from peerlore.programmes.models import Placement
+from peerlore.programmes.models import Stage
 from peerlore.reflections.models import Audience
 
 LONGEST = 400
@@ -22,10 +22,10 @@ class Asked:
 
 def questions_of(exchange: Exchange, *, occasion: str) -> list[Asked]:
     """Empty where the exchange came from no programme, or its recipe asks nothing on that occasion."""
-    placement = Placement.objects.filter(exchange=exchange).select_related("proposal__round__stage").first()
-    if placement is None:
+    stage = Stage.objects.filter(rounds__proposals__placement__exchange=exchange).only("recipe_text").first()
+    if stage is None:
         return []
-    recipe = tomllib.loads(placement.proposal.round.stage.recipe_text)
+    recipe = tomllib.loads(stage.recipe_text)
     asked = recipe.get("reflection", {}).get(occasion.replace("-", "_"), [])
     return [_asked(question) for question in asked or _delayed(recipe, occasion)]
 

@@ -3,14 +3,15 @@
 from typing import cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import ngettext
 
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.people.offices import holds, holds_any, scopes
-from peerlore.skills.models import Evidence, Goal, RolePreset, SkillRecord
+from peerlore.skills.models import Evidence, Goal, Likeness, Occupation, RolePreset, Skill, SkillRecord
 
 
 def signed_in(request: HttpRequest) -> Person:
@@ -84,3 +85,41 @@ def check_may_preset(person: Person) -> None:
 def preset_to_end(person: Person, pk: int) -> RolePreset:
     check_may_preset(person)
     return get_object_or_404(RolePreset, pk=pk)
+
+
+def likenesses(person: Person) -> QuerySet[Likeness]:
+    """Skills that may be one. What is done with them touches everybody, so it takes a coordinator of everything."""
+    check_may_preset(person)
+    return Likeness.objects.select_related("kept", "other", "by")
+
+
+def to_compare(person: Person) -> QuerySet[Likeness]:
+    """Those that wait for a look, what people here have said something of first."""
+    said = SkillRecord.objects.filter(Q(skill=OuterRef("kept")) | Q(skill=OuterRef("other")))
+    return (
+        likenesses(person).filter(state=Likeness.State.OFFERED).annotate(in_use=Exists(said)).order_by("-in_use", "pk")
+    )
+
+
+def likeness_for(person: Person, pk: int) -> Likeness:
+    return get_object_or_404(likenesses(person), pk=pk)
+
+
+def skill_to_compare(person: Person, pk: int) -> Skill:
+    """A skill that stands for itself, and may be made one with another."""
+    check_may_preset(person)
+    return get_object_or_404(Skill.objects.learnable(), pk=pk)
+
+
+def occupation(pk: int) -> Occupation:
+    """What the taxonomies say of an occupation everybody may know."""
+    return get_object_or_404(Occupation.objects.in_use(), pk=pk)
+
+
+def titles_present(person: Person) -> list[tuple[str, str]]:
+    """The job titles people here have, each with how many have it, in words."""
+    check_sees_taxonomy(person)
+    rows = Person.objects.present().exclude(title="").values("title").annotate(n=Count("pk")).order_by("title")
+    return [
+        (row["title"], ngettext("%(title)s (%(n)s person)", "%(title)s (%(n)s people)", row["n"]) % row) for row in rows
+    ]

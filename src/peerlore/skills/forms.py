@@ -1,12 +1,12 @@
 """The forms of the skills room. A skill is found by its words; what is chosen, or named exactly, counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django import forms
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from peerlore.people.forms.fields import LineField
 from peerlore.people.models import Person, Unit
 from peerlore.skills.actions import add_own_skill
 from peerlore.skills.models import LevelWord, Serves, Skill, Topic, normalised
+from peerlore.skills.titles import SuggestedSkill
 
 OFFERED = 8
 TYPED_AT_MOST = 200
@@ -138,6 +139,71 @@ class PresetForm(SkillPick):
         self.fields["titles"].choices = titles  # type: ignore[attr-defined]
 
     field_order = ["words", "skill", "level", "titles"]
+
+
+class SuggestedForm(forms.Form):
+    """Skills that an occupation asks for: which of them one teaches, which one wants to learn."""
+
+    teach = forms.MultipleChoiceField(label=_("I can teach this"), required=False, widget=forms.CheckboxSelectMultiple)
+    level = forms.TypedChoiceField(
+        label=_("How well, all you ticked to teach?"),
+        choices=LEVELS_UP,
+        coerce=int,
+        widget=forms.RadioSelect,
+        initial=LevelWord.ALONE,
+    )
+    learn = forms.MultipleChoiceField(
+        label=_("I want to learn this"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    unmarked = ("teach", "learn")  # neither has to be filled, but one of them
+    sees: Sees = {
+        "teach": ("eye", _("Everybody you are proposed to, and whoever looks for a teacher for a goal.")),
+        "level": ("eye", _("Publishing that you teach this shares the level with people you are proposed to.")),
+        "learn": ("eye", _("You, the matching, and a colleague who is proposed to teach you this.")),
+    }
+
+    def __init__(self, *args: object, suggested: Sequence[SuggestedSkill], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.skills = {str(one.skill.pk): one.skill for one in suggested}
+        for name in ("teach", "learn"):
+            self.fields[name].choices = [(key, capfirst(s.label)) for key, s in self.skills.items()]  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> list[Skill]:
+        return [self.skills[key] for key in self.cleaned_data[name]]
+
+
+class PresetSuggestedForm(forms.Form):
+    """Skills that an occupation asks for: which of them are usual for a job title here."""
+
+    skills = forms.MultipleChoiceField(label=_("Usual here"), widget=forms.CheckboxSelectMultiple)
+    titles = forms.MultipleChoiceField(label=_("Job titles"), widget=forms.CheckboxSelectMultiple)
+    sees: Sees = {
+        "skills": (
+            "eye",
+            _("Each person sees it on their own skills and can take it back. It is never counted as held."),
+        )
+    }
+
+    def __init__(
+        self, *args: object, suggested: Sequence[SuggestedSkill], titles: list[tuple[str, str]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["titles"].choices = titles  # type: ignore[attr-defined]
+        self.suggested = {str(one.skill.pk): one for one in suggested}
+        self.fields["skills"].choices = [  # type: ignore[attr-defined]
+            (key, f"{capfirst(one.skill.label)}: {one.level.label}") for key, one in self.suggested.items()
+        ]
+
+    def levels(self) -> dict[Skill, int]:
+        chosen = [self.suggested[key] for key in self.cleaned_data["skills"]]
+        return {one.skill: one.level.value for one in chosen}
+
+
+class SameForm(SkillPick):
+    """Which skill another one is the same as."""
+
+    which = "same"
+    may_add = False
 
 
 def _day() -> forms.DateInput:

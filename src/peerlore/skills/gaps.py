@@ -14,7 +14,7 @@ from peerlore.engine import privacy
 from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
 from peerlore.engine.privacy import SHOWN_FROM, Band, Part
 from peerlore.people.models import Person, Unit
-from peerlore.skills.models import Evidence, Need, Source
+from peerlore.skills.models import Evidence, Need, Skill, Source
 
 __all__ = [
     "SHOWN_FROM",
@@ -22,6 +22,7 @@ __all__ = [
     "Reading",
     "could_teach",
     "countable",
+    "itself_of",
     "levels",
     "read_need",
     "read_needs",
@@ -83,8 +84,10 @@ PersonSkill = tuple[int, int]
 
 
 def levels(people_ids: Collection[int], skill_ids: Collection[int], *, at: datetime) -> dict[PersonSkill, KnownLevel]:
-    """(person, skill) to the level known at `at`, for those who have one. One query, however many people."""
-    people, skills = set(people_ids), set(skill_ids)
+    """(person, skill) to the level known at `at`, for those who have one. Two queries, however many people. A skill
+    that is the same as another has the levels of that."""
+    people, itself = set(people_ids), itself_of(skill_ids)
+    skills = set(itself.values())
     rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at))
     if len(skills) <= ASKED_AT_ONCE:
         rows = rows.filter(record__skill__in=skills)
@@ -95,7 +98,21 @@ def levels(people_ids: Collection[int], skill_ids: Collection[int], *, at: datet
     for person, skill, source, level, moment, order in said:
         if person in people and skill in skills:
             found[person, skill].append(_item(source, level, moment, order))
-    return dict(_known(found, at))
+    known = dict(_known(found, at))
+    asked_as: defaultdict[int, list[int]] = defaultdict(list)
+    for skill, one in itself.items():
+        asked_as[one].append(skill)
+    return {(who, skill): level for (who, one), level in known.items() for skill in asked_as[one]}
+
+
+def itself_of(skill_ids: Collection[int]) -> dict[int, int]:
+    """Each skill to the one that stands for it: itself, or the one it is the same as."""
+    asked = set(skill_ids)
+    merged = Skill.objects.exclude(same_as=None)
+    if len(asked) <= ASKED_AT_ONCE:
+        merged = merged.filter(pk__in=asked)
+    said = {skill: one or skill for skill, one in merged.values_list("pk", "same_as")}
+    return {skill: said.get(skill, skill) for skill in asked}
 
 
 def _item(source: str, level: int, at: datetime, order: int) -> EvidenceItem:
@@ -113,15 +130,17 @@ def read_need(need: Need, *, at: datetime) -> Reading:
 
 
 def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
-    """The key of each need to its reading. One query for all, besides the needs' units."""
+    """The key of each need to its reading. Three queries for all, besides the needs' units."""
     asked = list(needs)
-    holders = _holders({need.skill_id for need in asked}, at)
-    return {need.pk: _reading(need, holders[need.skill_id]) for need in asked}
+    itself = itself_of({need.skill_id for need in asked})
+    holders = _holders(set(itself.values()), at)
+    return {need.pk: _reading(need, holders[itself[need.skill_id]]) for need in asked}
 
 
 def could_teach(need: Need, *, at: datetime) -> set[int]:
     """The keys of the people who could teach what `need` asks for, anywhere."""
-    return {h.person for h in _holders({need.skill_id}, at)[need.skill_id] if _could_teach(h, need)}
+    skill = itself_of({need.skill_id})[need.skill_id]
+    return {h.person for h in _holders({skill}, at)[skill] if _could_teach(h, need)}
 
 
 def countable(*, besides: Person | None = None) -> dict[int, int]:

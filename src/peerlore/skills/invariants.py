@@ -10,13 +10,14 @@ from peerlore import clock
 from peerlore.people.findings import Finding
 from peerlore.skills.actions import day_of
 from peerlore.skills.gaps import SHOWN_FROM
-from peerlore.skills.models import Evidence, GapReading, Need, RolePreset, Skill, Source
+from peerlore.skills.models import Evidence, GapReading, Likeness, Need, RolePreset, Skill, SkillRecord, Source
 
 PATIENCE = timedelta(days=1)
 
 
 def broken() -> Iterator[Finding]:
     yield from _labels()
+    yield from _same()
     yield from _evidence()
     yield from _readings()
     yield from _undone()
@@ -27,6 +28,19 @@ def _labels() -> Iterator[Finding]:
     preferred = Count("labels", filter=Q(labels__preferred=True, labels__label=F("label")))
     for skill in Skill.objects.annotate(named=preferred).exclude(named=1)[:20]:
         yield Finding("I8", f"Skill {skill.pk} has no preferred label that says what the skill is called.")
+
+
+def _same() -> Iterator[Finding]:
+    for skill in Skill.objects.exclude(same_as=None).exclude(same_as__same_as=None)[:20]:
+        yield Finding("I8", f"Skill {skill.pk} is the same as {skill.same_as_id}, which is the same as another.")
+    said = Likeness.objects.made_one().filter(other=OuterRef("pk"))
+    for skill in Skill.objects.exclude(same_as=None).exclude(Exists(said))[:20]:
+        yield Finding("I8", f"Skill {skill.pk} is the same as {skill.same_as_id}, and nothing says who made them one.")
+    for likeness in Likeness.objects.made_one().filter(other__same_as=None)[:20]:
+        yield Finding("I8", f"Likeness {likeness.pk} says that two skills are one, and they are two.")
+    kept = SkillRecord.objects.filter(person=OuterRef("person"), skill=OuterRef("skill__same_as"))
+    for record in SkillRecord.objects.exclude(skill__same_as=None).exclude(Exists(kept))[:20]:
+        yield Finding("I8", f"Record {record.pk} rests on a skill that is the same as another, and none counts for it.")
 
 
 def _evidence() -> Iterator[Finding]:

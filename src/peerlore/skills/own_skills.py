@@ -5,16 +5,26 @@ or several broader skills, are parted by "|". What others name as broader is a g
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from peerlore.skills.models import normalised
+from peerlore.skills.tables import NAMED_AT_MOST, NotATaxonomy
 
+__all__ = [
+    "NotATaxonomy",
+    "ReadOccupation",
+    "ReadProblem",
+    "ReadSkill",
+    "ReadUse",
+    "Taxonomy",
+    "read_own",
+    "read_starter",
+]
 LABEL_LENGTH = 255
-NAMED_AT_MOST = 300
 STARTER = files("peerlore.skills") / "taxonomies" / "starter.csv"
 
 
@@ -31,6 +41,28 @@ class ReadSkill:
     is_group: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadOccupation:
+    """An occupation as a file has it. `titles` are the others it goes by."""
+
+    uri: str
+    label: str
+    titles: tuple[str, ...] = ()
+    code: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadUse:
+    """A skill that an occupation asks for: how much (`importance`, 1 to 5) and how well (`level`, 0 to 7), as told."""
+
+    occupation: str
+    skill: str
+    essential: bool = False
+    importance: float | None = None
+    level: float | None = None
+
+
 @dataclass(frozen=True)
 class ReadProblem:
     """A row that was left out, and why."""
@@ -43,16 +75,15 @@ class ReadProblem:
 @dataclass(frozen=True)
 class Taxonomy:
     """All of a taxonomy as it was read. `nameless` are concepts it has without saying what they are called: they are
-    not invented, and those known from an earlier import are left as they are."""
+    not invented, and those known from an earlier import are left as they are. So are all occupations, and all they ask
+    for, where it says nothing of them (`None`)."""
 
     source: str
     skills: Mapping[str, ReadSkill]
     nameless: frozenset[str] = frozenset()
     problems: tuple[ReadProblem, ...] = ()
-
-
-class NotATaxonomy(Exception):
-    """The file or folder cannot be read as a taxonomy; says why and how to mend it."""
+    occupations: Mapping[str, ReadOccupation] | None = None
+    uses: Sequence[ReadUse] | None = None
 
 
 def read_starter() -> Taxonomy:

@@ -8,7 +8,25 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row
-from peerlore.skills.models import Evidence, GapReading, Goal, Need, RolePreset, Skill, SkillLabel, SkillRecord, Topic
+from peerlore.skills.models import (
+    Evidence,
+    GapReading,
+    Goal,
+    Likeness,
+    Need,
+    Occupation,
+    OccupationSkill,
+    OccupationTitle,
+    RolePreset,
+    Skill,
+    SkillLabel,
+    SkillRecord,
+    Topic,
+    Word,
+    WordGram,
+    WordOfSkill,
+    WordOfTitle,
+)
 
 
 def _records(person: Person) -> Iterator[Row]:
@@ -47,6 +65,20 @@ def _topics(person: Person) -> Iterator[Row]:
 def _presets(person: Person) -> Iterator[Row]:
     for preset in RolePreset.objects.filter(set_by=person).select_related("skill"):
         yield {"title": preset.title, "skill": preset.skill.label, "level": preset.level, "set at": preset.set_at}
+
+
+def _likenesses(person: Person) -> Iterator[Row]:
+    for likeness in Likeness.objects.filter(by=person).select_related("kept", "other"):
+        yield {
+            "skill": likeness.kept.label,
+            "compared with": likeness.other.label,
+            "you decided": likeness.get_state_display(),
+            "at": likeness.at,
+        }
+
+
+def _erase_likenesses(person: Person, at: datetime) -> None:
+    Likeness.objects.filter(by=person).update(by=None)
 
 
 def _erase_records(person: Person, at: datetime) -> None:
@@ -99,5 +131,13 @@ HOLDINGS = [
         erase=_erase_presets,
         seen_by=_("You and coordinators."),
     ),
+    Holding(
+        model=Likeness,
+        name=_("Skills you made one or kept apart"),
+        export=_likenesses,
+        erase=_erase_likenesses,
+        seen_by=_("You and coordinators."),
+    ),
 ]
-NOT_PERSONAL = [Skill, SkillLabel, Need, GapReading]
+TAXONOMY = [Skill, SkillLabel, Occupation, OccupationTitle, OccupationSkill, Word, WordGram, WordOfSkill, WordOfTitle]
+NOT_PERSONAL = [*TAXONOMY, Need, GapReading]

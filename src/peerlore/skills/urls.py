@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from peerlore.skills.views import goals, mine, taxonomy
+from peerlore.skills.views import alike, goals, mine, suggested, taxonomy
 
 urlpatterns = [
     path("skills/", taxonomy.skills, name="skills"),
     path("skills/presets/", taxonomy.preset_add, name="preset_add"),
     path("skills/presets/<int:pk>/end/", taxonomy.preset_end, name="preset_end"),
+    path("skills/presets/suggested/", suggested.presets_suggested, name="presets_suggested"),
+    path("skills/presets/suggested/<int:pk>/", suggested.presets_of_occupation, name="presets_of_occupation"),
+    path("skills/suggested/", suggested.skills_suggested, name="skills_suggested"),
+    path("skills/suggested/<int:pk>/", suggested.skills_of_occupation, name="skills_of_occupation"),
+    path("skills/alike/", alike.skills_alike, name="skills_alike"),
+    path("skills/alike/<int:pk>/one/", alike.skills_make_one, name="skills_make_one"),
+    path("skills/alike/<int:pk>/apart/", alike.skills_keep_apart, name="skills_keep_apart"),
+    path("skills/alike/<int:pk>/again/", alike.skills_compare_again, name="skills_compare_again"),
+    path("skills/<int:pk>/same/", alike.skill_same, name="skill_same"),
     path("skills/found/<slug:which>/", mine.skills_found, name="skills_found"),
     path("skills/mine/", mine.my_skills, name="my_skills"),
     path("skills/mine/teach/", mine.teach, name="skill_teach"),

@@ -37,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     "channel": _("Channel"),
     "closed": _("Closed"),
     "company": _("Company"),
+    "compared_with": _("Compared with"),
     "confirmed": _("Confirmed"),
     "confirmed_level": _("Confirmed level"),
     "counts_as_evidence": _("Counts as evidence"),
@@ -128,6 +129,7 @@ WORDS: dict[str, str | Promise] = {
     "withdrawn_at": _("Withdrawn"),
     "words": _("Words"),
     "written": _("Written"),
+    "you_decided": _("You decided"),
 }
 
 

@@ -1,6 +1,6 @@
 """Skills, goals, needs, topics."""
 
-from peerlore.skills.models import RolePreset
+from peerlore.skills.models import Likeness, Occupation, RolePreset
 from tests.house.cells import Cell, everyone, only
 from tests.world import World
 
@@ -27,6 +27,27 @@ def said_by_ben(world: World) -> list[int]:
     return [record.evidence.filter(source="self").first().pk]
 
 
+def likeness(world: World) -> list[int]:
+    return [world.likeness.pk]
+
+
+def decided(world: World) -> list[int]:
+    return [Likeness.objects.kept_apart().get().pk]
+
+
+def occupation(world: World) -> list[int]:
+    return [Occupation.objects.get().pk]
+
+
+DECIDED = frozenset({"skills.Likeness.state", "skills.Likeness.by_id", "skills.Likeness.at"})
+MADE_ONE = DECIDED | {
+    "skills.Evidence.said_of_id",
+    "skills.Need.said_of_id",
+    "skills.Need.skill_id",
+    "skills.Skill.same_as_id",
+    "skills.SkillRecord.said_of_id",
+    "skills.SkillRecord.skill_id",
+}
 CELLS = {
     "my_skills": Cell(get=everyone(200)),
     "skill_teach": Cell(post=everyone(422)),
@@ -51,6 +72,15 @@ CELLS = {
         post=only("cleo", status=302, others=403),
         changes=frozenset({"skills.Evidence.withdrawn_at", "skills.RolePreset (gone)"}),
     ),
+    "skills_suggested": Cell(get=everyone(200)),
+    "skills_of_occupation": Cell(args=occupation, get=everyone(200), post=everyone(422)),
+    "presets_suggested": Cell(get=only("cleo", others=403)),
+    "presets_of_occupation": Cell(args=occupation, get=only("cleo", others=403), post=COORDINATORS_FORM),
+    "skills_alike": Cell(get=only("cleo", others=403)),
+    "skills_make_one": Cell(args=likeness, post=only("cleo", status=302, others=403), changes=MADE_ONE),
+    "skills_keep_apart": Cell(args=likeness, post=only("cleo", status=302, others=403), changes=DECIDED),
+    "skills_compare_again": Cell(args=decided, post=only("cleo", status=302, others=403), changes=DECIDED),
+    "skill_same": Cell(args=lambda world: [world.rig.pk], get=only("cleo", others=403), post=COORDINATORS_FORM),
     "goals": Cell(get=everyone(200)),
     "goal": Cell(args=goal, get=everyone(200)),
     "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),

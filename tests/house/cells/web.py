@@ -62,6 +62,7 @@ ERASED = frozenset(
         "programmes.Proposal.reasons",
         "programmes.Round.problem",
         "reflections.Response (gone)",
+        "skills.Likeness.by_id",
         "skills.Evidence (gone)",
         "skills.Evidence.by_id",
         "skills.RolePreset.set_by_id",

@@ -17,7 +17,8 @@ from typing import BinaryIO
 
 DATABASE, KEY, NOTED = "demo.sqlite3.xz", "demo.key", "demo.json"
 TOLD = ("people.csv", "past.csv", "skills.csv", "profiles.csv", "goals.toml", "history.toml", "chronicle.toml")
-PASSING = ("django_", "auth_", "peerlore_cache", "sqlite_")  # tables of what passes, or is made with the tables
+# Tables of what passes, or is made with the tables, or from other rows.
+PASSING = ("django_", "auth_", "peerlore_cache", "sqlite_", "skills_word")
 
 # Who was proposed to whom, and what was said; when pairs met; what came of it; how the gaps moved.
 HAPPENED = (

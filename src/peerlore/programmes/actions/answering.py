@@ -61,10 +61,9 @@ def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: date
 
 
 def _locked(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
-        "round__stage__programme", "teacher__person__site", "learner__person__site", "skill"
-    )
-    return rows.get(pk=proposal.pk)
+    rows = Proposal.objects.select_for_update(of=("self",)).with_stage()
+    people = ["teacher__person__site", "learner__person__site"]
+    return rows.select_related(*people, "skill").get(pk=proposal.pk)
 
 
 def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:

@@ -50,7 +50,8 @@ def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
 
 
 def _locked_draft(round: Round, by: Person) -> Round:  # noqa: A002
-    row = Round.objects.select_for_update(of=("self",)).select_related("stage__programme").get(pk=round.pk)
+    rows = Round.objects.select_for_update(of=("self",)).select_related("stage__programme").defer("problem")
+    row = rows.get(pk=round.pk)
     check_coordinates(by, row.stage.programme)
     if row.is_published:
         raise AlreadyPublished(number=row.number)

@@ -17,7 +17,7 @@ from peerlore.programmes.matching.allowed import allowed_pairs, free_places
 from peerlore.programmes.models import Enrolment, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.recipes import parse
-from peerlore.skills.gaps import KnownLevel, levels, read_need
+from peerlore.skills.gaps import KnownLevel, itself_of, levels, read_need
 from peerlore.skills.models import SkillRecord
 
 Problem = dict[str, object]
@@ -60,9 +60,15 @@ def _enrolled(stage: Stage) -> list[Enrolment]:
 
 
 def _wishes(stage: Stage, enrolled: Sequence[Enrolment]) -> list[tuple[int, EnrolmentWish]]:
+    """The wishes of each learner, of a skill that was made one with another as of that; the first wish of each."""
     where = {one.pk: position for position, one in enumerate(enrolled)}
-    rows = EnrolmentWish.objects.filter(enrolment__stage=stage).order_by("enrolment", "rank")
-    return [(where[row.enrolment_id], row) for row in rows if row.enrolment_id in where]
+    rows = list(EnrolmentWish.objects.filter(enrolment__stage=stage).order_by("enrolment", "rank"))
+    itself = itself_of({row.skill_id for row in rows})
+    first: dict[tuple[int, int], EnrolmentWish] = {}
+    for row in rows:
+        row.skill_id = itself[row.skill_id]
+        first.setdefault((row.enrolment_id, row.skill_id), row)
+    return [(where[row.enrolment_id], row) for row in first.values() if row.enrolment_id in where]
 
 
 def _level(known: Mapping[tuple[int, int], KnownLevel], person: int, skill: int) -> int:

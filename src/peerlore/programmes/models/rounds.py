@@ -91,6 +91,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Open proposals whose time to answer has run out."""
         return self.open().filter(due__lt=now)
 
+    def with_stage(self) -> Self:
+        """With the stage and its programme, and without what the round froze and planned, which may be megabytes."""
+        return self.select_related("round__stage__programme").defer("round__problem", "round__plan")
+
     def holding_places(self) -> Self:
         """Proposals for which both sides keep a place: open ones, and accepted ones whose exchange goes on."""
         return self.filter(Q(state="open") | Q(state="accepted", placement__freed_at=None))

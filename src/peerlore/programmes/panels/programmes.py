@@ -73,7 +73,7 @@ def _own_proposals(stage: Stage, person: Person) -> QuerySet[Proposal]:
 
 def _why_nobody(stage: Stage, person: Person) -> Why | None:
     """Why the last published round found nobody for this person."""
-    last = stage.rounds.filter(state="published").order_by("-number").first()
+    last = stage.rounds.filter(state="published").order_by("-number").only("pk").first()
     if last is None:
         return None
     row = Unmatched.objects.filter(round=last, enrolment__person=person).first()

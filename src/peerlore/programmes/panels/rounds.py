@@ -25,12 +25,18 @@ class Figures:
     pairs: int
     people: int
     unmatched: int
+    without: int  # of these, who asked to learn
     possible: int
     gap: float
     proven: bool
     seconds: float
     solver: str
     dropped: int
+
+    @property
+    def idle(self) -> int:
+        """Who offered to teach, and is not needed this time."""
+        return self.unmatched - self.without
 
     @property
     def took(self) -> str:
@@ -60,12 +66,14 @@ def figures(row: Round) -> Figures | None:
         "dropped",
     )
     pairs = list(row.proposals.exclude(state=Proposal.State.DROPPED).values_list("teacher", "learner"))
+    roles = list(row.unmatched.values_list("enrolment__role", flat=True))
     return Figures(
         **{name: said.get(name, 0) for name in names},
         proven=not said.get("wrong") and (said.get("status") == "optimal" or said.get("bound_is") == "checked"),
         pairs=len(pairs),
         people=len({key for pair in pairs for key in pair}),
-        unmatched=row.unmatched.count(),
+        unmatched=len(roles),
+        without=roles.count(FORMATS[row.stage.format].asks.code),
     )
 
 

@@ -57,6 +57,7 @@ def add_need(
     by_date: date,
 ) -> Need:
     """`people` people in `unit` should hold `skill` at `level` by a day. Its gap is read at once."""
+    skill = Skill.objects.standing_for(skill)
     _check_need(goal, skill, level=level, by_date=by_date)
     try:
         with transaction.atomic():

@@ -22,6 +22,7 @@ def preset_role(title: str, skill: Skill, *, level: int, by: Person | None, at: 
     """
     if not 1 <= level <= TOP_LEVEL:
         raise LevelsRunToFive
+    skill = Skill.objects.standing_for(skill)
     said = {"level": level, "set_by": by, "set_at": at}
     preset, is_new = RolePreset.objects.update_or_create(title=title.strip(), skill=skill, defaults=said)
     if not is_new:
@@ -50,7 +51,7 @@ def give_preset(preset: RolePreset, *, at: datetime) -> int:
         for people in _in_parts(new):
             _give(preset, people, at)
         log("preset-given", preset, by=None, at=at, fields=["evidence"])
-    read_again([preset.skill_id], at=at)
+    read_again([preset.skill.itself.pk], at=at)
     return len(new)
 
 
@@ -59,23 +60,31 @@ def end_preset(preset: RolePreset, *, by: Person | None, at: datetime) -> None:
     """Take a preset back, and what it gave with it."""
     log("preset-ended", preset, by=by, at=at, fields=["evidence"])
     Evidence.objects.standing().filter(came_from=preset.scope).update(withdrawn_at=at)
-    skill = preset.skill_id
+    skill = preset.skill.itself
     preset.delete()
-    read_again([skill], at=at)
+    read_again([skill.pk], at=at)
 
 
 def _give(preset: RolePreset, people: Iterable[Person], at: datetime) -> None:
-    people = list(people)
+    people, skill = list(people), preset.skill.itself
     SkillRecord.objects.bulk_create(
-        [SkillRecord(person=person, skill_id=preset.skill_id) for person in people], ignore_conflicts=True
+        [SkillRecord(person=person, skill=skill) for person in people], ignore_conflicts=True
     )
-    records = SkillRecord.objects.filter(person__in=people, skill_id=preset.skill_id).order_by("pk")
+    records = SkillRecord.objects.filter(person__in=people, skill=skill).order_by("pk")
     Evidence.objects.bulk_create([_usual(preset, record, at) for record in records], ignore_conflicts=True)
 
 
 def _usual(preset: RolePreset, record: SkillRecord, at: datetime) -> Evidence:
+    """Of a skill that was made one with another it is said as the preset says it, so that it goes back with it."""
+    said_of = preset.said_of_id or (preset.skill_id if preset.skill_id != record.skill_id else None)
     return Evidence(
-        record=record, source=Source.ROLE, level=preset.level, by_id=preset.set_by_id, at=at, came_from=preset.scope
+        record=record,
+        source=Source.ROLE,
+        level=preset.level,
+        by_id=preset.set_by_id,
+        at=at,
+        came_from=preset.scope,
+        said_of_id=said_of,
     )
 
 

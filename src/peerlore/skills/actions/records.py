@@ -27,10 +27,11 @@ def record_evidence(
     """Add dated evidence. What names where it `came_from` is recorded once, however often it is told."""
     _check_level(level)
     _check_voice(person, source, by)
-    row, is_new = _evidence(_record_of(person, skill), level=level, source=source, by=by, at=at, came_from=came_from)
+    record = _record_of(person, skill)
+    row, is_new = _evidence(record, level=level, source=source, by=by, at=at, came_from=came_from)
     if is_new:
         log("evidence-recorded", row, by=by, at=at, about=person, fields=["level", "source"])
-        read_again([skill.pk], at=at)
+        read_again([record.skill_id], at=at)
     return row
 
 
@@ -69,10 +70,12 @@ def say_level(person: Person, skill: Skill, *, level: int, by: Person | None, at
 
 @transaction.atomic
 def withdraw_wish(record: SkillRecord, *, by: Person | None, at: datetime) -> SkillRecord:
-    """Neither teach nor learn this any longer. The evidence stays."""
+    """Neither teach nor learn this any longer, nor what was made one with it. The evidence stays."""
     _check_own(record.person, by)
     record.wish, record.wanted_level, record.wished_at = Wish.NONE, None, at
     record.save(update_fields=["wish", "wanted_level", "wished_at"])
+    resting = SkillRecord.objects.filter(person=record.person, skill__same_as=record.skill)
+    resting.update(wish=Wish.NONE, wanted_level=None, wished_at=at)
     log("wish-withdrawn", record, by=by, at=at, about=record.person, fields=["wish"])
     return record
 
@@ -90,11 +93,12 @@ def withdraw_evidence(evidence: Evidence, *, by: Person | None, at: datetime) ->
 
 
 def _record_of(person: Person, skill: Skill) -> SkillRecord:
-    return SkillRecord.objects.get_or_create(person=person, skill=skill)[0]
+    return SkillRecord.objects.get_or_create(person=person, skill=Skill.objects.standing_for(skill))[0]
 
 
 def _wish(person: Person, skill: Skill, *, wish: Wish, wanted_level: int | None, at: datetime) -> SkillRecord:
     said = {"wish": wish, "wanted_level": wanted_level, "wished_at": at}
+    skill = Skill.objects.standing_for(skill)
     return SkillRecord.objects.update_or_create(person=person, skill=skill, defaults=said)[0]
 
 
@@ -131,7 +135,7 @@ def _check_own(person: Person, by: Person | None) -> None:
 
 
 def _check_choosable(skill: Skill) -> None:
-    if skill.retired_at:
+    if skill.itself.retired_at:
         raise SkillIsRetired(skill=skill.label)
     if skill.is_group:
         raise GroupsAreNotSkills(skill=skill.label)

@@ -70,3 +70,22 @@ class FromElsewhere(RuleBroken):
     """The taxonomy changed under an import, or was imported by somebody else at the same time."""
 
     message = _("Somebody else changed the taxonomy at the same moment. Nothing was changed; import it again.")
+
+
+class TheSameAlready(RuleBroken):
+    message = _("“%(skill)s” is the same as this one, or as another, already. Take those apart first.")
+    field = "words"
+
+
+class NotMadeOne(RuleBroken):
+    message = _("“%(skill)s” stands by itself already; nothing was changed.")
+
+
+class NothingChosen(RuleBroken):
+    message = _("Choose at least one of the skills.")
+    field = "skills"
+
+
+class BothTeachAndLearn(RuleBroken):
+    message = _("“%(skill)s” is ticked twice. Choose whether you teach it or learn it.")
+    field = "learn"

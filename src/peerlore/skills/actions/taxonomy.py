@@ -1,35 +1,54 @@
-"""Bring a taxonomy in, all or nothing; add a single skill of one's own."""
+"""Bring a taxonomy in, all or nothing; say what it would change; add a single skill of one's own."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from peerlore.people.audit import record as log
 from peerlore.people.models import Person
+from peerlore.skills.actions.alike import find_alike, join_equal, join_went_into, nearest, offer_near
+from peerlore.skills.actions.bulk import AT_ONCE, create, remove
+from peerlore.skills.actions.joining import keep_what_others_have
+from peerlore.skills.actions.occupations import write_occupations
 from peerlore.skills.actions.rules import FromElsewhere, LabelTooShort
+from peerlore.skills.actions.words import index_labels
 from peerlore.skills.models import Skill, SkillLabel, normalised
 from peerlore.skills.own_skills import ReadProblem, ReadSkill, Taxonomy, uri_of
 
 FIELDS = ("label", "description", "kind", "is_group")
 LONGEST_LABEL = 500
-AT_ONCE = 2000
 Tell = Callable[[str], None]
-AnyRow = TypeVar("AnyRow", bound=Model)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one skill or occupation: `kind` is new, renamed, retired, back, or one (with `other`)."""
+
+    kind: str
+    label: str
+    other: str = ""
 
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """What an import did. `retired` are skills the taxonomy no longer has: kept where people have them, not offered."""
+    """What an import did. `retired` are skills the taxonomy no longer has: kept where people have them, not offered.
+    `one` are those found to be the same as another, `alike` those that wait for somebody to say so."""
 
     new: int
     changed: int
     retired: int
     unchanged: int
     problems: tuple[ReadProblem, ...] = ()
+    one: int = 0
+    alike: int = 0
+    occupations: int = 0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.new or self.changed or self.retired or self.one or self.occupations)
 
 
 @dataclass
@@ -39,7 +58,8 @@ class _Difference:
     new: list[Skill] = field(default_factory=list)
     altered: dict[int, Skill] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
-    retired: list[Skill] = field(default_factory=list)
+    dropped: list[Skill] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
 
 def import_taxonomy(
@@ -47,45 +67,72 @@ def import_taxonomy(
 ) -> ImportCounts:
     """Make our skills of this source those of `taxonomy`, in one transaction. The same one twice changes nothing.
 
-    Skills keep their rows, so records and needs stay with them. Raises `FromElsewhere` when two imports collide.
+    Skills keep their rows, so records and needs stay with them; those that another source has under the same name
+    become one with them. Raises `FromElsewhere` when two imports collide.
     """
     try:
-        return _import(taxonomy, by=by, at=at, tell=tell)
+        with transaction.atomic():
+            return _import(taxonomy, by=by, at=at, tell=tell)
     except IntegrityError as collided:
         raise FromElsewhere from collided
 
 
+def look_at_taxonomy(taxonomy: Taxonomy, *, at: datetime, tell: Tell = lambda says: None) -> ImportCounts:
+    """What `import_taxonomy` would do: it is done, counted, and taken back."""
+    try:
+        with transaction.atomic():
+            counts = _import(taxonomy, by=None, at=at, tell=tell)
+            transaction.set_rollback(True)
+    except IntegrityError as collided:
+        raise FromElsewhere from collided
+    return counts
+
+
 @transaction.atomic
 def add_own_skill(label: str, *, by: Person | None, at: datetime) -> Skill:
-    """A skill that no taxonomy here has, as somebody typed it. One that is named exactly so is given back instead."""
+    """A skill that no taxonomy here has, as somebody typed it. One that is named exactly so is given back instead;
+    one that is named almost so waits for a coordinator to compare."""
     label = " ".join(label.split())[:255]
     if len(label) < 2:
         raise LabelTooShort
-    known = Skill.objects.learnable().filter(labels__normalised=normalised(label)).first()
+    known = Skill.objects.filter(retired_at=None, is_group=False, labels__normalised=normalised(label)).first()
     if known:
-        return known
-    uri = uri_of("typed", label)
+        return known.itself
+    uri, near = uri_of("typed", label), nearest(label)
     skill, is_new = Skill.objects.get_or_create(uri=uri, defaults={"label": label, "source": "typed", "kind": "skill"})
     if is_new:
-        SkillLabel.objects.create(skill=skill, label=label, normalised=normalised(label), preferred=True)
+        _name(skill)
         log("skill-added", skill, by=by, at=at, fields=["label"])
-    return skill
+        offer_near(skill, near, at=at)
+    return skill.itself
 
 
-@transaction.atomic
+def _name(skill: Skill) -> None:
+    plain = normalised(skill.label)
+    index_labels([SkillLabel.objects.create(skill=skill, label=skill.label, normalised=plain, preferred=True)])
+
+
 def _import(taxonomy: Taxonomy, *, by: Person | None, at: datetime, tell: Tell) -> ImportCounts:
     known = {s.uri: s for s in Skill.objects.select_for_update().filter(source=taxonomy.source).order_by("pk")}
     difference = _compared(taxonomy, known, at)
     tell(f"Writing {len(difference.new)} new and {len(difference.altered)} changed skills …")
-    _create(Skill, difference.new)
-    Skill.objects.bulk_update(difference.altered.values(), [*FIELDS, "retired_at"], batch_size=AT_ONCE)
-    Skill.objects.bulk_update(difference.retired, ["retired_at"], batch_size=AT_ONCE)
+    create(Skill, difference.new)
+    written = [*difference.altered.values(), *difference.dropped]
+    Skill.objects.bulk_update(written, [*FIELDS, "dropped_at", "retired_at"], batch_size=AT_ONCE)
     keys = dict(Skill.objects.filter(source=taxonomy.source).values_list("uri", "pk"))
     tell("Writing the labels they go by …")
     difference.touched |= _write_labels(taxonomy, keys)
     tell("Writing what lies above what …")
     difference.touched |= _write_broader(taxonomy, keys)
-    return _logged(taxonomy, _counts(taxonomy, difference, keys), keys, by=by, at=at)
+    tell("Writing occupations and what they ask for …")
+    occupations = write_occupations(taxonomy, keys, at=at)
+    tell("Comparing with the skills that were there …")
+    joined = [*join_went_into(difference.dropped, by=by, at=at), *join_equal(by=by, at=at)]
+    keep_what_others_have(at=at)
+    alike = find_alike(at=at)
+    difference.changes += [Change("one", one.other.label, one.kept.label) for one in joined]
+    counts = _counts(taxonomy, difference, keys, one=len(joined), alike=alike, occupations=occupations)
+    return _logged(counts, keys, by=by, at=at)
 
 
 def _compared(taxonomy: Taxonomy, known: dict[str, Skill], at: datetime) -> _Difference:
@@ -93,13 +140,23 @@ def _compared(taxonomy: Taxonomy, known: dict[str, Skill], at: datetime) -> _Dif
     for uri, read in taxonomy.skills.items():
         if uri not in known:
             difference.new.append(Skill(uri=uri, source=taxonomy.source, **_facts(read)))
-        elif known[uri].retired_at or any(getattr(known[uri], n) != v for n, v in _facts(read).items()):
+            difference.changes.append(Change("new", read.label))
+        elif known[uri].dropped_at or any(getattr(known[uri], n) != v for n, v in _facts(read).items()):
+            difference.changes += _told(known[uri], read)
             difference.altered[known[uri].pk] = _altered(known[uri], read)
     for uri, skill in known.items():
-        if uri not in taxonomy.skills and uri not in taxonomy.nameless and skill.retired_at is None:
-            skill.retired_at = at
-            difference.retired.append(skill)
+        if uri not in taxonomy.skills and uri not in taxonomy.nameless and skill.dropped_at is None:
+            skill.dropped_at = skill.retired_at = at
+            difference.dropped.append(skill)
+            difference.changes.append(Change("retired", skill.label))
     return difference
+
+
+def _told(skill: Skill, read: ReadSkill) -> Iterator[Change]:
+    if skill.dropped_at:
+        yield Change("back", read.label)
+    elif skill.label != read.label:
+        yield Change("renamed", read.label, skill.label)
 
 
 def _facts(read: ReadSkill) -> dict[str, str | bool]:
@@ -109,7 +166,7 @@ def _facts(read: ReadSkill) -> dict[str, str | bool]:
 def _altered(skill: Skill, read: ReadSkill) -> Skill:
     for name, value in _facts(read).items():
         setattr(skill, name, value)
-    skill.retired_at = None
+    skill.dropped_at = skill.retired_at = None
     return skill
 
 
@@ -126,8 +183,9 @@ def _write_labels(taxonomy: Taxonomy, keys: dict[str, int]) -> set[int]:
         SkillLabel(skill_id=skill, label=label, normalised=plain, preferred=preferred)
         for skill, label, plain, preferred in sorted(wanted - found.keys())
     ]
-    _remove(SkillLabel, (pk for pk, _ in gone))
-    _create(SkillLabel, fresh)
+    remove(SkillLabel, (pk for pk, _ in gone))
+    create(SkillLabel, fresh)
+    index_labels(fresh)
     return {skill for _, skill in gone} | {label.skill_id for label in fresh}
 
 
@@ -150,32 +208,31 @@ def _write_broader(taxonomy: Taxonomy, keys: dict[str, int]) -> set[int]:
     found = {(lower, upper): pk for pk, lower, upper in rows.values_list("pk", "from_skill", "to_skill")}
     gone = [pair for pair in found if pair not in wanted and pair[0] in ours]
     fresh = wanted - found.keys()
-    _remove(through, (found[pair] for pair in gone))
-    _create(through, [through(from_skill_id=lower, to_skill_id=upper) for lower, upper in sorted(fresh)])
+    remove(through, (found[pair] for pair in gone))
+    create(through, [through(from_skill_id=lower, to_skill_id=upper) for lower, upper in sorted(fresh)])
     return {lower for lower, _ in gone} | {lower for lower, _ in fresh}
 
 
-def _create(model: type[AnyRow], rows: Sequence[AnyRow]) -> None:
-    model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
-
-
-def _remove(model: type[Model], keys: Iterable[int]) -> None:
-    keys = list(keys)
-    for start in range(0, len(keys), AT_ONCE):
-        model._default_manager.filter(pk__in=keys[start : start + AT_ONCE]).delete()
-
-
-def _counts(taxonomy: Taxonomy, difference: _Difference, keys: dict[str, int]) -> ImportCounts:
+def _counts(
+    taxonomy: Taxonomy, difference: _Difference, keys: dict[str, int], *, one: int, alike: int, occupations: int
+) -> ImportCounts:
     new = {keys[skill.uri] for skill in difference.new}
     changed = (difference.touched | difference.altered.keys()) - new
-    unchanged = len(taxonomy.skills) - len(new) - len(changed)
-    return ImportCounts(len(new), len(changed), len(difference.retired), unchanged, taxonomy.problems)
+    return ImportCounts(
+        new=len(new),
+        changed=len(changed),
+        retired=len(difference.dropped),
+        unchanged=len(taxonomy.skills) - len(new) - len(changed),
+        problems=taxonomy.problems,
+        one=one,
+        alike=alike,
+        occupations=occupations,
+        changes=tuple(difference.changes),
+    )
 
 
-def _logged(
-    taxonomy: Taxonomy, counts: ImportCounts, keys: dict[str, int], *, by: Person | None, at: datetime
-) -> ImportCounts:
-    if (counts.new or counts.changed or counts.retired) and keys:
+def _logged(counts: ImportCounts, keys: dict[str, int], *, by: Person | None, at: datetime) -> ImportCounts:
+    if counts.changes_something and keys:
         first = Skill.objects.get(pk=min(keys.values()))
         log("taxonomy-imported", first, by=by, at=at, fields=["label", "labels", "broader"])
     return counts

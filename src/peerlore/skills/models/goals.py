@@ -68,6 +68,7 @@ class Need(models.Model):
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="needs")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="needs")
+    said_of = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(TOP_LEVEL)])
     people = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     by_date = models.DateField()

@@ -45,21 +45,27 @@ class Source(models.TextChoices):
 class SkillRecordQuerySet(models.QuerySet["SkillRecord"]):
     def visible_to(self, person: Person) -> Self:
         """Only one's own: a level is seen by its owner and by the matching."""
-        return self.filter(person=person)
+        return self.standing().filter(person=person)
+
+    def standing(self) -> Self:
+        """Those that count: where two skills were made one and somebody had both, one of the records rests."""
+        return self.filter(skill__same_as=None)
 
     def taught(self) -> Self:
-        return self.filter(wish=Wish.TEACHES)
+        return self.standing().filter(wish=Wish.TEACHES)
 
     def wanted(self) -> Self:
-        return self.filter(wish=Wish.LEARNS)
+        return self.standing().filter(wish=Wish.LEARNS)
 
 
 class SkillRecord(models.Model):
     """What `person` can do of `skill`, and whether they wish to teach or learn it. The level is computed from
-    evidence (see `peerlore.engine.gaps`), never stored."""
+    evidence (see `peerlore.engine.gaps`), never stored. `said_of` is the skill it was said of before that was made one
+    with another; so it is with evidence, presets and needs."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="skill_records")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="records")
+    said_of = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
     wish = models.SlugField(choices=Wish.choices, blank=True)
     wanted_level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(TOP_LEVEL)])
     wished_at = models.DateTimeField(null=True)
@@ -93,6 +99,7 @@ class Evidence(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     came_from = models.CharField(max_length=64, blank=True)
+    said_of = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -135,6 +142,7 @@ class RolePreset(models.Model):
 
     title = models.CharField(max_length=200)
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="presets")
+    said_of = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(validators=[MaxValueValidator(TOP_LEVEL)])
     set_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     set_at = models.DateTimeField()

@@ -1,11 +1,22 @@
-"""The taxonomy: skills, with every label they go by."""
+"""The taxonomy: skills, with every label they go by, and which of them are one and the same."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, When
-from django.db.models.functions import Length
+from django.db.models import Case, IntegerField, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from peerlore.people.models import Person
+
+SOURCES = {
+    "esco": "ESCO",
+    "onet": "O*NET",
+    "starter": _("Peerlore’s starter taxonomy"),
+    "own": _("Your own file"),
+    "typed": _("Added by people here"),
+}
 
 
 def normalised(label: str) -> str:
@@ -16,35 +27,35 @@ def normalised(label: str) -> str:
 
 class SkillQuerySet(models.QuerySet["Skill"]):
     def in_use(self) -> Self:
-        return self.filter(retired_at=None)
-
-    def called(self, words: str) -> Self:
-        """Skills with a label that holds each of `words`."""
-        found = self.in_use()
-        for word in normalised(words).split():
-            found = found.filter(pk__in=SkillLabel.objects.filter(normalised__contains=word).values("skill"))
-        return found
+        """Skills that are offered: not retired, and not the same as one that is."""
+        return self.filter(retired_at=None, same_as=None)
 
     def learnable(self) -> Self:
         """Skills themselves, not the groups they are gathered in."""
         return self.in_use().filter(is_group=False)
 
     def best_named(self, words: str) -> Self:
-        """Skills called `words`: named exactly so first, then beginning so, then a word beginning so, then the rest."""
-        text = normalised(words)
-        rank = Case(
-            When(normalised=text, then=0),
-            When(normalised__startswith=text, then=1),
-            When(normalised__contains=f" {text}", then=2),
-            default=3,
-            output_field=IntegerField(),
-        )
-        ranked = SkillLabel.objects.filter(skill=OuterRef("pk")).annotate(rank=rank).order_by("rank").values("rank")
-        return self.called(words).annotate(rank=Subquery(ranked[:1])).order_by("rank", Length("label"), "label", "pk")
+        """The few skills that `words` mean most likely, best first: see `peerlore.skills.models.finding`."""
+        from peerlore.skills.models.finding import found
+
+        return self.in_this_order(found(words, among=self))
+
+    def standing_for(self, skill: "Skill") -> "Skill":
+        """What stands for `skill` now, whatever was so when it was read: itself, or the one it is the same as."""
+        return self.select_related("same_as").get(pk=skill.pk).itself
+
+    def in_this_order(self, keys: Sequence[int]) -> Self:
+        place = Case(*(When(pk=key, then=n) for n, key in enumerate(keys)), default=0, output_field=IntegerField())
+        return self.filter(pk__in=keys).order_by(place)
 
 
 class Skill(models.Model):
-    """Something people can do or know. `uri` names it in the taxonomy it came from; our own have "peerlore:…"."""
+    """Something people can do or know. `uri` names it in the taxonomy it came from; our own have "peerlore:…".
+
+    A skill that two taxonomies have is a row for each: one of them is offered, the others are the `same_as` it and keep
+    what their own taxonomy says. `dropped_at` is when that taxonomy stopped having it, `retired_at` when it was no
+    longer offered: one that another taxonomy still has goes on.
+    """
 
     uri = models.CharField(max_length=255, unique=True)
     label = models.CharField(max_length=255)
@@ -53,15 +64,28 @@ class Skill(models.Model):
     kind = models.SlugField(blank=True)
     broader = models.ManyToManyField("self", symmetrical=False, related_name="narrower")
     is_group = models.BooleanField(default=False)
+    same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="others")
+    dropped_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
 
     objects = SkillQuerySet.as_manager()
 
     class Meta:
         ordering = ["label"]
+        constraints = [models.CheckConstraint(condition=~Q(same_as=models.F("id")), name="skill_not_same_as_itself")]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def itself(self) -> "Skill":
+        """The row that stands for this skill: its own, or the one it is the same as."""
+        return self.same_as or self
+
+    @property
+    def source_name(self) -> str:
+        """Where it came from, in words."""
+        return str(SOURCES.get(self.source, self.source))
 
     @property
     def other_labels(self) -> list[str]:
@@ -85,3 +109,56 @@ class SkillLabel(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class LikenessQuerySet(models.QuerySet["Likeness"]):
+    def offered(self) -> Self:
+        return self.filter(state=Likeness.State.OFFERED)
+
+    def made_one(self) -> Self:
+        return self.filter(state=Likeness.State.ONE)
+
+    def kept_apart(self) -> Self:
+        return self.filter(state=Likeness.State.APART)
+
+
+class Likeness(models.Model):
+    """Two skills that may be one: offered for a look, made one (`other` is the same as `kept`), or kept apart."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("waits for a look")
+        ONE = "one", _("made one")
+        APART = "apart", _("kept apart")
+
+    class Why(models.TextChoices):
+        EQUAL = "equal", _("They have the same name.")
+        OTHER_LABEL = "other-label", _("One is another name of the other.")
+        WORDS = "words", _("They have the same words, in another order or form.")
+        SPELLING = "spelling", _("They are spelt almost alike.")
+        WENT_INTO = "went-into", _("A newer release has one as another name of the other.")
+        CHOSEN = "chosen", _("A coordinator said that they are the same.")
+
+    kept = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="likenesses")
+    other = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="+")
+    why = models.SlugField(choices=Why.choices)
+    state = models.SlugField(choices=State.choices, default=State.OFFERED)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    objects = LikenessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "likenesses"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint("kept", "other", name="two_skills_compared_once"),
+            models.UniqueConstraint("other", condition=Q(state="one"), name="the_same_as_one_only"),
+            models.CheckConstraint(condition=~Q(kept=models.F("other")), name="likeness_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} and {self.other_id}: {self.state}"
+
+    @property
+    def is_one(self) -> bool:
+        return self.state == Likeness.State.ONE

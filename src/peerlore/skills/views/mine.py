@@ -15,7 +15,7 @@ from peerlore.attempt import answer_status, attempt, words_asked
 from peerlore.people.models import Person
 from peerlore.skills import access, actions
 from peerlore.skills.access import signed_in
-from peerlore.skills.forms import LearnForm, SkillPick, TeachForm
+from peerlore.skills.forms import LearnForm, SameForm, SkillPick, TeachForm
 from peerlore.skills.gaps import KnownLevel, levels
 from peerlore.skills.models import LevelWord, SkillRecord, Wish
 
@@ -101,7 +101,13 @@ class PresetWords(SkillPick):
     may_add = False
 
 
-WORDS: dict[str, type[SkillPick]] = {"teach": TeachForm, "learn": LearnForm, "need": NeedWords, "preset": PresetWords}
+WORDS: dict[str, type[SkillPick]] = {
+    "teach": TeachForm,
+    "learn": LearnForm,
+    "need": NeedWords,
+    "preset": PresetWords,
+    "same": SameForm,
+}
 
 
 def _page(request: HttpRequest, teaching: TeachForm, learning: LearnForm) -> HttpResponse:

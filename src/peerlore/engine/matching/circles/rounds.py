@@ -21,12 +21,13 @@ PASSES = 6  # times that each round is looked at again, while repeats could be a
 
 @dataclass(frozen=True)
 class Crowd:
-    """The instance in units, scores [m, m] scaled to at most 1: `barred` may not sit together, `met` have met."""
+    """The instance in units, scores [m, m] scaled to at most 1. Those `barred` may not sit together; `met` [m, m]
+    counts the pairs of people of two units who have met."""
 
     units: Units
     score: Floats
     barred: Ints
-    met: Ints
+    met: Floats
     scale: float
 
     def allowed(self, circle: Ints) -> bool:
@@ -55,7 +56,14 @@ def best_rounds(
 def crowd_of(instance: Circles, units: Units, score: Floats) -> Crowd:
     between = unit_scores(score, units)
     scale = float(np.abs(between).max(initial=0.0)) or 1.0
-    return Crowd(units, between / scale, units.pairs(instance.apart), units.pairs(met_before(instance)), scale)
+    return Crowd(units, between / scale, units.pairs(instance.apart), _met(instance, units), scale)
+
+
+def _met(instance: Circles, units: Units) -> Floats:
+    count = np.zeros((len(units.heads), len(units.heads)))
+    one, two = units.of[met_before(instance)].T
+    np.add.at(count, (one, two), 1.0)
+    return count + count.T
 
 
 def _by_algebra(instance: Circles, units: Units, *, rng: np.random.Generator) -> list[Ints]:
@@ -142,16 +150,20 @@ class _Search:
                 best, circles = found.value(), circle
         return circles
 
+    def _met_in(self, others: list[Ints]) -> Floats:
+        """[m, m] the pairs of people of two units who have met by these rounds: all of them, or those of `met`."""
+        met = self.crowd.met
+        for circle in others:
+            everybody = np.multiply.outer(self.crowd.units.heads, self.crowd.units.heads)
+            met = np.where(circle[:, None] == circle[None, :], everybody, met)
+        return met
+
     def _seats(self, start: Ints, others: list[Ints]) -> Seats:
         """Scores less what meeting again costs: in several rounds more than all scores of two circles can outweigh."""
         crowd, groups = self.crowd, self.instance.groups
-        score = crowd.score.copy()
-        met = np.zeros(score.shape, dtype=np.bool_)
-        met[crowd.met[:, 0], crowd.met[:, 1]] = met[crowd.met[:, 1], crowd.met[:, 0]] = True
-        for circle in others:
-            met |= circle[:, None] == circle[None, :]
+        met = self._met_in(others)
         several = 1.0 if self.plain else 2.0 * float(groups[:, 1].max())
-        score[met] -= several if self.instance.rounds > 1 else self.instance.met_penalty / crowd.scale
+        score = crowd.score - met * (several if self.instance.rounds > 1 else self.instance.met_penalty / crowd.scale)
         np.fill_diagonal(score, 0.0)
         barred = crowd.barred
         score[barred[:, 0], barred[:, 1]] = score[barred[:, 1], barred[:, 0]] = -10 * FORBIDS

@@ -186,7 +186,7 @@ def _recheck(
             break
         level = (most - np.where(open_, 0.0, stage.weight) @ chance) / weight.sum()
         bound = level if number == 0 else bound
-        if result.status == "optimal":
+        if result.status == "optimal" and way != "not checked":
             wrong += _unproven(types, stage, chance, open_, level=level, weight=weight / weight.sum(), number=number)
         open_[stage.types] = False
     worst: Bound = next((way for way in WORST_FIRST if way in how), "not checked")

@@ -24,8 +24,8 @@ class OddSets:
             raise NotOddSets
         self.people, count = people, len(listed)
         self.none = people + count
-        self.parent = np.full(people + count + 1, self.none, dtype=np.int64)
-        self.price, size = np.zeros(count + 1), np.ones(people + count, dtype=np.int64)
+        self.parent: Ints = np.full(people + count + 1, self.none)
+        self.price, size = np.zeros(count + 1), np.ones_like(self.parent)
         for position, each in enumerate(listed):
             members, self.price[position] = _set(each, below=people + position)
             if (self.parent[members] != self.none).any():
@@ -34,16 +34,16 @@ class OddSets:
             size[people + position] = size[members].sum()
         if (size % 2 == 0).any():
             raise NotOddSets
-        self.room = (size[people:] - 1) // 2
+        self.room = size[people : self.none] // 2
 
     def worth(self) -> float:
-        """Σ price · (size − 1) / 2."""
+        """Σ price · (size − 1) / 2, which is half the odd size rounded down."""
         return float(self.price[:-1] @ self.room)
 
     def cover(self, a: Ints, b: Ints) -> Floats:
         """[E] for each edge the prices of all sets that hold both its ends."""
         one, two = self.parent[a] - self.people, self.parent[b] - self.people
-        inside = np.flatnonzero((one < len(self.room)) & (two < len(self.room)))
+        inside = np.flatnonzero(np.maximum(one, two) < len(self.room))
         made = np.zeros(len(a))
         made[inside] = self._heights()[self._lowest_of_both(one[inside], two[inside])]
         return made
@@ -55,23 +55,23 @@ class OddSets:
     def _heights(self) -> Floats:
         """Price of each set and of all around it."""
         up, made = self._up(), self.price.copy()
-        for position in range(len(self.room) - 1, -1, -1):
+        for position in reversed(range(len(self.room))):
             made[position] += made[up[position]]
         return made
 
     def _lowest_of_both(self, one: Ints, two: Ints) -> Ints:
         """The smallest set that holds both (or the last): binary lifting (Bender and Farach-Colton 2004)."""
         up = self._up()
-        depth = np.zeros(len(up), dtype=np.int64)
-        for position in range(len(up) - 2, -1, -1):
+        depth = np.zeros_like(up)
+        for position in reversed(range(len(self.room))):
             depth[position] = depth[up[position]] + 1
         jumps = [up]
         while 2 ** len(jumps) <= depth.max(initial=0):
             jumps.append(jumps[-1][jumps[-1]])
         deeper = depth[one] >= depth[two]
         low, high = np.where(deeper, one, two), np.where(deeper, two, one)
-        for power in range(len(jumps) - 1, -1, -1):
-            low = np.where(depth[low] - depth[high] >= 2**power, jumps[power][low], low)
+        for power, jump in reversed([*enumerate(jumps)]):
+            low = np.where(depth[low] - depth[high] >= 2**power, jump[low], low)
         for jump in reversed(jumps):
             apart = jump[low] != jump[high]
             low, high = np.where(apart, jump[low], low), np.where(apart, jump[high], high)

@@ -189,7 +189,7 @@ def _chain_excess(instance: Swaps, arcs: _Arcs, price: Floats) -> float:
 
 def _rounded(arcs: _Arcs, price: Floats, linear: float) -> float:
     """Whole weights make whole plans: each part that shares nobody with others may be rounded down for itself."""
-    if not np.all(arcs.weight == np.rint(arcs.weight)):
+    if not len(arcs.source) or not np.all(arcs.weight == np.rint(arcs.weight)):
         return linear
     excess = linear - float(price.sum())
     shares = np.bincount(_part_of(arcs), price)
