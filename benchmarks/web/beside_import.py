@@ -80,7 +80,7 @@ def apply(pk: int, attempt: int) -> None:
     django.setup()
     from peerlore.integrations import actions
 
-    os.nice(3)  # as the worker's long work does
+    os.nice(5)  # as the worker's long work does
     began = time.monotonic()
     actions.apply_import(pk, attempt, at=datetime.now(UTC))
     print(json.dumps({"took": time.monotonic() - began}))

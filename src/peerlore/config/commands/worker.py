@@ -8,7 +8,7 @@ import click
 from peerlore.config.commands.shared import answer, data_option, json_option, start
 
 
-GIVES_WAY = 3  # of 19: pages come first where both want the processor, and who holds the database is not starved
+GIVES_WAY = 5  # of 19: pages come first where both want the processor, and who holds the database is not starved
 
 
 @click.command()
