@@ -126,8 +126,9 @@ def _multipart(fields: dict[str, str], file: tuple[str, str, bytes]) -> tuple[by
 
 
 def defaults(answer: Answer) -> dict[str, str]:
-    """What the page's own form would send if nothing were changed: the last form of the main part."""
+    """What the page's own form would send if nothing were changed: the last of the main part that is sent to it."""
     forms = answer.page.select("main form") or answer.page.select("form")
+    forms = [form for form in forms if str(form.get("action", "")) in ("", answer.path)] or forms
     found: dict[str, str] = {}
     for control in forms[-1].select("input[name], textarea[name], select[name]") if forms else []:
         value = _value(control)

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import OperationalError, connection
 
@@ -52,10 +52,19 @@ class SessionStore(DatabaseStore):
 
     def save(self, must_create: bool = False) -> None:
         if must_create or self.as_it_was != self.but_seen():
-            super().save(must_create)
+            self._keep(must_create)
             return
         with suppress(OperationalError), _impatient():
-            super().save()
+            self._keep(must_create)
+
+    def _keep(self, must_create: bool) -> None:
+        """A database that is busy is no session that somebody ended."""
+        try:
+            super().save(must_create)
+        except UpdateError as wrong:
+            if isinstance(wrong.__context__, OperationalError):
+                raise wrong.__context__ from None
+            raise
 
     def create_model_instance(self, data: Mapping[str, object]) -> SignIn:
         row: SignIn = super().create_model_instance(data)  # type: ignore[assignment, arg-type]

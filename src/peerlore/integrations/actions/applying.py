@@ -1,6 +1,6 @@
 """Confirm, and apply everything at once or nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sys import intern
@@ -125,13 +125,22 @@ def _remember(
 ) -> None:
     """Whom each row became, and what each field was before and is now: what undoing goes by."""
     entries = {entry.line: entry for entry in roster.entries}
-    for rows in acting_rows(batch):
+    for rows in _bare_rows(batch):
         for row in rows:
             row.person_id = row.person_id or by_line[row.line or 0]
             row.undo = _kept_of(row, entries.get(row.line or 0), by_line=by_line, offices=offices)
+        # An upsert of rows that are all there: of what these hold only two fields are written, and that quickly.
         ImportRow.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["id"], update_fields=["person", "undo"]
         )
+
+
+def _bare_rows(batch: PeopleImport) -> Iterator[list[ImportRow]]:
+    """The rows without what the file said; never to be saved as they are."""
+    for part in parts(list(batch.rows.acting().order_by("pk").values_list("pk", flat=True))):
+        fields = ("pk", "line", "person_id", "effect", "changes")
+        found = ImportRow.objects.filter(pk__in=part).order_by("pk").values_list(*fields)
+        yield [ImportRow(batch=batch, **dict(zip(fields, row, strict=True))) for row in found]
 
 
 def _kept_of(
