@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from peerlore.skills.actions import add_need, add_topic, set_goal
+from peerlore.skills.actions import add_need, add_topic, close_goal, set_goal
 from peerlore.skills.actions.rules import (
     GoalEndsBeforeItStarts,
     GoalIsClosed,
@@ -65,7 +65,7 @@ def test_a_need_is_due_while_its_goal_runs(cast, goal, calibration, day):
 def test_a_topic_hangs_on_its_goal_until_that_is_closed(cast, goal):
     add_topic(goal, "What takes longest?", by=cast.ana, at=NOW)
     assert [t.question for t in goal.topics.all()] == ["What takes longest?"]
-    goal.closed_at = NOW
+    close_goal(goal, by=cast.cleo, at=NOW)
     with pytest.raises(GoalIsClosed):
         add_topic(goal, "And now?", by=cast.ana, at=NOW)
 

@@ -30,7 +30,7 @@ class StartForm(forms.Form):
     recipe = forms.ChoiceField(label=_("Recipe"), widget=forms.RadioSelect)
     need = RowsField(
         label=_("Needs it is for"),
-        queryset=Need.objects.select_related("skill", "unit", "goal"),
+        queryset=Need.objects.filter(goal__closed_at=None).select_related("skill", "unit", "goal"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need; it says who is asked and what is learned.")},
     )

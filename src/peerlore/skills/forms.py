@@ -261,6 +261,14 @@ class NeedForm(SkillPick):
     }
 
 
+class NeedChangeForm(forms.Form):
+    """What of a need can change: its readings are of this skill, at this level, in this place."""
+
+    people = forms.IntegerField(label=_("How many people?"), min_value=1, max_value=100_000)
+    by_date = forms.DateField(label=_("By when?"), widget=_day())
+    sees = NeedForm.sees
+
+
 class TopicForm(forms.ModelForm[Topic]):
     sees: Sees = {"question": ("eye", _("Everybody who works here. Agendas may draw on it."))}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.skills.views import alike, asks, batches, goals, mine, suggested, taxonomy
+from peerlore.skills.views import alike, asks, batches, changing, goals, mine, suggested, taxonomy
 
 urlpatterns = [
     path("skills/", taxonomy.skills, name="skills"),
@@ -29,6 +29,11 @@ urlpatterns = [
     path("skills/asks/<int:pk>/take-back/", asks.take_back, name="level_ask_take_back"),
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.goal_new, name="goal_new"),
+    path("goals/<int:pk>/change/", changing.goal_change, name="goal_change"),
+    path("goals/<int:pk>/close/", changing.goal_close, name="goal_close"),
+    path("goals/<int:pk>/open/", changing.goal_reopen, name="goal_reopen"),
+    path("goals/need/<int:pk>/change/", changing.need_change, name="need_change"),
+    path("goals/need/<int:pk>/remove/", changing.need_remove, name="need_remove"),
     path("goals/<int:pk>/needs/", goals.need_add, name="need_add"),
     path("goals/<int:pk>/needs/roles/", batches.needs_by_role, name="needs_by_role"),
     path("goals/needs/<int:pk>/", batches.need_batch, name="need_batch"),

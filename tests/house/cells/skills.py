@@ -14,6 +14,10 @@ def goal(world: World) -> list[int]:
     return [world.goal.pk]
 
 
+def need(world: World) -> list[int]:
+    return [world.need.pk]
+
+
 def preset(world: World) -> list[int]:
     return [RolePreset.objects.get(skill=world.radio).pk]
 
@@ -99,6 +103,11 @@ CELLS = {
     "goals": Cell(get=everyone(200)),
     "goal": Cell(args=goal, get=everyone(200)),
     "goal_new": Cell(get=OWNERS_PAGE, post=OWNERS_FORM),
+    "goal_change": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
+    "goal_close": Cell(args=goal, post=OWNERS_BUTTON, changes=frozenset({"skills.Goal.closed_at"})),
+    "goal_reopen": Cell(args=goal, post=OWNERS_BUTTON),
+    "need_change": Cell(args=need, get=OWNERS_PAGE, post=OWNERS_FORM),
+    "need_remove": Cell(args=need, post=only(*OWNERS, status=422, others=403)),
     "need_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
     "topic_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM, changes=frozenset({"skills.Topic (new)"})),
     "level_ask_whom": Cell(args=wish, get=only("ana"), post=only("ana", status=422)),

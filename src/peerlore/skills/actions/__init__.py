@@ -11,6 +11,14 @@ from peerlore.skills.actions.batches import (
     stage_needs,
     undo_needs,
 )
+from peerlore.skills.actions.changing import (
+    change_goal,
+    change_need,
+    close_goal,
+    remove_need,
+    reopen_goal,
+    served,
+)
 from peerlore.skills.actions.goals import add_need, add_topic, set_goal
 from peerlore.skills.actions.joining import compare_again, keep_apart, make_one, take_apart
 from peerlore.skills.actions.presets import end_preset, give_preset, preset_role, preset_roles
@@ -38,6 +46,9 @@ __all__ = [
     "answer_level",
     "apply_needs",
     "ask_for_level",
+    "change_goal",
+    "change_need",
+    "close_goal",
     "compare_again",
     "day_of",
     "drop_batch",
@@ -55,7 +66,10 @@ __all__ = [
     "preset_suggested",
     "read_again",
     "record_evidence",
+    "remove_need",
+    "reopen_goal",
     "say_level",
+    "served",
     "set_goal",
     "stage_needs",
     "take_apart",

@@ -1,16 +1,16 @@
 """Many needs at once: looked at first, added all or none, undone as far as nothing hangs on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from peerlore.people.audit import record as log
 from peerlore.people.audit import record_all
 from peerlore.people.models import Person
+from peerlore.skills.actions.changing import served
 from peerlore.skills.actions.readings import take_readings
 from peerlore.skills.actions.rules import (
     GoalIsClosed,
@@ -98,7 +98,7 @@ def apply_needs(batch: NeedBatch, *, by: Person | None, at: datetime) -> NeedBat
 def plan_undo(batch: NeedBatch) -> UndoPlan:
     """What undoing would do now, and what it cannot, with the reason."""
     lines = list(batch.lines.exclude(effect=NeedEffect.SAME).select_related("need"))
-    hangs = _hung_on([line.need_id for line in lines if line.need_id])
+    hangs = served([line.need_id for line in lines if line.need_id])
     stays = [Stays(line, why) for line in lines if (why := _why_not(line, hangs))]
     left = [line for line in lines if line not in {stay.line for stay in stays}]
     gone = [line for line in left if line.effect == NeedEffect.NEW]
@@ -186,16 +186,6 @@ def _why_not(line: NeedLine, hangs: set[int]) -> str:
     if line.effect == NeedEffect.NEW and line.need.pk in hangs:
         return _("A programme serves this need; it stays with it.")
     return ""
-
-
-def _hung_on(needs: Iterable[int]) -> set[int]:
-    """Those of `needs` that rows of other rooms point at, whichever rooms there are."""
-    asked, found = list(needs), set[int]()
-    for relation in Need._meta.related_objects:
-        if relation.related_model._meta.app_label != Need._meta.app_label:
-            rows: QuerySet[Need] = Need.objects.filter(pk__in=asked, **{f"{relation.name}__isnull": False})
-            found.update(rows.values_list("pk", flat=True))
-    return found
 
 
 def _need(line: NeedLine) -> Need:

@@ -7,10 +7,10 @@ from django.utils.formats import date_format
 
 from peerlore.people.audit import record as log
 from peerlore.people.models import Person, Unit
+from peerlore.skills.actions.changing import hold_goal
 from peerlore.skills.actions.readings import take_readings
 from peerlore.skills.actions.rules import (
     GoalEndsBeforeItStarts,
-    GoalIsClosed,
     GroupsAreNotSkills,
     LevelsRunToFive,
     NeedNamedTwice,
@@ -59,7 +59,7 @@ def add_need(
 ) -> Need:
     """`people` people in `unit` (with a job title: those who have it) should hold `skill` at `level` by a day. Its gap
     is read at once."""
-    skill = Skill.objects.standing_for(skill)
+    skill, goal = Skill.objects.standing_for(skill), hold_goal(goal)
     _check_need(goal, skill, level=level, by_date=by_date)
     try:
         with transaction.atomic():
@@ -76,16 +76,12 @@ def add_need(
 @transaction.atomic
 def add_topic(goal: Goal, question: str, *, by: Person | None, at: datetime) -> Topic:
     """A question worth talking about, which agendas draw on."""
-    if goal.closed_at:
-        raise GoalIsClosed(goal=goal.name)
-    topic = Topic.objects.create(goal=goal, question=question, added_by=by)
+    topic = Topic.objects.create(goal=hold_goal(goal), question=question, added_by=by)
     log("topic-added", topic, by=by, at=at, fields=["question"])
     return topic
 
 
 def _check_need(goal: Goal, skill: Skill, *, level: int, by_date: date) -> None:
-    if goal.closed_at:
-        raise GoalIsClosed(goal=goal.name)
     if skill.retired_at:
         raise SkillIsRetired(skill=skill.label)
     if skill.is_group:

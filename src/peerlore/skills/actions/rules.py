@@ -47,13 +47,22 @@ class NeedOutsideItsGoal(RuleBroken):
     field = "by_date"
 
 
+class NeedsLieOutside(RuleBroken):
+    message = _("%(count)s of its needs are due outside these days, the first on %(day)s. Change those needs first.")
+    field = "ends"
+
+
+class NeedIsServed(RuleBroken):
+    message = _("A programme serves this need; it stays with it. Change how many people it needs, or close the goal.")
+
+
 class NeedNamedTwice(RuleBroken):
     message = _("This goal already needs “%(skill)s” at this level in %(unit)s. Change how many people there instead.")
     field = "unit"
 
 
 class GoalIsClosed(RuleBroken):
-    message = _("“%(goal)s” is closed; nothing more can be added to it.")
+    message = _("“%(goal)s” is closed; nothing of it can be changed. Open it again first.")
 
 
 class NobodyHasTheTitle(RuleBroken):
