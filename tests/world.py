@@ -422,6 +422,8 @@ def _doors(world: World) -> None:
     people.ask_for_code(world.hugo, by=cast.cleo, at=NOW)
     leavers = importlib.import_module("peerlore.web.forgetting").LEAVERS
     people.set_limits({leavers: 730}, by_itself=False, by=cast.jo, at=NOW)
+    for clearing in people.begin_clearings(by=cast.jo, at=NOW):
+        people.clear_part(clearing, leavers, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     mute(world.cast.ana, "did_you_meet", at=NOW)
     people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from peerlore.errors import RuleBroken
@@ -116,6 +116,7 @@ def as_they_are() -> dict[int, dict[str, object]]:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_applying_twice_changes_nothing_and_undoing_makes_it_as_before(cast, rows):
     """F4: over messy files. Who was new stays as a record of somebody who left; offices are not given back."""
+    assume(any(cell.strip("\0 ") for row in rows for cell in row))  # else the file is empty, and refused as such
     with transaction.atomic():
         _twice_and_back(rows)
         transaction.set_rollback(True)

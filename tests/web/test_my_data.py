@@ -10,7 +10,7 @@ from django.test import Client
 
 from peerlore.people import actions, invariants
 from peerlore.people.keys import Sealed, seal, unseal
-from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person, Sent
+from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person, Reissue, Sent
 from peerlore.people.outbox import mute, notify
 from peerlore.web.pages.my_data import holdings
 from tests.cast import NOW, Cast
@@ -26,6 +26,7 @@ def zuza(cast) -> Person:
         given_name=CANARIES[0], family_name=CANARIES[1], email=CANARIES[2], staff_number=CANARIES[3], title=CANARIES[4],
     )  # fmt: skip
     actions.make_sign_in_code(person, by=cast.jo, at=NOW)
+    Reissue.objects.create(person=person, asked_by=cast.cleo, asked_at=NOW)
     actions.exclude(cast.otto, by=person, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)

@@ -106,7 +106,14 @@ CELLS = {
     "goal_change": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
     "goal_close": Cell(args=goal, post=OWNERS_BUTTON, changes=frozenset({"skills.Goal.closed_at"})),
     "goal_reopen": Cell(args=goal, post=OWNERS_BUTTON),
-    "need_change": Cell(args=need, get=OWNERS_PAGE, post=OWNERS_FORM),
+    "need_change": Cell(
+        args=need,
+        get=OWNERS_PAGE,
+        post=OWNERS_FORM,
+        changes=frozenset(
+            {"skills.Need.people", "skills.Need.by_date", "skills.GapReading.needed", "skills.GapReading.shown_of"}
+        ),
+    ),
     "need_remove": Cell(args=need, post=only(*OWNERS, status=422, others=403)),
     "need_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM),
     "topic_add": Cell(args=goal, get=OWNERS_PAGE, post=OWNERS_FORM, changes=frozenset({"skills.Topic (new)"})),

@@ -17,7 +17,6 @@ from peerlore.people import actions
 from peerlore.people.forms import ChoosePasswordForm, CodeForm
 from peerlore.people.models import Person
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TOO_MANY = 429
 
 
@@ -44,7 +43,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     if not _may_try(request):
         return _too_many(request, CodeForm({"number": request.POST.get("number", ""), "code": ""}))
     if attempt(form, lambda: came_in.append(_use(form))):
-        login(request, came_in[0], backend=BACKEND)
+        login(request, came_in[0])
         messages.success(request, _("Your password is set. The code is used up."))
         return redirect("home")
     return render(request, "people/choose_password.html", {"form": form}, status=answer_status(form))
