@@ -59,12 +59,18 @@ def _told_twice() -> Iterator[Finding]:
 
 
 def _log_disagrees() -> Iterator[Finding]:
-    entries = LogEntry.objects.filter(kind="people.person", target=OuterRef("pk")).exclude(state="").order_by("-pk")
-    people = Person.objects.get_queryset().order_by("pk").annotate(logged=Subquery(entries.values("state")[:1]))
-    for person in people.exclude(logged=None).iterator(chunk_size=2000):
-        logged: str = getattr(person, "logged")  # noqa: B009
-        if logged != person.state:
-            yield Finding("I7", f"Person {person.pk} is {person.state}; the audit log says {logged}.")
+    for model in (Person, Reissue, Clearing):
+        yield from _log_disagrees_with(model)
+
+
+def _log_disagrees_with(model: type[Person] | type[Reissue] | type[Clearing]) -> Iterator[Finding]:
+    said = LogEntry.objects.filter(kind=model._meta.label_lower, target=OuterRef("pk")).exclude(state="")
+    states = Subquery(said.order_by("-pk").values("state")[:1])
+    rows = model._base_manager.order_by("pk").annotate(logged=states).exclude(logged=None)
+    for row in rows.iterator(chunk_size=2000):
+        logged: str = getattr(row, "logged")  # noqa: B009
+        if logged != row.state:
+            yield Finding("I7", f"{model.__name__} {row.pk} is {row.state}; the audit log says {logged}.")
 
 
 def _posts_disagree() -> Iterator[Finding]:
