@@ -13,7 +13,7 @@ from peerlore.exchanges.models import Exchange
 from peerlore.integrations.mail import send
 from peerlore.people.models import Delivery, Notice
 from peerlore.people.outbox import notify
-from peerlore.programmes.actions import answer, expire, publish
+from peerlore.programmes.actions import answer, expire, publish, withdraw
 from peerlore.programmes.actions.rounds import solve_round
 from peerlore.programmes.matching import plan
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState
@@ -27,9 +27,9 @@ from tests.programmes.conftest import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOLVING = ["round.solved", "round.half-written", "round.written"]
-PUBLISHING = ["publish.reserved", "publish.before-commit"]
+PUBLISHING = ["publish.locked", "publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
-OTHERS = ["round.frozen", "answer.opened", "expire.released"]
+OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released"]
 IMPORTING = [
     "import.check.after_chunk",
     "import.apply.locked",
@@ -156,6 +156,14 @@ def test_a_lapse_killed_midway_gives_no_place_back_twice(asked):
     expire(asked, at=later)
     expire(asked, at=later)
     assert Enrolment.objects.filter(reserved=1).count() == 2
+    assert broken() == []
+
+
+def test_a_withdrawal_killed_midway_was_not_made(asked):
+    dies_at("withdraw.released", lambda: withdraw(asked.teacher, by=asked.teacher.person, at=NOW))
+    asked.refresh_from_db()
+    assert asked.is_open
+    assert Enrolment.objects.filter(reserved=1, withdrawn_at=None).count() == 4
     assert broken() == []
 
 

@@ -1,15 +1,17 @@
 """Two at once: threads with connections of their own, committed, on whichever database runs the tests."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import connections
 
 from peerlore.exchanges.models import Exchange
+from peerlore.failpoints import forget_passings
 from peerlore.people.models import Notice, Person
 from peerlore.programmes import invariants
-from peerlore.programmes.actions import answer, expire, publish
+from peerlore.programmes.actions import answer, expire, publish, withdraw
 from peerlore.programmes.actions.publishing import AlreadyPublished
 from peerlore.programmes.models import Enrolment, Proposal, Round
 from tests.cast import NOW, make_cast
@@ -42,6 +44,19 @@ def at_once(*acts) -> list[object]:
 @pytest.fixture
 def world(transactional_db):
     return World(make_cast())
+
+
+@pytest.fixture
+def halfway(monkeypatch):
+    """What two acts returned or raised, where the second begins while the first stands still at `place`."""
+
+    def run(place: str, first, second) -> list[object]:
+        monkeypatch.setenv("PEERLORE_FAULTS", "1")
+        monkeypatch.setenv("PEERLORE_FAIL", f"{place}:1:sleep=1")
+        forget_passings()
+        return at_once(first, lambda: time.sleep(0.3) or second())
+
+    return run
 
 
 def person(one: Person) -> Person:
@@ -100,3 +115,38 @@ def test_of_two_coordinators_one_publishes_and_the_other_reads_the_rule(world, a
     assert Notice.objects.filter(event="match_found").count() == 2
     assert Enrolment.objects.filter(reserved=1).count() == 2
     assert list(invariants.broken()) == []
+
+
+def test_who_withdraws_while_their_round_is_published_is_out_and_the_round_is_told(world, halfway):
+    cast = world.cast
+    world.mentor(cast.ben)
+    ana = world.mentee(cast.ana)
+    draft = world.round()
+    found = halfway(
+        "publish.locked",
+        lambda: publish(Round.objects.get(pk=draft.pk), by=person(cast.cleo), at=NOW),
+        lambda: withdraw(Enrolment.objects.get(pk=ana.pk), by=person(cast.ana), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["Round", "Enrolment"], found
+    assert Proposal.objects.get().state == Proposal.State.DECLINED
+    assert Notice.objects.filter(event="match_declined").get().person == cast.ben
+    assert Enrolment.objects.filter(reserved__gt=0).count() == 0
+    assert list(invariants.broken()) == []
+
+
+def test_two_who_withdraw_from_the_same_partners_do_not_wait_for_each_other(world, halfway):
+    cast = world.cast
+    ben, jo = world.mentor(cast.ben, capacity=2), world.mentor(cast.jo, capacity=2)
+    ana, otto = world.mentee(cast.ana), world.mentee(cast.otto)
+    row = world.round()
+    row.proposals.all().delete()
+    Enrolment.objects.update(capacity=2, reserved=2)
+    for teacher, learner in ((ben, ana), (ben, otto), (jo, otto), (jo, ana)):
+        Proposal.objects.create(round=row, teacher=teacher, learner=learner, weight=1, state="open", due=NOW)
+    found = halfway(
+        "withdraw.released",
+        lambda: withdraw(ben, by=person(cast.ben), at=NOW),
+        lambda: withdraw(jo, by=person(cast.jo), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["Enrolment"] * 2, found
+    assert Enrolment.objects.filter(reserved__gt=0).count() == 0
