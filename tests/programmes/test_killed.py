@@ -20,6 +20,7 @@ from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, Round
 from peerlore.programmes.tasks import due
 from peerlore.skills.models import SkillLabel, normalised
 from peerlore.web.actions import render_notice
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_cast
 from tests.killed import dies_at
 from tests.programmes.conftest import World
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOLVING = ["round.solved", "round.half-written", "round.written"]
 PUBLISHING = ["publish.locked", "publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
-OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released"]
+OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun"]
 IMPORTING = [
     "import.check.after_chunk",
     "import.apply.locked",
@@ -165,6 +166,15 @@ def test_a_withdrawal_killed_midway_was_not_made(asked):
     assert asked.is_open
     assert Enrolment.objects.filter(reserved=1, withdrawn_at=None).count() == 4
     assert broken() == []
+
+
+def test_an_erasure_killed_midway_was_not_begun(world, asked):
+    ana = world.cast.ana
+    dies_at("erase.begun", lambda: erase(ana, by=ana, at=NOW))
+    ana.refresh_from_db()
+    assert (ana.is_active, ana.erased_at) == (True, None)
+    erase(ana, by=ana, at=NOW)
+    assert ana.erased_at == NOW
 
 
 @pytest.mark.parametrize(("place", "copies"), [("mail.before-send", 1), ("mail.after-send", 2)])

@@ -5,15 +5,17 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from peerlore.exchanges.models import Exchange
 from peerlore.failpoints import forget_passings
-from peerlore.people.models import Notice, Person
+from peerlore.people.models import Muted, Notice, Person
+from peerlore.people.outbox import mute
 from peerlore.programmes import invariants
 from peerlore.programmes.actions import answer, expire, publish, withdraw
 from peerlore.programmes.actions.publishing import AlreadyPublished
 from peerlore.programmes.models import Enrolment, Proposal, Round
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_cast
 from tests.programmes.conftest import World
 
@@ -150,3 +152,34 @@ def test_two_who_withdraw_from_the_same_partners_do_not_wait_for_each_other(worl
     )
     assert [type(one).__name__ for one in found] == ["Enrolment"] * 2, found
     assert Enrolment.objects.filter(reserved__gt=0).count() == 0
+
+
+def test_who_is_erased_while_the_other_says_yes_is_erased(world, halfway):
+    proposal, cast = world.proposal(), world.cast
+    answer(proposal, "yes", by=cast.ana, at=NOW)
+    found = halfway(
+        "erase.begun",
+        lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW),
+        lambda: answer(proposal, "yes", by=person(cast.ben), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["NoneType", "Proposal"], found
+    assert person(cast.ana).erased_at == NOW
+
+
+def test_an_erasure_that_the_database_breaks_off_is_begun_again(world, halfway):
+    """Somebody holds what belongs to Ana and then wants her row, which is the other way round."""
+    cast = world.cast
+    mute(cast.ana, "session_tomorrow", at=NOW)
+
+    @transaction.atomic
+    def the_other_way_round() -> int:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = '1min'")  # so that it is the erasure that is broken off
+        list(Muted.objects.filter(person=cast.ana).select_for_update())
+        return Person.objects.select_for_update().get(pk=cast.ana.pk).pk
+
+    found = halfway("erase.begun", lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW), the_other_way_round)
+    assert found == [None, cast.ana.pk]
+    assert person(cast.ana).erased_at == NOW
+    assert not Muted.objects.exists()

@@ -1,6 +1,7 @@
 """The verbs of the programmes room.
 
-Whoever locks several rows takes them in this order: round, proposals, people, enrolments; each in key order.
+Whoever locks several rows takes them in this order: round, proposals, people, enrolments; each in key order. Erasing
+somebody takes them last of all: whoever has a round, a proposal or an enrolment may go on to want the person.
 """
 
 from peerlore.programmes.actions.answering import answer, expire, give_back
@@ -13,6 +14,7 @@ from peerlore.programmes.actions.enrolling import (
     let_go,
     withdraw,
 )
+from peerlore.programmes.actions.erasing import hold_rounds
 from peerlore.programmes.actions.publishing import discard, publish
 from peerlore.programmes.actions.rounds import solve_round, start_round, take_up_round
 from peerlore.programmes.actions.starting import start_programme
@@ -27,6 +29,7 @@ __all__ = [
     "enrol_many",
     "expire",
     "give_back",
+    "hold_rounds",
     "join",
     "let_go",
     "publish",
