@@ -12,7 +12,7 @@ from peerlore.failpoints import forget_passings
 from peerlore.people.models import Muted, Notice, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes import invariants
-from peerlore.programmes.actions import answer, expire, publish, withdraw
+from peerlore.programmes.actions import answer, expire, publish, solve_round, start_round, withdraw
 from peerlore.programmes.actions.publishing import AlreadyPublished
 from peerlore.programmes.models import Enrolment, Proposal, Round
 from peerlore.web.pages.my_data import erase
@@ -164,6 +164,42 @@ def test_who_is_erased_while_the_other_says_yes_is_erased(world, halfway):
     )
     assert [type(one).__name__ for one in found] == ["NoneType", "Proposal"], found
     assert person(cast.ana).erased_at == NOW
+
+
+@pytest.fixture
+def nobody_works(settings) -> None:
+    """The queue keeps what it is given."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+def test_a_round_that_freezes_somebody_while_they_are_erased_forgets_them(world, halfway, nobody_works):
+    cast = world.cast
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    found = halfway(
+        "round.frozen",
+        lambda: start_round(world.stage, by=person(cast.cleo), at=NOW),
+        lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["Round", "NoneType"], found
+    assert Round.objects.get().is_emptied
+    assert list(invariants.broken()) == []
+
+
+def test_what_was_found_for_somebody_erased_meanwhile_is_not_written(world, halfway, nobody_works):
+    cast = world.cast
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    row = world.round()
+    found = halfway(
+        "round.solved",
+        lambda: solve_round(row.pk, row.attempt),
+        lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW),
+    )
+    assert found == [None, None]
+    row.refresh_from_db()
+    assert (row.is_being_solved, row.is_emptied) == (True, True)
+    assert not row.proposals.exists()
 
 
 def test_an_erasure_that_the_database_breaks_off_is_begun_again(world, halfway):

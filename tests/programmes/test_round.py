@@ -14,6 +14,7 @@ from peerlore.programmes.matching import plan
 from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.models import Proposal, Round, RoundState
 from peerlore.programmes.tasks import due
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW
 
 
@@ -187,6 +188,50 @@ def test_a_round_that_cannot_be_worked_out_fails_aloud(world, cast):
     row.refresh_from_db()
     assert row.state == RoundState.FAILED
     assert world.round().state == RoundState.DRAFT
+
+
+def run_what_is_due(row: Round) -> None:
+    for job in due(NOW + timedelta(minutes=1)):
+        job()
+    row.refresh_from_db()
+
+
+def test_a_round_forgets_who_is_erased_while_it_is_worked_out_and_is_frozen_again_without_them(world, cast):
+    world.mentee(cast.otto)
+    row = silent(world, cast)
+    dials = {**row.problem["dials"], "wishes": 1}
+    Round.objects.filter(pk=row.pk).update(problem={**row.problem, "dials": dials})
+    erase(cast.ana, by=cast.ana, at=NOW)
+    row.refresh_from_db()
+    assert row.is_being_solved
+    assert row.problem == {"dials": dials}
+    solve_round(row.pk, row.attempt)
+    assert Round.objects.get(pk=row.pk).is_being_solved, "there is nothing to work out yet"
+
+    run_what_is_due(row)
+    assert (row.state, row.attempt) == (RoundState.DRAFT, 2)
+    assert row.problem["people"]["person"] == [cast.otto.pk, cast.ben.pk]
+    assert row.problem["dials"] == dials
+    assert row.proposals.get().learner.person == cast.otto
+    assert list(invariants.broken()) == []
+
+
+def test_a_round_that_has_nobody_left_to_match_after_an_erasure_fails(world, cast):
+    row = silent(world, cast)
+    erase(cast.ana, by=cast.ana, at=NOW)
+    run_what_is_due(row)
+    assert (row.state, row.problem) == (RoundState.FAILED, {"dials": row.problem["dials"]})
+    assert list(invariants.broken()) == []
+
+
+def test_a_round_that_was_left_with_somebody_erased_is_found_and_emptied(world, cast):
+    row = silent(world, cast)
+    erase(cast.ana, by=cast.ana, at=NOW + timedelta(seconds=1))
+    Round.objects.filter(pk=row.pk).update(problem=row.problem, state=RoundState.DRAFT)
+    assert f"round {row.pk} has somebody frozen who was erased" in [one.says for one in invariants.broken()]
+    run_what_is_due(row)
+    assert row.problem == {}
+    assert list(invariants.broken()) == []
 
 
 def test_a_round_is_not_taken_up_for_ever(world, cast):

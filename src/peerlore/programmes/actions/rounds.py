@@ -85,9 +85,10 @@ def solving(round_pk: int, attempt: int) -> None:
 
 
 def solve_round(round_pk: int, attempt: int) -> None:
-    """Work the frozen problem out. Safe to run twice and to be killed anywhere: whoever comes late writes nothing."""
+    """Work the frozen problem out. Safe to run twice and to be killed anywhere: whoever comes late writes nothing; nor
+    does who worked on a problem that was emptied meanwhile, which the next tick freezes again."""
     row = Round.objects.filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
-    if row is None:
+    if row is None or row.is_emptied:
         return
     began = clock.now()
     try:
@@ -117,7 +118,7 @@ def _heard(round_pk: int, attempt: int) -> Callable[[int], None]:
 @transaction.atomic
 def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None:
     row = Round.objects.select_for_update().filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
-    if row is None:
+    if row is None or row.is_emptied:
         return
     at = clock.now()
     Proposal.objects.bulk_create(_proposals(row, found.pairs), batch_size=500)
@@ -158,8 +159,12 @@ def _unmatched(row: Round, without: Iterable[Without]) -> Iterable[Unmatched]:
 @transaction.atomic
 def fail_round(round_pk: int, attempt: int, *, at: datetime) -> None:
     row = Round.objects.select_for_update().filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
-    if row is None:
+    if row is None or row.is_emptied:
         return
+    _fail(row, at=at)
+
+
+def _fail(row: Round, *, at: datetime) -> None:
     row.state = RoundState.FAILED
     row.save(update_fields=["state"])
     record("failed", row, by=None, at=at, fields=["state"], state=row.state)
@@ -172,8 +177,41 @@ def take_up_round(round_pk: int, *, before: datetime, at: datetime) -> None:
     if row is None:
         return
     if row.attempt >= ATTEMPTS:
-        fail_round(row.pk, row.attempt, at=at)
+        _fail(row, at=at)
         return
     row.attempt, row.heartbeat_at, row.done = row.attempt + 1, at, 0
     row.save(update_fields=["attempt", "heartbeat_at", "done"])
+    solving.enqueue(row.pk, row.attempt)
+
+
+@transaction.atomic
+def empty_round(round_pk: int, *, at: datetime) -> None:
+    """Somebody of whom this round has something frozen was erased; it forgets all that it had frozen of people."""
+    row = Round.objects.select_for_update(of=("self",)).filter(pk=round_pk).first()
+    if row is None or row.is_emptied:
+        return
+    row.problem = row.without_people()
+    row.save(update_fields=["problem"])
+    record("changed", row, by=None, at=at, fields=["problem"], state=row.state)
+
+
+@transaction.atomic
+def freeze_again(round_pk: int, *, at: datetime) -> None:
+    """A round that was emptied while it was being worked out is frozen anew, of those who take part now; where that is
+    nobody any more, or a wish cannot be opened, it fails."""
+    rows = Round.objects.select_for_update(of=("self",)).select_related("stage__programme")
+    row = rows.filter(pk=round_pk, state=RoundState.SOLVING).first()
+    if row is None or not row.is_emptied:
+        return
+    try:
+        problem = freeze(row.stage, at=at) | row.problem
+        _check_two_sides(problem)
+    except RuleBroken:
+        log.exception("round %s could not be frozen again", round_pk)
+        _fail(row, at=at)
+        return
+    row.problem, row.problem_digest, row.attempt = problem, digest_of(problem), row.attempt + 1
+    row.started_at, row.heartbeat_at, row.done = at, at, 0
+    row.save()
+    record("changed", row, by=None, at=at, fields=["problem"], state=row.state)
     solving.enqueue(row.pk, row.attempt)

@@ -48,8 +48,8 @@ class Count:
 
 
 def asked_of(row: Round) -> Asked | None:
-    """`None` where the round has no plan with prices."""
-    if not row.plan or not row.plan.get("prices"):
+    """`None` where the round has no plan with prices, or nothing frozen any more."""
+    if row.is_emptied or not row.plan or not row.plan.get("prices"):
         return None
     kept = row.proposals.exclude(state=Proposal.State.DROPPED).order_by().values_list("teacher", "learner")
     return Asked(row.problem, row.plan, frozenset(kept))
