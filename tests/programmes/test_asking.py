@@ -235,8 +235,26 @@ def test_a_round_that_forgot_somebody_erased_says_so_where_it_is_asked(client, d
         page = see(client, cast.cleo, name, draft.pk, *args)
         assert "Not known any more" in page
         assert "The pairs, the figures and the proof stay." in page
-    assert "Not known any more" in see(client, row.learner.person, "proposal_why_not", row.pk)
+    assert "was erased since" in see(client, row.learner.person, "proposal_why_not", row.pk)
     see(client, cast.cleo, "round_proof", draft.pk)
+
+
+def test_a_round_answers_as_before_under_another_master_key_until_its_own_is_gone(
+    client, draft, cast, settings, tmp_path
+):
+    row = draft.proposals.get()
+    publish(draft, by=cast.cleo, at=NOW)
+    asked = [
+        (cast.cleo, "round_whatif", [draft.pk]),
+        (cast.cleo, "round_why_not", [draft.pk, row.teacher_id]),
+        (row.learner.person, "proposal_why_not", [row.pk]),
+    ]
+    before, another = settings.MASTER_KEY, "another key of this installation, long enough to be one"
+    settings.MASTER_KEY, settings.MASTER_KEY_BEFORE, settings.DATA_DIR = another, before, tmp_path
+    assert not any("The master key has changed" in see(client, person, name, *args) for person, name, args in asked)
+    settings.MASTER_KEY_BEFORE = ""
+    assert all("The master key has changed" in see(client, person, name, *args) for person, name, args in asked)
+    see(client, cast.cleo, "round_serves", draft.pk)
 
 
 def test_only_a_draft_can_be_turned_and_only_by_its_coordinator(world, draft, cast):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from peerlore.people.actions import rewrap_keys
 from peerlore.people.keys import seal
 from peerlore.people.models import DataKey, Exclusion, Notice
 from peerlore.programmes import invariants
@@ -232,6 +233,44 @@ def test_a_round_that_was_left_with_somebody_erased_is_found_and_emptied(world, 
     run_what_is_due(row)
     assert row.problem == {}
     assert list(invariants.broken()) == []
+
+
+@pytest.fixture
+def kept_apart(world, cast) -> Round:
+    """A round that nobody has worked out yet, in which Ana would rather not meet Ben."""
+    sealed = seal(cast.ana, str(cast.ben.pk), purpose=Exclusion.PURPOSE, at=NOW)
+    Exclusion.objects.create(writer=cast.ana, sealed=sealed, written_at=NOW)
+    return silent(world, cast)
+
+
+ANOTHER_KEY = "another key of this installation, long enough to be one"
+
+
+def test_a_wish_not_to_meet_holds_in_a_round_frozen_before_the_master_key_changed(kept_apart, settings):
+    settings.MASTER_KEY_BEFORE, settings.MASTER_KEY = settings.MASTER_KEY, ANOTHER_KEY
+    solve_round(kept_apart.pk, kept_apart.attempt)
+    kept_apart.refresh_from_db()
+    assert (kept_apart.state, kept_apart.attempt) == (RoundState.DRAFT, 1)
+    assert not kept_apart.proposals.exists()
+
+
+def test_a_round_frozen_under_a_key_that_was_taken_away_is_frozen_again(kept_apart, settings, tmp_path):
+    rewrap_keys(ANOTHER_KEY, at=NOW)
+    settings.MASTER_KEY, settings.DATA_DIR = ANOTHER_KEY, tmp_path
+    solve_round(kept_apart.pk, kept_apart.attempt)
+    kept_apart.refresh_from_db()
+    assert (kept_apart.is_being_solved, kept_apart.is_emptied) == (True, True)
+
+    run_what_is_due(kept_apart)
+    assert (kept_apart.state, kept_apart.attempt) == (RoundState.DRAFT, 2)
+    assert not kept_apart.proposals.exists()
+    assert list(invariants.broken()) == []
+
+
+def test_a_round_is_not_frozen_again_for_ever(kept_apart):
+    Round.objects.filter(pk=kept_apart.pk).update(problem={}, attempt=5)
+    run_what_is_due(kept_apart)
+    assert kept_apart.state == RoundState.FAILED
 
 
 def test_a_round_is_not_taken_up_for_ever(world, cast):

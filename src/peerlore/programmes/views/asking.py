@@ -30,8 +30,8 @@ def round_serves(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _forgotten(request: HttpRequest, row: Round, here: str) -> HttpResponse:
-    """What the question would be answered from went with somebody who was erased."""
-    return render(request, "programmes/round_forgotten.html", round_page(row, here))
+    page = {**round_page(row, here), "forgotten": whynot.forgotten(row)}
+    return render(request, "programmes/round_forgotten.html", page)
 
 
 @require_safe
@@ -41,7 +41,7 @@ def round_whatif(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _whatif(request: HttpRequest, row: Round, turn: TurnForm) -> HttpResponse:
-    if row.is_emptied:
+    if whynot.forgotten(row):
         return _forgotten(request, row, "whatif")
     form = DialsForm(request.GET if request.GET.keys() & whatif.DIALS.keys() else None, initial=whatif.dials_of(row))
     asked = _settings(request, form)
@@ -83,7 +83,7 @@ def _turn(request: HttpRequest, row: Round, form: TurnForm) -> Round:
 @require_safe
 def round_why_not(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    if row.is_emptied:
+    if whynot.forgotten(row):
         return _forgotten(request, row, "pairs")
     asked, words = whynot.asked_of(row), words_asked(request, "q")
     if asked is None or enrolment not in asked.seat:
@@ -106,7 +106,6 @@ def proposal_why_not(request: HttpRequest, pk: int) -> HttpResponse:
     mine = row.learner if row.learner.person_id == me(request).pk else row.teacher
     asked = whynot.asked_of(row.round)
     counts = whynot.counts_for_you(asked.others(mine.pk), gives=asked.gives(mine.pk)) if asked else []
+    facts = {"round": row.round, "figures": panels.figures(row.round), "forgotten": whynot.forgotten(row.round)}
     page = {"proposal": row, "partner": row.partner_of(me(request)), "counts": counts, "gives": mine == row.teacher}
-    return render(
-        request, "programmes/proposal_why_not.html", {**page, "round": row.round, "figures": panels.figures(row.round)}
-    )
+    return render(request, "programmes/proposal_why_not.html", {**page, **facts})
