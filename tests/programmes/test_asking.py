@@ -14,6 +14,7 @@ from peerlore.programmes.matching import asking, freeze, plan
 from peerlore.programmes.models import Proposal, Round, RoundState
 from peerlore.programmes.panels import whatif
 from peerlore.programmes.panels.whynot import counts, counts_for_you
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_unit
 
 DIALS = {"skill_fit": 8, "reach": 0, "likeness": 5, "wishes": 7, "load": 6}
@@ -223,6 +224,37 @@ def test_a_what_if_becomes_the_draft(client, draft, cast):
     assert made.seed == draft.seed
     assert client.post(address, {"dials": "8-0-5-7"}).status_code == 422
     assert client.post(address, {"dials": "8-0-5-7-5"}).status_code == 422, "no draft any more"
+
+
+def test_a_round_that_forgot_somebody_erased_says_so_where_it_is_asked(client, draft, cast):
+    row = draft.proposals.get()
+    publish(draft, by=cast.cleo, at=NOW)
+    gone = cast.otto if row.learner.person == cast.ana else cast.ana
+    erase(gone, by=gone, at=NOW)
+    for name, args in (("round_serves", []), ("round_whatif", []), ("round_why_not", [row.teacher_id])):
+        page = see(client, cast.cleo, name, draft.pk, *args)
+        assert "Not known any more" in page
+        assert "The pairs, the figures and the proof stay." in page
+    assert "was erased since" in see(client, row.learner.person, "proposal_why_not", row.pk)
+    see(client, cast.cleo, "round_proof", draft.pk)
+
+
+def test_a_round_answers_as_before_under_another_master_key_until_its_own_is_gone(
+    client, draft, cast, settings, tmp_path
+):
+    row = draft.proposals.get()
+    publish(draft, by=cast.cleo, at=NOW)
+    asked = [
+        (cast.cleo, "round_whatif", [draft.pk]),
+        (cast.cleo, "round_why_not", [draft.pk, row.teacher_id]),
+        (row.learner.person, "proposal_why_not", [row.pk]),
+    ]
+    before, another = settings.MASTER_KEY, "another key of this installation, long enough to be one"
+    settings.MASTER_KEY, settings.MASTER_KEY_BEFORE, settings.DATA_DIR = another, before, tmp_path
+    assert not any("The master key has changed" in see(client, person, name, *args) for person, name, args in asked)
+    settings.MASTER_KEY_BEFORE = ""
+    assert all("The master key has changed" in see(client, person, name, *args) for person, name, args in asked)
+    see(client, cast.cleo, "round_serves", draft.pk)
 
 
 def test_only_a_draft_can_be_turned_and_only_by_its_coordinator(world, draft, cast):

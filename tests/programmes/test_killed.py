@@ -13,13 +13,14 @@ from peerlore.exchanges.models import Exchange
 from peerlore.integrations.mail import send
 from peerlore.people.models import Delivery, Notice
 from peerlore.people.outbox import notify
-from peerlore.programmes.actions import answer, expire, publish
+from peerlore.programmes.actions import answer, expire, publish, withdraw
 from peerlore.programmes.actions.rounds import solve_round
 from peerlore.programmes.matching import plan
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState
 from peerlore.programmes.tasks import due
 from peerlore.skills.models import SkillLabel, normalised
 from peerlore.web.actions import render_notice
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_cast
 from tests.killed import dies_at
 from tests.programmes.conftest import World
@@ -27,9 +28,9 @@ from tests.programmes.conftest import World
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOLVING = ["round.solved", "round.half-written", "round.written"]
-PUBLISHING = ["publish.reserved", "publish.before-commit"]
+PUBLISHING = ["publish.locked", "publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
-OTHERS = ["round.frozen", "answer.opened", "expire.released"]
+OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun"]
 IMPORTING = [
     "import.check.after_chunk",
     "import.apply.locked",
@@ -159,6 +160,23 @@ def test_a_lapse_killed_midway_gives_no_place_back_twice(asked):
     expire(asked, at=later)
     assert Enrolment.objects.filter(reserved=1).count() == 2
     assert broken() == []
+
+
+def test_a_withdrawal_killed_midway_was_not_made(asked):
+    dies_at("withdraw.released", lambda: withdraw(asked.teacher, by=asked.teacher.person, at=NOW))
+    asked.refresh_from_db()
+    assert asked.is_open
+    assert Enrolment.objects.filter(reserved=1, withdrawn_at=None).count() == 4
+    assert broken() == []
+
+
+def test_an_erasure_killed_midway_was_not_begun(world, asked):
+    ana = world.cast.ana
+    dies_at("erase.begun", lambda: erase(ana, by=ana, at=NOW))
+    ana.refresh_from_db()
+    assert (ana.is_active, ana.erased_at) == (True, None)
+    erase(ana, by=ana, at=NOW)
+    assert ana.erased_at == NOW
 
 
 @pytest.mark.parametrize(("place", "copies"), [("mail.before-send", 1), ("mail.after-send", 2)])

@@ -1,17 +1,21 @@
 """Two at once: threads with connections of their own, committed, on whichever database runs the tests."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from peerlore.exchanges.models import Exchange
-from peerlore.people.models import Notice, Person
+from peerlore.failpoints import forget_passings
+from peerlore.people.models import Muted, Notice, Person
+from peerlore.people.outbox import mute
 from peerlore.programmes import invariants
-from peerlore.programmes.actions import answer, expire, publish
+from peerlore.programmes.actions import answer, expire, publish, solve_round, start_round, withdraw
 from peerlore.programmes.actions.publishing import AlreadyPublished
 from peerlore.programmes.models import Enrolment, Proposal, Round
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_cast
 from tests.programmes.conftest import World
 
@@ -42,6 +46,19 @@ def at_once(*acts) -> list[object]:
 @pytest.fixture
 def world(transactional_db):
     return World(make_cast())
+
+
+@pytest.fixture
+def halfway(monkeypatch):
+    """What two acts returned or raised, where the second begins while the first stands still at `place`."""
+
+    def run(place: str, first, second) -> list[object]:
+        monkeypatch.setenv("PEERLORE_FAULTS", "1")
+        monkeypatch.setenv("PEERLORE_FAIL", f"{place}:1:sleep=1")
+        forget_passings()
+        return at_once(first, lambda: time.sleep(0.3) or second())
+
+    return run
 
 
 def person(one: Person) -> Person:
@@ -100,3 +117,105 @@ def test_of_two_coordinators_one_publishes_and_the_other_reads_the_rule(world, a
     assert Notice.objects.filter(event="match_found").count() == 2
     assert Enrolment.objects.filter(reserved=1).count() == 2
     assert list(invariants.broken()) == []
+
+
+def test_who_withdraws_while_their_round_is_published_is_out_and_the_round_is_told(world, halfway):
+    cast = world.cast
+    world.mentor(cast.ben)
+    ana = world.mentee(cast.ana)
+    draft = world.round()
+    found = halfway(
+        "publish.locked",
+        lambda: publish(Round.objects.get(pk=draft.pk), by=person(cast.cleo), at=NOW),
+        lambda: withdraw(Enrolment.objects.get(pk=ana.pk), by=person(cast.ana), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["Round", "Enrolment"], found
+    assert Proposal.objects.get().state == Proposal.State.DECLINED
+    assert Notice.objects.filter(event="match_declined").get().person == cast.ben
+    assert Enrolment.objects.filter(reserved__gt=0).count() == 0
+    assert list(invariants.broken()) == []
+
+
+def test_two_who_withdraw_from_the_same_partners_do_not_wait_for_each_other(world, halfway):
+    cast = world.cast
+    ben, jo = world.mentor(cast.ben, capacity=2), world.mentor(cast.jo, capacity=2)
+    ana, otto = world.mentee(cast.ana), world.mentee(cast.otto)
+    row = world.round()
+    row.proposals.all().delete()
+    Enrolment.objects.update(capacity=2, reserved=2)
+    for teacher, learner in ((ben, ana), (ben, otto), (jo, otto), (jo, ana)):
+        Proposal.objects.create(round=row, teacher=teacher, learner=learner, weight=1, state="open", due=NOW)
+    found = halfway(
+        "withdraw.released",
+        lambda: withdraw(ben, by=person(cast.ben), at=NOW),
+        lambda: withdraw(jo, by=person(cast.jo), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["Enrolment"] * 2, found
+    assert Enrolment.objects.filter(reserved__gt=0).count() == 0
+
+
+def test_who_is_erased_while_the_other_says_yes_is_erased(world, halfway):
+    proposal, cast = world.proposal(), world.cast
+    answer(proposal, "yes", by=cast.ana, at=NOW)
+    found = halfway(
+        "erase.begun",
+        lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW),
+        lambda: answer(proposal, "yes", by=person(cast.ben), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["NoneType", "Proposal"], found
+    assert person(cast.ana).erased_at == NOW
+
+
+@pytest.fixture
+def nobody_works(settings) -> None:
+    """The queue keeps what it is given."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+def test_a_round_that_freezes_somebody_while_they_are_erased_forgets_them(world, halfway, nobody_works):
+    cast = world.cast
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    found = halfway(
+        "round.frozen",
+        lambda: start_round(world.stage, by=person(cast.cleo), at=NOW),
+        lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["Round", "NoneType"], found
+    assert Round.objects.get().is_emptied
+    assert list(invariants.broken()) == []
+
+
+def test_what_was_found_for_somebody_erased_meanwhile_is_not_written(world, halfway, nobody_works):
+    cast = world.cast
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    row = world.round()
+    found = halfway(
+        "round.solved",
+        lambda: solve_round(row.pk, row.attempt),
+        lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW),
+    )
+    assert found == [None, None]
+    row.refresh_from_db()
+    assert (row.is_being_solved, row.is_emptied) == (True, True)
+    assert not row.proposals.exists()
+
+
+def test_an_erasure_that_the_database_breaks_off_is_begun_again(world, halfway):
+    """Somebody holds what belongs to Ana and then wants her row, which is the other way round."""
+    cast = world.cast
+    mute(cast.ana, "session_tomorrow", at=NOW)
+
+    @transaction.atomic
+    def the_other_way_round() -> int:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = '1min'")  # so that it is the erasure that is broken off
+        list(Muted.objects.filter(person=cast.ana).select_for_update())
+        return Person.objects.select_for_update().get(pk=cast.ana.pk).pk
+
+    found = halfway("erase.begun", lambda: erase(person(cast.ana), by=person(cast.ana), at=NOW), the_other_way_round)
+    assert found == [None, cast.ana.pk]
+    assert person(cast.ana).erased_at == NOW
+    assert not Muted.objects.exists()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from peerlore.people.actions import rewrap_keys
 from peerlore.people.keys import seal
 from peerlore.people.models import DataKey, Exclusion, Notice
 from peerlore.programmes import invariants
@@ -16,6 +17,7 @@ from peerlore.programmes.models import Proposal, Round, RoundState
 from peerlore.programmes.tasks import due
 from peerlore.skills.actions import make_one
 from peerlore.skills.models import Skill
+from peerlore.web.pages.my_data import erase
 from tests.cast import NOW
 
 
@@ -199,6 +201,88 @@ def test_a_round_that_cannot_be_worked_out_fails_aloud(world, cast):
     row.refresh_from_db()
     assert row.state == RoundState.FAILED
     assert world.round().state == RoundState.DRAFT
+
+
+def run_what_is_due(row: Round) -> None:
+    for job in due(NOW + timedelta(minutes=1)):
+        job()
+    row.refresh_from_db()
+
+
+def test_a_round_forgets_who_is_erased_while_it_is_worked_out_and_is_frozen_again_without_them(world, cast):
+    world.mentee(cast.otto)
+    row = silent(world, cast)
+    dials = {**row.problem["dials"], "wishes": 1}
+    Round.objects.filter(pk=row.pk).update(problem={**row.problem, "dials": dials})
+    erase(cast.ana, by=cast.ana, at=NOW)
+    row.refresh_from_db()
+    assert row.is_being_solved
+    assert row.problem == {"dials": dials}
+    solve_round(row.pk, row.attempt)
+    assert Round.objects.get(pk=row.pk).is_being_solved, "there is nothing to work out yet"
+
+    run_what_is_due(row)
+    assert (row.state, row.attempt) == (RoundState.DRAFT, 2)
+    assert row.problem["people"]["person"] == [cast.otto.pk, cast.ben.pk]
+    assert row.problem["dials"] == dials
+    assert row.proposals.get().learner.person == cast.otto
+    assert list(invariants.broken()) == []
+
+
+def test_a_round_that_has_nobody_left_to_match_after_an_erasure_fails(world, cast):
+    row = silent(world, cast)
+    erase(cast.ana, by=cast.ana, at=NOW)
+    run_what_is_due(row)
+    assert (row.state, row.problem) == (RoundState.FAILED, {"dials": row.problem["dials"]})
+    assert list(invariants.broken()) == []
+
+
+def test_a_round_that_was_left_with_somebody_erased_is_found_and_emptied(world, cast):
+    row = silent(world, cast)
+    erase(cast.ana, by=cast.ana, at=NOW + timedelta(seconds=1))
+    Round.objects.filter(pk=row.pk).update(problem=row.problem, state=RoundState.DRAFT)
+    assert f"round {row.pk} has somebody frozen who was erased" in [one.says for one in invariants.broken()]
+    run_what_is_due(row)
+    assert row.problem == {}
+    assert list(invariants.broken()) == []
+
+
+@pytest.fixture
+def kept_apart(world, cast) -> Round:
+    """A round that nobody has worked out yet, in which Ana would rather not meet Ben."""
+    sealed = seal(cast.ana, str(cast.ben.pk), purpose=Exclusion.PURPOSE, at=NOW)
+    Exclusion.objects.create(writer=cast.ana, sealed=sealed, written_at=NOW)
+    return silent(world, cast)
+
+
+ANOTHER_KEY = "another key of this installation, long enough to be one"
+
+
+def test_a_wish_not_to_meet_holds_in_a_round_frozen_before_the_master_key_changed(kept_apart, settings):
+    settings.MASTER_KEY_BEFORE, settings.MASTER_KEY = settings.MASTER_KEY, ANOTHER_KEY
+    solve_round(kept_apart.pk, kept_apart.attempt)
+    kept_apart.refresh_from_db()
+    assert (kept_apart.state, kept_apart.attempt) == (RoundState.DRAFT, 1)
+    assert not kept_apart.proposals.exists()
+
+
+def test_a_round_frozen_under_a_key_that_was_taken_away_is_frozen_again(kept_apart, settings, tmp_path):
+    rewrap_keys(ANOTHER_KEY, at=NOW)
+    settings.MASTER_KEY, settings.DATA_DIR = ANOTHER_KEY, tmp_path
+    solve_round(kept_apart.pk, kept_apart.attempt)
+    kept_apart.refresh_from_db()
+    assert (kept_apart.is_being_solved, kept_apart.is_emptied) == (True, True)
+
+    run_what_is_due(kept_apart)
+    assert (kept_apart.state, kept_apart.attempt) == (RoundState.DRAFT, 2)
+    assert not kept_apart.proposals.exists()
+    assert list(invariants.broken()) == []
+
+
+def test_a_round_is_not_frozen_again_for_ever(kept_apart):
+    Round.objects.filter(pk=kept_apart.pk).update(problem={}, attempt=5)
+    run_what_is_due(kept_apart)
+    assert kept_apart.state == RoundState.FAILED
 
 
 def test_a_round_is_not_taken_up_for_ever(world, cast):

@@ -79,6 +79,11 @@ def masters() -> Iterator[str]:
         yield path.read_text()
 
 
+def master_named(name: str) -> str | None:
+    """The master key of this name, if it is at hand."""
+    return next((key for key in masters() if master_name(key) == name), None)
+
+
 def _encrypt(key: bytes, text: bytes, bound_to: bytes) -> bytes:
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, text, bound_to)

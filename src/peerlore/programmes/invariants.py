@@ -1,6 +1,6 @@
 """Invariants of DESIGN §8 that the programmes room answers for."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ def broken() -> Iterator[Finding]:
     yield from _all_or_none()
     yield from _log_agrees()
     yield from _orphans()
+    yield from _frozen_and_erased()
     yield from _overdue()
 
 
@@ -150,6 +151,18 @@ def _orphans() -> Iterator[Finding]:
     for row in Proposal.objects.open():
         if asked[row.pk] != 2:
             yield Finding("I8", f"proposal {row.pk} is open and asks {asked[row.pk]} people")
+
+
+def _frozen_and_erased() -> Iterator[Finding]:
+    """I8: no round has anything frozen of somebody who was erased."""
+    erased: defaultdict[int, set[int]] = defaultdict(set)
+    rows = Enrolment.objects.filter(person__erased_at__isnull=False).order_by()
+    for stage, person in rows.values_list("stage", "person"):
+        erased[stage].add(person)
+    frozen = Round.objects.filter(stage__in=erased, problem__has_key="people").defer("plan")
+    for row in frozen.order_by("pk").iterator(chunk_size=10):
+        if erased[row.stage_id].intersection(row.problem["people"]["person"]):
+            yield Finding("I8", f"round {row.pk} has somebody frozen who was erased")
 
 
 def _overdue() -> Iterator[Finding]:

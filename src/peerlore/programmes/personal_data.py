@@ -16,6 +16,7 @@ from peerlore.programmes.models import (
     Programme,
     Proposal,
     Round,
+    RoundState,
     Stage,
     Unmatched,
 )
@@ -92,9 +93,12 @@ def _rounds(person: Person) -> Iterator[Row]:
 
 
 def _empty_rounds(person: Person, at: datetime) -> None:
-    """What was frozen of people is kept as its digest alone; the plan's figures stay."""
-    solved = Round.objects.filter(stage__enrolments__person=person).exclude(state="solving")
-    solved.update(problem={})
+    """What was frozen of people is kept as its digest alone; the plan's figures stay. A round that is being worked out
+    keeps its dials; the next tick freezes it again without the person."""
+    mine = Round.objects.filter(stage__enrolments__person=person)
+    for row in mine.filter(state=RoundState.SOLVING):
+        Round.objects.filter(pk=row.pk).update(problem=row.without_people())
+    mine.exclude(state=RoundState.SOLVING).update(problem={})
 
 
 def _programmes(person: Person) -> Iterator[Row]:

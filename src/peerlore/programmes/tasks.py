@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
-from peerlore.programmes.actions import expire, give_back, let_go, take_up_round
+from peerlore.programmes.actions import empty_round, expire, freeze_again, give_back, let_go, take_up_round
 from peerlore.programmes.models import Enrolment, Placement, Proposal, Round
 
 SILENCE = timedelta(minutes=2)
 
 
 def due(now: datetime) -> Iterable[Callable[[], None]]:
-    """Rounds whose worker fell silent, proposals whose time ran out, places of exchanges that closed, people
-    who left."""
+    """Rounds that hold somebody who was erased, or were emptied for that, or whose worker fell silent; proposals whose
+    time ran out, places of exchanges that closed, people who left."""
+    for key in Round.objects.frozen_before_an_erasure().values_list("pk", flat=True):
+        yield partial(empty_round, key, at=now)
+    for key in Round.objects.emptied().values_list("pk", flat=True):
+        yield partial(freeze_again, key, at=now)
     for key in Round.objects.stale(now - SILENCE).values_list("pk", flat=True):
         yield partial(take_up_round, key, before=now - SILENCE, at=now)
     for proposal in Proposal.objects.overdue(now).order_by("pk"):

@@ -1,6 +1,7 @@
 """The verbs of the programmes room.
 
-Whoever locks several rows takes them in this order: round, proposals, people, enrolments; each in key order.
+Whoever locks several rows takes them in this order: stage, round, proposals, people, enrolments; each in key order.
+Erasing somebody takes them last of all: whoever has a round, a proposal or an enrolment may go on to want the person.
 """
 
 from peerlore.programmes.actions.answering import answer, expire, give_back
@@ -13,8 +14,9 @@ from peerlore.programmes.actions.enrolling import (
     let_go,
     withdraw,
 )
+from peerlore.programmes.actions.erasing import hold_rounds
 from peerlore.programmes.actions.publishing import discard, publish
-from peerlore.programmes.actions.rounds import solve_round, start_round, take_up_round
+from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.starting import start_programme
 from peerlore.programmes.actions.turning import turn_dials
 
@@ -23,10 +25,13 @@ __all__ = [
     "answer",
     "count_many",
     "discard",
+    "empty_round",
     "enrol",
     "enrol_many",
     "expire",
+    "freeze_again",
     "give_back",
+    "hold_rounds",
     "join",
     "let_go",
     "publish",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
@@ -254,7 +255,10 @@ def let_go(enrolment: Enrolment, *, at: datetime) -> Enrolment:
 def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrolment:
     mine = Proposal.objects.filter(teacher=enrolment) | Proposal.objects.filter(learner=enrolment)
     waiting = mine.filter(state__in=[Proposal.State.OPEN, Proposal.State.DRAFT]).order_by("pk")
-    for proposal in waiting.select_for_update(of=("self",)).select_related("teacher__person", "learner__person"):
+    ended = list(waiting.select_for_update(of=("self",)).select_related("teacher__person", "learner__person"))
+    sides = {enrolment.pk, *(side.pk for proposal in ended for side in proposal.sides())}
+    list(Enrolment.objects.filter(pk__in=sides).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    for proposal in ended:
         _end(proposal, enrolment, by=by, at=at)
     row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if row.withdrawn_at is None:
@@ -277,4 +281,5 @@ def _end(proposal: Proposal, enrolment: Enrolment, *, by: Person | None, at: dat
         return
     settle(proposal, Proposal.State.DECLINED, verb="withdrawn", by=by, at=at)
     release(proposal)
+    failpoint("withdraw.released")
     tell_others(proposal, enrolment.person, at=at)

@@ -38,6 +38,7 @@ def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     since the draft was made are taken out of it and counted in the plan's `dropped`."""
     row = _locked_draft(round, by)
     proposals = _locked_proposals(row)
+    failpoint("publish.locked")
     world = _World.now(row, proposals, at=at)
     kept = [proposal for proposal in proposals if world.takes(proposal)]
     _open(row, kept, at=at, by=by)
@@ -61,9 +62,8 @@ def _locked_draft(round: Round, by: Person) -> Round:  # noqa: A002
 
 
 def _locked_proposals(row: Round) -> list[Proposal]:
-    """Drafts with everybody in them, people and enrolments locked in key order; the best pairs first."""
-    keys = list(row.proposals.filter(state=Proposal.State.DRAFT).values_list("teacher", "learner", named=False))
-    enrolments = {key for pair in keys for key in pair}
+    """Drafts with everybody in them; proposals, people and enrolments locked in key order; the best pairs first."""
+    enrolments = {side for draft in _locked_drafts(row) for side in (draft.teacher_id, draft.learner_id)}
     people = Person.objects.filter(enrolments__in=enrolments).order_by("pk")
     list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
     list(Enrolment.objects.filter(pk__in=enrolments).order_by("pk").select_for_update(no_key=True).values_list("pk"))
@@ -73,6 +73,10 @@ def _locked_proposals(row: Round) -> list[Proposal]:
             "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit"
         )
     )
+
+
+def _locked_drafts(row: Round) -> list[Proposal]:
+    return list(row.proposals.filter(state=Proposal.State.DRAFT).order_by("pk").select_for_update(of=("self",)))
 
 
 @dataclass
@@ -203,7 +207,7 @@ def _left_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iter
 def discard(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Nobody was told of a draft, so nobody is told of its end."""
     row = _locked_draft(round, by)
-    _end_unsaid(row.proposals.filter(state=Proposal.State.DRAFT).select_for_update(), by=by, at=at)
+    _end_unsaid(_locked_drafts(row), by=by, at=at)
     row.state = RoundState.DISCARDED
     row.save(update_fields=["state"])
     record("discarded", row, by=by, at=at, fields=["state"], state=row.state)

@@ -15,7 +15,7 @@ from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.programmes.actions.starting import check_coordinates
-from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan
+from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan, readable
 from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Unmatched
 
 log = logging.getLogger(__name__)
@@ -85,9 +85,14 @@ def solving(round_pk: int, attempt: int) -> None:
 
 
 def solve_round(round_pk: int, attempt: int) -> None:
-    """Work the frozen problem out. Safe to run twice and to be killed anywhere: whoever comes late writes nothing."""
+    """Work the frozen problem out. Safe to run twice and to be killed anywhere: whoever comes late writes nothing; nor
+    does who worked on a problem that was emptied meanwhile, which the next tick freezes again. So it does one frozen
+    under a master key that is not at hand: without it "please not with" cannot be read."""
     row = Round.objects.filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
-    if row is None:
+    if row is None or row.is_emptied:
+        return
+    if not readable(row.problem):
+        empty_round(round_pk, at=clock.now())
         return
     began = clock.now()
     try:
@@ -117,7 +122,7 @@ def _heard(round_pk: int, attempt: int) -> Callable[[int], None]:
 @transaction.atomic
 def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None:
     row = Round.objects.select_for_update().filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
-    if row is None:
+    if row is None or row.is_emptied:
         return
     at = clock.now()
     Proposal.objects.bulk_create(_proposals(row, found.pairs), batch_size=500)
@@ -158,8 +163,12 @@ def _unmatched(row: Round, without: Iterable[Without]) -> Iterable[Unmatched]:
 @transaction.atomic
 def fail_round(round_pk: int, attempt: int, *, at: datetime) -> None:
     row = Round.objects.select_for_update().filter(pk=round_pk, attempt=attempt, state=RoundState.SOLVING).first()
-    if row is None:
+    if row is None or row.is_emptied:
         return
+    _fail(row, at=at)
+
+
+def _fail(row: Round, *, at: datetime) -> None:
     row.state = RoundState.FAILED
     row.save(update_fields=["state"])
     record("failed", row, by=None, at=at, fields=["state"], state=row.state)
@@ -172,8 +181,50 @@ def take_up_round(round_pk: int, *, before: datetime, at: datetime) -> None:
     if row is None:
         return
     if row.attempt >= ATTEMPTS:
-        fail_round(row.pk, row.attempt, at=at)
+        _fail(row, at=at)
         return
     row.attempt, row.heartbeat_at, row.done = row.attempt + 1, at, 0
     row.save(update_fields=["attempt", "heartbeat_at", "done"])
     solving.enqueue(row.pk, row.attempt)
+
+
+@transaction.atomic
+def empty_round(round_pk: int, *, at: datetime) -> None:
+    """Somebody of whom this round has something frozen was erased, or it cannot be read whole: it forgets all that it
+    had frozen of people."""
+    row = Round.objects.select_for_update(of=("self",)).filter(pk=round_pk).first()
+    if row is None or row.is_emptied:
+        return
+    row.problem = row.without_people()
+    row.save(update_fields=["problem"])
+    record("changed", row, by=None, at=at, fields=["problem"], state=row.state)
+
+
+@transaction.atomic
+def freeze_again(round_pk: int, *, at: datetime) -> None:
+    """A round that was emptied while it was being worked out is frozen anew, of those who take part now; where that is
+    nobody any more, a wish cannot be opened, or it was tried often enough, it fails."""
+    rows = Round.objects.select_for_update(of=("self",)).select_related("stage__programme")
+    row = rows.filter(pk=round_pk, state=RoundState.SOLVING).first()
+    if row is None or not row.is_emptied:
+        return
+    problem = _frozen_again(row, at=at)
+    if problem is None or row.attempt >= ATTEMPTS:
+        _fail(row, at=at)
+        return
+    row.problem, row.problem_digest, row.attempt = problem, digest_of(problem), row.attempt + 1
+    row.started_at, row.heartbeat_at, row.done = at, at, 0
+    row.save()
+    record("changed", row, by=None, at=at, fields=["problem"], state=row.state)
+    solving.enqueue(row.pk, row.attempt)
+
+
+def _frozen_again(row: Round, *, at: datetime) -> dict[str, object] | None:
+    """With the dials it had; `None` where it cannot be."""
+    try:
+        problem = {**freeze(row.stage, at=at), **row.problem}
+        _check_two_sides(problem)
+    except RuleBroken:
+        log.exception("round %s could not be frozen again", row.pk)
+        return None
+    return problem

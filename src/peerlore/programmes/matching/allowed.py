@@ -38,16 +38,18 @@ def pair(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-def hidden(one: int, other: int) -> str:
-    """A digest of the pair that only this installation's key can make."""
-    text = "peerlore apart {} {}".format(*pair(one, other))
-    return hmac.digest(settings.MASTER_KEY.encode(), text.encode(), "sha256").hex()[:32]
+def hidden(one: int, other: int, *, master: str | None = None) -> str:
+    """A digest of the pair that only a master key of this installation can make: the one in use, or `master`."""
+    return _digest("peerlore apart {} {}".format(*pair(one, other)), master)
 
 
-def marked(person: int) -> str:
+def marked(person: int, *, master: str | None = None) -> str:
     """A digest of somebody of whom such a pair tells, so that pairs of all others need not be looked up."""
-    text = f"peerlore apart somebody {person}"
-    return hmac.digest(settings.MASTER_KEY.encode(), text.encode(), "sha256").hex()[:32]
+    return _digest(f"peerlore apart somebody {person}", master)
+
+
+def _digest(text: str, master: str | None) -> str:
+    return hmac.digest((master or settings.MASTER_KEY).encode(), text.encode(), "sha256").hex()[:32]
 
 
 @dataclass(frozen=True)

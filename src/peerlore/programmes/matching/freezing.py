@@ -11,6 +11,7 @@ import numpy as np
 from django.conf import settings
 
 from peerlore.engine.hours import monday_of, shared_minutes, week_mask
+from peerlore.people.keys import master_name
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching.allowed import allowed_pairs, free_places
@@ -49,6 +50,7 @@ def freeze(stage: Stage, *, at: datetime) -> Problem:
         "importance": _importance(stage, at=at),
         "shared": _shared_minutes(people, at=at),
         "apart": sorted([where[one], where[other]] for one, other in rules.apart),
+        "master": master_name(settings.MASTER_KEY),  # the key by which the next two can be read
         "hidden": sorted(rules.hidden),
         "marked": sorted(rules.marked),
     }

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.models import Exchange
@@ -27,10 +27,20 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Rounds being worked out whose worker has not been heard of since `before`."""
         return self.filter(state=RoundState.SOLVING, heartbeat_at__lt=before)
 
+    def emptied(self) -> Self:
+        """Rounds being worked out of which nothing is frozen any more, because somebody in them was erased."""
+        return self.filter(state=RoundState.SOLVING).exclude(problem__has_key="version")
+
+    def frozen_before_an_erasure(self) -> Self:
+        """Rounds with people frozen of whom one was erased since."""
+        since = self.filter(problem__has_key="version", stage__enrolments__person__erased_at__gt=F("started_at"))
+        return since.distinct()
+
 
 class Round(models.Model):
     """One matching: the problem as it was frozen, the seed, the plan and its certificate. `attempt` fences: a worker
-    that was thought dead may not write over the one that took its place."""
+    that was thought dead may not write over the one that took its place. Where somebody in it is erased, the problem
+    is emptied; one that is being worked out keeps its dials, with which it is frozen again without them."""
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -69,6 +79,16 @@ class Round(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == RoundState.DRAFT
+
+    @property
+    def is_emptied(self) -> bool:
+        """Nothing of what was frozen of people is there any more."""
+        return "version" not in self.problem
+
+    def without_people(self) -> dict[str, object]:
+        """The problem with nothing of people in it: the dials, while it is being worked out."""
+        kept = self.is_being_solved and "dials" in self.problem
+        return {"dials": self.problem["dials"]} if kept else {}
 
     @property
     def is_published(self) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from peerlore.people.models import Person
+from peerlore.programmes.matching import readable
 from peerlore.programmes.matching.asking import FEW, Asked, Others, WhyNot
 from peerlore.programmes.models import Enrolment, Proposal, Round
 
@@ -29,6 +30,15 @@ WORDS = {
         "%(learner)s has a better place: this pair would have cost the plan at least %(cost)s of what a pair is worth."
     ),
 }
+ERASED = gettext_lazy(
+    "Somebody who took part in this programme was erased since. Everything that this round had frozen of people went "
+    "with them, and so this question has no answer any more. The pairs, the figures and the proof stay."
+)
+KEY_GONE = gettext_lazy(
+    "The master key has changed since this round was worked out, and the one before was taken away. Without it what "
+    "was frozen cannot be read whole, and so this question has no answer any more. The pairs, the figures and the "
+    "proof stay."
+)
 PRICED = {"as-good", "worth-more-to-another", "better-elsewhere"}
 
 
@@ -47,9 +57,16 @@ class Count:
     few: bool
 
 
+def forgotten(row: Round) -> str:
+    """Why this round can answer nothing that needs what it had frozen of people; empty where it can."""
+    if row.is_emptied:
+        return str(ERASED)
+    return "" if readable(row.problem) else str(KEY_GONE)
+
+
 def asked_of(row: Round) -> Asked | None:
-    """`None` where the round has no plan with prices."""
-    if not row.plan or not row.plan.get("prices"):
+    """`None` where the round has no plan with prices, or nothing frozen any more."""
+    if forgotten(row) or not row.plan or not row.plan.get("prices"):
         return None
     kept = row.proposals.exclude(state=Proposal.State.DROPPED).order_by().values_list("teacher", "learner")
     return Asked(row.problem, row.plan, frozenset(kept))

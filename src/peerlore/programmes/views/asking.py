@@ -23,8 +23,15 @@ def round_page(row: Round, here: str) -> dict[str, object]:
 @require_safe
 def round_serves(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
+    if row.is_emptied:
+        return _forgotten(request, row, "serves")
     found = {"served": serves.served(row), "loads": serves.loads(row), "scarce": serves.scarce(row)}
     return render(request, "programmes/round_serves.html", {**round_page(row, "serves"), **found})
+
+
+def _forgotten(request: HttpRequest, row: Round, here: str) -> HttpResponse:
+    page = {**round_page(row, here), "forgotten": whynot.forgotten(row)}
+    return render(request, "programmes/round_forgotten.html", page)
 
 
 @require_safe
@@ -34,6 +41,8 @@ def round_whatif(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _whatif(request: HttpRequest, row: Round, turn: TurnForm) -> HttpResponse:
+    if whynot.forgotten(row):
+        return _forgotten(request, row, "whatif")
     form = DialsForm(request.GET if request.GET.keys() & whatif.DIALS.keys() else None, initial=whatif.dials_of(row))
     asked = _settings(request, form)
     columns = whatif.columns(row, asked)
@@ -74,6 +83,8 @@ def _turn(request: HttpRequest, row: Round, form: TurnForm) -> Round:
 @require_safe
 def round_why_not(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
+    if whynot.forgotten(row):
+        return _forgotten(request, row, "pairs")
     asked, words = whynot.asked_of(row), words_asked(request, "q")
     if asked is None or enrolment not in asked.seat:
         raise Http404
@@ -95,7 +106,6 @@ def proposal_why_not(request: HttpRequest, pk: int) -> HttpResponse:
     mine = row.learner if row.learner.person_id == me(request).pk else row.teacher
     asked = whynot.asked_of(row.round)
     counts = whynot.counts_for_you(asked.others(mine.pk), gives=asked.gives(mine.pk)) if asked else []
+    facts = {"round": row.round, "figures": panels.figures(row.round), "forgotten": whynot.forgotten(row.round)}
     page = {"proposal": row, "partner": row.partner_of(me(request)), "counts": counts, "gives": mine == row.teacher}
-    return render(
-        request, "programmes/proposal_why_not.html", {**page, "round": row.round, "figures": panels.figures(row.round)}
-    )
+    return render(request, "programmes/proposal_why_not.html", {**page, **facts})

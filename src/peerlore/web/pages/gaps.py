@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import dropwhile
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -170,8 +171,9 @@ def _drawn(lines: Sequence[Line], board: Board) -> list[Line]:
 
 
 def _strokes(frame: Frame, line: Line) -> list[Stroke]:
-    most = [Point(one.on, one.most) for one in line.through_time]
-    least = [Point(one.on, one.least) for one in line.through_time]
+    """From the first day on which anything was missing."""
+    days = list(dropwhile(lambda one: not one.most, line.through_time))
+    most, least = [Point(one.on, one.most) for one in days], [Point(one.on, one.least) for one in days]
     return [*(frame.steps(most, "mark-soft") if most != least else []), *frame.steps(least, "mark")]
 
 

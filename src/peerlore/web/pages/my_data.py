@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -24,13 +24,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, sent
+from peerlore.failpoints import failpoint
 from peerlore.integrations.actions import hold_files
 from peerlore.people import access, actions
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.registry import Holding, Row
+from peerlore.programmes.actions import hold_rounds
 from peerlore.web.field_words import name_in_words
 
 SHOWN = 20
+TRIES = 5
+DEADLOCK = "40P01"
 ROOM_NAMES = {
     "people": gettext_lazy("You at work"),
     "skills": gettext_lazy("Skills and goals"),
@@ -102,19 +106,33 @@ def everything_about(person: Person) -> list[RoomPart]:
 
 def erase(person: Person, *, by: Person, at: datetime) -> None:
     """Everything about `person`, in every room, upper rooms first; all of it or nothing. A tombstone stays."""
-    _erase(person, by=by, at=at)
+    _erase_surely(person, by=by, at=at)
 
 
 def erase_again(person: Person, *, at: datetime) -> None:
     """The same for somebody whom a restored backup has brought back (they were erased `at` that moment), or whom a
     limit lets go, long after they left."""
-    _erase(person, by=None, at=at)
+    _erase_surely(person, by=None, at=at)
+
+
+def _erase_surely(person: Person, *, by: Person | None, at: datetime) -> None:
+    """An erasure reaches into every room. Where it and somebody's deed wait for each other and PostgreSQL breaks the
+    erasure off, nothing was done, and it is begun again."""
+    for left in reversed(range(TRIES)):
+        try:
+            _erase(person, by=by, at=at)
+            return
+        except OperationalError as broken:
+            if not left or getattr(broken.__cause__, "sqlstate", None) != DEADLOCK:
+                raise
 
 
 @transaction.atomic
 def _erase(person: Person, *, by: Person | None, at: datetime) -> None:
     hold_files()
+    hold_rounds(person)
     actions.begin_erasure(person, by=by, at=at)
+    failpoint("erase.begun")
     by_room = list(holdings())
     for room in reversed(settings.ROOMS):
         for held in (held for name, held in by_room if name == room):
