@@ -87,8 +87,18 @@ def full(person) -> None:
     person.save()
 
 
-@pytest.mark.parametrize("change", [gone, paused, full])
-def test_who_left_paused_or_filled_up_since_the_draft_is_taken_out_and_told(world, cast, draft, change):
+def works_at_night(person) -> None:
+    person.hours = {str(day): [["00:00", "02:00"]] for day in range(7)}
+    person.save()
+
+
+def works_in_pieces(person) -> None:
+    person.hours = {str(day): [["09:00", "09:30"], ["14:15", "15:15"]] for day in range(5)}
+    person.save()
+
+
+@pytest.mark.parametrize("change", [gone, paused, full, works_at_night, works_in_pieces])
+def test_who_left_paused_filled_up_or_works_otherwise_since_the_draft_is_taken_out_and_told(world, cast, draft, change):
     change(cast.ben)
     row = publish(draft, by=cast.cleo, at=NOW)
     assert row.state == RoundState.PUBLISHED

@@ -18,7 +18,7 @@ from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
 from peerlore.programmes.actions.starting import check_coordinates
-from peerlore.programmes.matching import Allowed, allowed_pairs, free_places
+from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
 from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
 from peerlore.programmes.recipes import parse
@@ -35,7 +35,8 @@ class NotADraft(RuleBroken):
 @transaction.atomic
 def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Of two who publish at once, one does; the other reads that it is done. People who left, paused or filled up
-    since the draft was made are taken out of it and counted in the plan's `dropped`."""
+    since the draft was made, and pairs whose hours no longer meet, are taken out of it and counted in the plan's
+    `dropped`."""
     row = _locked_draft(round, by)
     proposals = _locked_proposals(row)
     world = _World.now(row, proposals, at=at)
@@ -80,6 +81,7 @@ class _World:
     """Who may and who can, now; each proposal taken uses a place of both sides."""
 
     allowed: Allowed
+    meeting: Meeting
     person_free: Counter[int]
     enrolment_free: Counter[int]
     day_of: datetime
@@ -90,13 +92,16 @@ class _World:
         people = list({side.person_id: side.person for side in sides.values()}.values())
         recipe = parse(row.stage.recipe_text)
         free = Counter({side.pk: side.free for side in sides.values()})
-        return cls(allowed_pairs(row.stage, recipe, people, at=at), Counter(free_places(people)), free, at)
+        meeting = Meeting(minutes=recipe.rhythm.minutes, at=at)
+        return cls(allowed_pairs(row.stage, recipe, people, at=at), meeting, Counter(free_places(people)), free, at)
 
     def takes(self, proposal: Proposal) -> bool:
         sides = proposal.sides()
         if not all(self._ready(side) for side in sides):
             return False
         if not self.allowed.holds(sides[0].person_id, sides[1].person_id):
+            return False
+        if not self.meeting.fits(sides[0].person, sides[1].person):
             return False
         for side in sides:
             self.person_free[side.person_id] -= 1
