@@ -1,6 +1,6 @@
 """Publishing: all or nothing, capacity reserved, against the world as it is now."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ def test_publishing_asks_both_reserves_and_tells(world, cast, draft):
     publish(draft, by=cast.cleo, at=NOW)
     proposal = draft.proposals.get()
     assert proposal.state == Proposal.State.OPEN
-    assert proposal.due == NOW + timedelta(days=7)
+    assert proposal.due == datetime(2026, 3, 17, 23, 59, 59, 999_999, UTC)
     assert proposal.answers.count() == 2
     assert Enrolment.objects.filter(reserved=1).count() == 2
     told = sorted(Notice.objects.values_list("event", flat=True))

@@ -80,8 +80,7 @@ def _locked(proposal: Proposal) -> Proposal:
 
 def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:
     if row.has_lapsed or (row.is_open and row.due and at > row.due):
-        due = row.due.astimezone(by.zone_info) if row.due else at
-        raise TooLate(day=formats.date_format(due, "l j F"))
+        raise TooLate(day=formats.date_format(row.last_day(by) or at, "l j F"))
     if not row.is_open:
         raise AlreadySettled
 
