@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peerlore.engine.hours import QUARTERS, monday_of, shared_minutes, starts, week_mask
+from peerlore.engine.hours import QUARTERS, longest_meeting, monday_of, shared_minutes, starts, week_mask
 
 ZONES = ["Europe/Lisbon", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham", "America/New_York", "UTC"]
 
@@ -70,6 +70,21 @@ def test_a_meeting_as_long_as_the_week_starts_with_it_and_a_longer_one_never():
     assert starts(always, minutes=QUARTERS * 15).tolist() == [0]
     never = starts(always, minutes=QUARTERS * 15 + 1)
     assert (never.tolist(), never.dtype) == ([], np.intp)
+
+
+@given(hours=week_hours, zone=st.sampled_from(ZONES), minutes=st.sampled_from([15, 30, 45, 60, 90, 240, 600]))
+def test_a_meeting_fits_where_one_can_begin_on_the_half_hour(hours, zone, minutes):
+    week = date(2026, 3, 9)
+    mine, theirs = week_mask(hours, zone, week=week), week_mask(None, "Europe/Lisbon", week=week)
+    on_the_half_hour = starts(mine & theirs, minutes=minutes) % 2 == 0
+    assert (longest_meeting(mine, theirs) >= minutes) == on_the_half_hour.any()
+
+
+def test_pieces_are_no_meeting():
+    pieces = week_mask({str(day): [["09:00", "09:30"]] for day in range(5)}, "UTC", week=date(2026, 3, 9))
+    always = np.ones(QUARTERS, dtype=bool)
+    assert (shared_minutes(pieces, always), longest_meeting(pieces, always)) == (150, 30)
+    assert (longest_meeting(always, always), longest_meeting(~always, always)) == (QUARTERS * 15, 0)
 
 
 def test_the_first_and_the_last_quarter_of_the_week_are_part_of_it():

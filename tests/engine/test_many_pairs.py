@@ -38,7 +38,8 @@ def crowd(givers: int, askers: int, *, seed: int, skills: int = 4, wishes: int =
         **{"languages": [[["de"], ["en"], []][n] for n in rng.integers(0, 3, size)]},
         **{"wishes": np.column_stack([asked, np.minimum(held + rng.integers(1, 4, len(asked)), 5), rank, held])},
         **{"taught": np.column_stack([taught, rng.integers(1, 6, len(taught)), np.ones(len(taught), dtype=np.int64)])},
-        **{"shared": np.array([[2400, 120], [120, 30]]), "minutes": 60, "dials": DIALS},
+        **{"shared": np.array([[2400, 120], [120, 90]]), "minutes": 60, "dials": DIALS},
+        **{"slots": np.array([[480, 60], [60, 30]])},
         **{"apart": rng.integers(0, max(size, 1), (size, 2)), "goals": {0: [0, 0.5, 1, 2, 4]}, **changes},
     }
     return Crowd(**usual)

@@ -90,6 +90,7 @@ def test_a_level_that_may_not_be_told_is_not():
         ({}, EVA, ("places-taken", "next-place", {"skill": 3, "teachers": 1, "place": SQL})),
         ({"free": [0, 1, 1, 1], "full": [1, 0, 0, 0]}, ANA, ("places-taken", "next-place", {"place": SQL})),
         ({"hours": [0, 0, 1, 0]}, ANA, ("no-hours", "one-more-hour", {"short": 30})),
+        ({"slots": [[45, 30], [30, 60]]}, ANA, ("no-hours", "one-more-hour", {"short": 15})),
         ({"apart": [[ANA, BEN]]}, ANA, ("too-close", "wish-wider", {})),
         ({"taught": [[BEN, SQL, 1, 1]]}, EVA, ("nobody-teaches", "wish-wider", {})),
         ({"wishes": [[ANA, SQL, 3, 1, 0]]}, EVA, ("no-wish", "say-a-wish", {})),
@@ -117,6 +118,7 @@ def test_the_change_that_is_named_does_help():
     shared = short.shared + np.array([[0, lack], [lack, 0]])
     assert len(solved(short)[1]) == 0
     assert len(solved(replace(short, shared=shared))[1]) == 1
+    assert len(solved(replace(short, shared=shared, slots=short.shared))[1]) == 0, "in pieces"
 
 
 @pytest.mark.parametrize(

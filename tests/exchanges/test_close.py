@@ -1,10 +1,11 @@
 """How it ends: a report, its confirmation by whoever taught, evidence; or a close without a fault."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from peerlore.exchanges.actions import close_exchange, confirm_close, report_close
+from peerlore.exchanges.actions import ask_how_it_ended, close_exchange, confirm_close, report_close
 from peerlore.exchanges.actions.closing import (
     AlreadyConfirmed,
     LevelMissing,
@@ -116,3 +117,13 @@ def test_a_late_word_still_counts(cast, exchange, met):
     close_exchange(exchange, by=cast.ben, at=LATER)
     confirm_close(report(cast, exchange), level=3, by=cast.ben, at=LATER)
     assert Evidence.objects.get().level == 3
+
+
+@pytest.mark.parametrize("ends", [ask_how_it_ended, partial(close_exchange, by=None)])
+def test_what_is_owed_after_the_end_counts_from_the_day_where_the_one_is_who_owes_it(cast, exchange, met, ends):
+    """Two in the afternoon in Leeds is the next day in Auckland."""
+    cast.ben.own_zone = "Pacific/Auckland"
+    cast.ben.save()
+    ends(exchange, at=LATER)
+    confirmation = Commitment.objects.get(kind="confirmation")
+    assert (confirmation.owed_by, confirmation.due) == (cast.ben, LATER.date() + timedelta(days=1 + 7))

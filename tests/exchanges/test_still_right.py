@@ -57,6 +57,16 @@ def test_a_sign_of_life_a_pause_or_an_end_leaves_it_alone(cast, exchange, sign):
     assert not quiet(TWO_WEEKS).exists()
 
 
+@pytest.mark.parametrize(("zone", "is_quiet"), [("Pacific/Auckland", True), ("Europe/Lisbon", False)])
+def test_a_pause_is_over_on_the_organisations_day(cast, exchange, settings, zone, is_quiet):
+    """In the afternoon in Lisbon, the next day has begun in Auckland."""
+    settings.TIME_ZONE = zone
+    afternoon = TWO_WEEKS + timedelta(hours=5)
+    cast.ben.pause_until = afternoon.date() + timedelta(days=1)
+    cast.ben.save()
+    assert quiet(afternoon).exists() == is_quiet
+
+
 @pytest.mark.parametrize(
     ("anas", "bens", "outcome"),
     [

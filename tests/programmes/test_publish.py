@@ -1,6 +1,6 @@
 """Publishing: all or nothing, capacity reserved, against the world as it is now."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -27,7 +27,7 @@ def test_publishing_asks_both_reserves_and_tells(world, cast, draft):
     publish(draft, by=cast.cleo, at=NOW)
     proposal = draft.proposals.get()
     assert proposal.state == Proposal.State.OPEN
-    assert proposal.due == NOW + timedelta(days=7)
+    assert proposal.due == datetime(2026, 3, 17, 23, 59, 59, 999_999, UTC)
     assert proposal.answers.count() == 2
     assert Enrolment.objects.filter(reserved=1).count() == 2
     told = sorted(Notice.objects.values_list("event", flat=True))
@@ -87,8 +87,18 @@ def full(person) -> None:
     person.save()
 
 
-@pytest.mark.parametrize("change", [gone, paused, full])
-def test_who_left_paused_or_filled_up_since_the_draft_is_taken_out_and_told(world, cast, draft, change):
+def works_at_night(person) -> None:
+    person.hours = {str(day): [["00:00", "02:00"]] for day in range(7)}
+    person.save()
+
+
+def works_in_pieces(person) -> None:
+    person.hours = {str(day): [["09:00", "09:30"], ["14:15", "15:15"]] for day in range(5)}
+    person.save()
+
+
+@pytest.mark.parametrize("change", [gone, paused, full, works_at_night, works_in_pieces])
+def test_who_left_paused_filled_up_or_works_otherwise_since_the_draft_is_taken_out_and_told(world, cast, draft, change):
     change(cast.ben)
     row = publish(draft, by=cast.cleo, at=NOW)
     assert row.state == RoundState.PUBLISHED

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from peerlore.exchanges.hours import free_times
 from peerlore.people.actions import rewrap_keys
 from peerlore.people.keys import seal
 from peerlore.people.models import DataKey, Exclusion, Notice
@@ -100,6 +101,26 @@ def test_nobody_shares_no_hour_with_their_partner(world, cast):
     round_ = world.round()
     assert not round_.proposals.exists()
     assert reason_of(round_, cast.ana) == ("no-hours", "one-more-hour")
+
+
+def test_hours_that_meet_in_pieces_leave_no_time_for_a_session(world, cast):
+    """Half an hour each morning is 150 minutes a week, and no hour."""
+    cast.ben.hours = {str(day): [["09:00", "09:30"]] for day in range(5)}
+    cast.ben.save()
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    round_ = world.round()
+    assert not round_.proposals.exists()
+    assert reason_of(round_, cast.ana) == ("no-hours", "one-more-hour")
+    assert round_.unmatched.get(enrolment__person=cast.ana).parameters["short"] == 30
+    assert free_times([cast.ana, cast.ben], minutes=60, after=NOW) == []
+
+
+def test_a_problem_frozen_before_the_longest_meeting_was_kept_is_still_read(world, cast):
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    problem = world.round().problem
+    assert plan({name: part for name, part in problem.items() if name != "slots"}, seed=1) == plan(problem, seed=1)
 
 
 def test_a_teacher_is_above_the_learner(world, cast):

@@ -32,6 +32,14 @@ def test_saying_the_same_twice_on_a_day_is_one_piece_of_evidence(cast, calibrati
     assert [e.level for e in Evidence.objects.all()] == [3, 4]
 
 
+@pytest.mark.parametrize(("zone", "times"), [("America/New_York", 1), ("UTC", 2)])
+def test_a_day_is_the_organisations(cast, calibration, settings, zone, times):
+    settings.TIME_ZONE = zone
+    for at in (NOW.replace(hour=23), NOW.replace(hour=23) + timedelta(hours=2)):
+        teach(cast.ana, calibration, level=3, by=cast.ana, at=at)
+    assert Evidence.objects.count() == times
+
+
 def test_wanting_to_learn_says_nothing_about_ones_level(cast, calibration):
     record = learn(cast.ana, calibration, wanted_level=3, by=cast.ana, at=NOW)
     assert (record.wish, record.wanted_level) == (Wish.LEARNS, 3)

@@ -1,6 +1,6 @@
 """The home page: what each person finds there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,7 +11,7 @@ from peerlore.people.outbox import notify
 from peerlore.skills.models import Goal
 from peerlore.web.actions import render_notice
 from peerlore.web.checks import all_findings
-from peerlore.web.pages.home import greeting, owed_by
+from peerlore.web.pages.home import greeting, home_of, owed_by
 from peerlore.web.times import number_in_words
 from tests.cast import NOW
 
@@ -44,6 +44,14 @@ def test_an_executive_finds_the_goals_they_own(client, cast):
     Goal.objects.create(name="Somebody else's", owner=cast.ines, **dates)
     links = [a.text for a in page(client, cast.ruth).select("#goals ~ ul h3 a")]
     assert links == [mine.name]
+
+
+@pytest.mark.parametrize(("zone", "hour", "is_over"), [("Pacific/Auckland", 14, True), ("America/New_York", 26, False)])
+def test_a_goal_is_over_when_the_organisations_day_is(cast, settings, zone, hour, is_over):
+    settings.TIME_ZONE = zone
+    goal = Goal.objects.create(name="Calm", owner=cast.ruth, starts=NOW.date(), ends=NOW.date(), set_at=NOW)
+    at = NOW.replace(hour=0) + timedelta(hours=hour)
+    assert home_of(cast.ruth, now=at).goals == ([] if is_over else [goal])
 
 
 def test_the_administrator_reads_that_all_is_well(client, cast):

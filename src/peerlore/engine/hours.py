@@ -66,6 +66,13 @@ def shared_minutes(a: Mask, b: Mask) -> int:
     return int(np.count_nonzero(a & b)) * 15
 
 
+def longest_meeting(a: Mask, b: Mask) -> int:
+    """Minutes of the longest meeting that begins on the half hour and lies wholly in what both work."""
+    apart = np.flatnonzero(~np.append(a & b, False))
+    begins = np.arange(0, QUARTERS, 2)
+    return int((apart[np.searchsorted(apart, begins)] - begins).max()) * 15
+
+
 def starts(mask: Mask, *, minutes: int) -> NDArray[np.intp]:
     """The quarters at which a meeting of `minutes` can start and lie wholly inside `mask`."""
     need = -(-minutes // 15)

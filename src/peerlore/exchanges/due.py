@@ -19,6 +19,7 @@ from peerlore.exchanges.models import (
 )
 from peerlore.exchanges.models.exchange import ExchangeQuerySet, SessionQuerySet
 from peerlore.people.models import LogEntry, Notice, Person
+from peerlore.skills.actions import day_of
 
 FAR = timedelta(days=8)
 QUIET = timedelta(days=14)
@@ -89,7 +90,7 @@ def quiet(now: datetime) -> ExchangeQuerySet:
         AgreementAnswer.objects.filter(written_at__gt=since, **here),
         Commitment.objects.filter(Q(made_at__gt=since) | Q(kept_at__gt=since) | Q(let_go_at__gt=since), **here),
         StillRight.objects.filter(Q(settled_at=None) | Q(settled_at__gt=since), **here),
-        Seat.objects.filter(left_at=None, person__pause_until__gt=now.date(), **here),
+        Seat.objects.filter(left_at=None, person__pause_until__gt=day_of(now), **here),
     )
     rows = Exchange.objects.going_on().filter(opened_at__lte=since, close_asked_at=None)
     for sign in signs:

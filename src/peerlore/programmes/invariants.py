@@ -15,6 +15,7 @@ from peerlore.programmes.matching.refusals import refused_as_far_as_known
 from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Round, RoundState
 
 GRACE = timedelta(minutes=15)
+AT_ONCE = timedelta(minutes=1)  # a wish and a yes so close together may have been sent in the other order
 STATES: tuple[type[Programme | Enrolment | Round | Proposal], ...] = (Programme, Enrolment, Round, Proposal)
 
 
@@ -98,19 +99,22 @@ def _brought_together_again(programme: Programme) -> int:
 
 def _against_wishes() -> Iterator[Finding]:
     """I3: says how many, and not which: nobody is to learn from a check who wrote of whom."""
-    rows = Proposal.objects.open().select_related("round", "teacher__person", "learner__person")
+    together = Q(state=Proposal.State.ACCEPTED, placement__exchange__closed_at=None)
+    rows = Proposal.objects.filter(Q(state=Proposal.State.OPEN) | together)
+    rows = rows.select_related("round", "teacher__person", "learner__person")
     asked = list(rows.defer("round__problem", "round__plan"))  # or each row would read its whole round once more
     people = [side.person for row in asked for side in (row.teacher, row.learner)]
     wishes = {(writer, named): at for writer, named, at in read_wishes(people)}
     count = sum(_is_against(row, wishes) for row in asked)
     if count:
-        yield Finding("I3", f"open proposals that bring two together of whom one would rather not: {count}")
+        yield Finding("I3", f"proposals that bring two together of whom one would rather not: {count}")
 
 
 def _is_against(row: Proposal, wishes: Mapping[tuple[int, int], datetime]) -> bool:
     one, other = row.teacher.person_id, row.learner.person_id
     written = [at for pair in ((one, other), (other, one)) if (at := wishes.get(pair))]
-    return any(row.round.published_at is not None and at < row.round.published_at for at in written)
+    checked = row.round.published_at if row.is_open else row.settled_at and row.settled_at - AT_ONCE
+    return any(checked is not None and at < checked for at in written)
 
 
 def _all_or_none() -> Iterator[Finding]:

@@ -58,7 +58,7 @@ def _proposals(person: Person) -> Iterator[Row]:
             "skill": row.skill.label if row.skill else "",
             "reasons": [str(reason.words) for reason in told(row, person, named)],
             "state": row.state,
-            "answer_by": row.due,
+            "answer_by": row.last_day(person),
         }
 
 

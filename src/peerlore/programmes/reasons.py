@@ -194,7 +194,7 @@ WHY_NOBODY = {
     "no-wish": gettext_lazy("Has not said what to learn."),
     "nobody-teaches": gettext_lazy("Nobody in this programme is above the level held in %(skill)s."),
     "too-close": gettext_lazy("Those who could teach %(skill)s cannot be proposed here."),
-    "no-hours": gettext_lazy("Shares no working hour with anybody suitable."),
+    "no-hours": gettext_lazy("Shares no stretch of working time long enough for a session with anybody suitable."),
     "places-taken": gettext_lazy("Those who could teach %(skill)s have no place left; %(teachers)s would have suited."),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what they can teach."),
     "all-served": gettext_lazy("Everybody who asked for it found somebody in this round."),
@@ -205,7 +205,7 @@ OPTIONS = {
     "more-room": gettext_lazy("Offer one more place, or wait until an exchange ends."),
     "say-a-wish": gettext_lazy("Name one skill to learn."),
     "wish-wider": gettext_lazy("Add a second skill, or a lower level of the same; others teach those."),
-    "one-more-hour": gettext_lazy("%(short)s more a week that meets the others’ would be enough."),
+    "one-more-hour": gettext_lazy("%(short)s more at a stretch that meets the others’ hours would be enough."),
     "next-place": gettext_lazy(
         "One more place with somebody who teaches %(place)s would be enough; otherwise the next round looks again."
     ),
@@ -218,7 +218,7 @@ WHY_NOBODY_FOR_YOU = {
     "no-wish": gettext_lazy("You have not said yet what you want to learn."),
     "nobody-teaches": gettext_lazy("Nobody in this programme can take you further in %(skill)s."),
     "too-close": gettext_lazy("Those who could teach you %(skill)s cannot be proposed to you here."),
-    "no-hours": gettext_lazy("Your working hours meet nobody's who suits."),
+    "no-hours": gettext_lazy("Your working hours leave no time for a session with anybody who suits."),
     "places-taken": gettext_lazy("Those who could teach you %(skill)s have no place left."),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what you can teach."),
     "all-served": gettext_lazy("Everybody who asked for what you teach found somebody."),
@@ -229,7 +229,9 @@ OPTIONS_FOR_YOU = {
     "more-room": gettext_lazy("Offer one more place, or wait until an exchange ends."),
     "say-a-wish": gettext_lazy("Name one skill you want to learn."),
     "wish-wider": gettext_lazy("Add a second skill, or a lower level of the same one."),
-    "one-more-hour": gettext_lazy("%(short)s more a week that meets the others’ would be enough; change your hours."),
+    "one-more-hour": gettext_lazy(
+        "%(short)s more at a stretch that meets the others’ hours would be enough; change your hours."
+    ),
     "next-place": gettext_lazy("You stay in the programme, and the next round looks again."),
     "offer-more": gettext_lazy("Say what else you could teach."),
     "stay-ready": gettext_lazy("You stay in the programme, and the next round counts on you first."),

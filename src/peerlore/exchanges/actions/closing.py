@@ -187,8 +187,10 @@ def end(exchange: Exchange, *, by: Person | None, at: datetime, told: list[Perso
 
 
 def _date_the_end(exchange: Exchange, *, at: datetime) -> None:
-    for commitment in Commitment.objects.open().filter(exchange=exchange, anchor="end", due=None):
-        commitment.due = at.date() + timedelta(days=commitment.offset_days)
+    ahead = Commitment.objects.open().filter(exchange=exchange, anchor="end", due=None)
+    for commitment in ahead.select_related("owed_by__site"):
+        day = at.astimezone(commitment.owed_by.zone_info).date()
+        commitment.due = day + timedelta(days=commitment.offset_days)
         commitment.save(update_fields=["due"])
 
 

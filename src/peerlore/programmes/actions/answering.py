@@ -19,6 +19,8 @@ from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.actions.places import release, settle, tell_others
+from peerlore.programmes.matching import allowed_pairs
+from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.matching.refusals import sealed_why
 from peerlore.programmes.models import Answer, Placement, Proposal
 from peerlore.programmes.recipes import parse
@@ -37,10 +39,20 @@ class AlreadySettled(RuleBroken):
     message = _("This proposal is settled and can no longer be answered. You stay in the programme.")
 
 
+class CannotBeSettledNow(RuleBroken):
+    """A wish of one of the two cannot be opened. The words do not say so, or they would tell that there is one."""
+
+    message = _(
+        "Your yes could not be noted just now, and nothing was changed. Try again later; if it stays so, ask an "
+        "administrator to run `peerlore check`."
+    )
+
+
 @transaction.atomic
 def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: datetime) -> Proposal:
     """Yes or no. The same answer twice is one answer. A yes may become a no while the other has not said yes; a no
-    settles it at once. Of an answer and a lapse at the same moment, the first to lock the proposal counts."""
+    settles it at once. The second yes opens an exchange if the two may still meet. Of an answer and a lapse at the
+    same moment, the first to lock the proposal counts."""
     row = _locked(proposal)
     mine = row.answers.select_for_update().filter(person=by, question="accept").first()
     if mine is None:
@@ -68,8 +80,7 @@ def _locked(proposal: Proposal) -> Proposal:
 
 def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:
     if row.has_lapsed or (row.is_open and row.due and at > row.due):
-        due = row.due.astimezone(by.zone_info) if row.due else at
-        raise TooLate(day=formats.date_format(due, "l j F"))
+        raise TooLate(day=formats.date_format(row.last_day(by) or at, "l j F"))
     if not row.is_open:
         raise AlreadySettled
 
@@ -81,6 +92,9 @@ def _decline(row: Proposal, *, by: Person, at: datetime) -> None:
 
 
 def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
+    if not _may_still_meet(row, at=at):
+        _fall_away(row, at=at)
+        return
     exchange = _exchange(row, by=by, at=at)
     failpoint("answer.opened")
     Placement.objects.create(proposal=row, exchange=exchange)
@@ -89,6 +103,28 @@ def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
     first = next(meeting_times(people, minutes=exchange.minutes, after=at), None)
     for person in people:
         _tell_accepted(row, person, first=first, exchange=exchange, at=at)
+
+
+def _may_still_meet(row: Proposal, *, at: datetime) -> bool:
+    """By the rules as they are now. Both people are locked in key order: who leaves, gets another manager or writes
+    "please not with" does so before this yes or after."""
+    keys = [side.person_id for side in row.sides()]
+    people = list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    if not all(person.is_active for person in people):
+        return False
+    stage = row.round.stage
+    try:
+        return allowed_pairs(stage, parse(stage.recipe_text), people, at=at, but=row).holds(*keys)
+    except WishCannotBeOpened as sealed:
+        raise CannotBeSettledNow from sealed
+
+
+def _fall_away(row: Proposal, *, at: datetime) -> None:
+    """Both are told what is told after a no: which rule it was, or whose wish, is not to be read out of it."""
+    settle(row, Proposal.State.DECLINED, verb="settled", by=None, at=at)
+    release(row)
+    for side in row.sides():
+        tell_others(row, side.person, at=at)
 
 
 def _exchange(row: Proposal, *, by: Person, at: datetime) -> Exchange:

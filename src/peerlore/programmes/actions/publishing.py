@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,8 +18,9 @@ from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
 from peerlore.programmes.actions.starting import check_coordinates
-from peerlore.programmes.matching import Allowed, allowed_pairs, free_places
+from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
+from peerlore.programmes.models.rounds import A_MOMENT
 from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
 from peerlore.programmes.recipes import parse
 
@@ -35,7 +36,8 @@ class NotADraft(RuleBroken):
 @transaction.atomic
 def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Of two who publish at once, one does; the other reads that it is done. People who left, paused or filled up
-    since the draft was made are taken out of it and counted in the plan's `dropped`."""
+    since the draft was made, and pairs whose hours no longer meet, are taken out of it and counted in the plan's
+    `dropped`."""
     row = _locked_draft(round, by)
     proposals = _locked_proposals(row)
     failpoint("publish.locked")
@@ -84,6 +86,7 @@ class _World:
     """Who may and who can, now; each proposal taken uses a place of both sides."""
 
     allowed: Allowed
+    meeting: Meeting
     person_free: Counter[int]
     enrolment_free: Counter[int]
     day_of: datetime
@@ -94,13 +97,16 @@ class _World:
         people = list({side.person_id: side.person for side in sides.values()}.values())
         recipe = parse(row.stage.recipe_text)
         free = Counter({side.pk: side.free for side in sides.values()})
-        return cls(allowed_pairs(row.stage, recipe, people, at=at), Counter(free_places(people)), free, at)
+        meeting = Meeting(minutes=recipe.rhythm.minutes, at=at)
+        return cls(allowed_pairs(row.stage, recipe, people, at=at), meeting, Counter(free_places(people)), free, at)
 
     def takes(self, proposal: Proposal) -> bool:
         sides = proposal.sides()
         if not all(self._ready(side) for side in sides):
             return False
         if not self.allowed.holds(sides[0].person_id, sides[1].person_id):
+            return False
+        if not self.meeting.fits(sides[0].person, sides[1].person):
             return False
         for side in sides:
             self.person_free[side.person_id] -= 1
@@ -115,15 +121,22 @@ class _World:
 
 
 def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> None:
-    due = at + timedelta(days=row.stage.programme.answer_days)
     for proposal in kept:
-        proposal.state, proposal.due = Proposal.State.OPEN, due
+        proposal.state, proposal.due = Proposal.State.OPEN, _due(row, proposal, at)
     Proposal.objects.bulk_update(kept, ["state", "due"], batch_size=200)
     asked = [Answer(proposal=proposal, person=side.person) for proposal in kept for side in proposal.sides()]
     Answer.objects.bulk_create(asked, batch_size=500)
     _reserve(kept)
     failpoint("publish.reserved")
     record_all("proposed", kept, by=by, at=at, fields=["state", "due"], state=state_of)
+
+
+def _due(row: Round, proposal: Proposal, at: datetime) -> datetime:
+    """It is told as a day, and both have all of that day where they are: the later of the two ends counts."""
+    days = timedelta(days=row.stage.programme.answer_days + 1)
+    zones = [side.person.zone_info for side in proposal.sides()]
+    midnights = [datetime.combine(at.astimezone(zone).date() + days, time(), zone) for zone in zones]
+    return max(midnight.astimezone(UTC) for midnight in midnights) - A_MOMENT
 
 
 def _reserve(kept: Sequence[Proposal]) -> None:
@@ -181,15 +194,15 @@ def _found(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person
                 "programme": row.stage.programme.name,
                 "reason": words[0].words if words else "",
                 "stretch": words[-1].words if words else "",
-                "answer_by": _day(proposal.due, side.person),
+                "answer_by": _day(proposal.last_day(side.person)),
                 "link": reverse("proposal", args=[proposal.pk]),
             },
         )
 
 
-def _day(moment: datetime | None, person: Person) -> str:
-    """In words with the weekday, where the reader is."""
-    return formats.date_format(moment.astimezone(person.zone_info), "l j F") if moment else ""
+def _day(day: date | None) -> str:
+    """In words with the weekday."""
+    return formats.date_format(day, "l j F") if day else ""
 
 
 def _left_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iterator[tuple[Person, Parameters]]:

@@ -32,6 +32,7 @@ class WishCannotBeOpened(RuleBroken):
 
 
 Apart = set[tuple[int, int]]  # person keys, smaller first
+FEW = 400  # people who are named in a query: databases limit how many can be
 
 
 def pair(one: int, other: int) -> tuple[int, int]:
@@ -67,11 +68,14 @@ class Allowed:
         return not self.hidden or hidden(one, other) not in self.hidden
 
 
-def allowed_pairs(stage: Stage, recipe: Recipe, people: Collection[Person], *, at: datetime) -> Allowed:
+def allowed_pairs(
+    stage: Stage, recipe: Recipe, people: Collection[Person], *, at: datetime, but: Proposal | None = None
+) -> Allowed:
+    """`but`: a proposal that is not itself held against the two whom it asks."""
     keys = {person.pk for person in people}
     distance = int(recipe.limit("reporting_distance", otherwise=2))
     since = at - timedelta(days=recipe.limit("cooldown_days", otherwise=0))
-    apart = {*_in_line(keys, distance), *_earlier(keys, since)}
+    apart = {*_in_line(keys, distance), *_earlier(keys, since, but)}
     confided = {*_confided(stage, people)}
     return Allowed(
         frozenset(apart),
@@ -82,7 +86,7 @@ def allowed_pairs(stage: Stage, recipe: Recipe, people: Collection[Person], *, a
 
 def _in_line(keys: set[int], distance: int) -> Iterator[tuple[int, int]]:
     """Everybody with those above them, `distance` steps up."""
-    above = dict(Person.objects.order_by().values_list("pk", "manager_id"))
+    above = _managers(keys, distance)
     for key in keys:
         boss = above.get(key)
         for _step in range(distance):
@@ -93,22 +97,39 @@ def _in_line(keys: set[int], distance: int) -> Iterator[tuple[int, int]]:
             boss = above.get(boss)
 
 
-def _earlier(keys: set[int], since: datetime) -> Iterator[tuple[int, int]]:
+def _managers(keys: set[int], distance: int) -> dict[int, int | None]:
+    """Each with the manager, step by step upwards where `keys` are few; else everybody there is."""
+    rows = Person.objects.order_by()
+    if len(keys) > FEW:
+        return dict(rows.values_list("pk", "manager_id"))
+    above: dict[int, int | None] = {}
+    asked = keys
+    for _step in range(distance):
+        above.update(rows.filter(pk__in=asked).values_list("pk", "manager_id"))
+        asked = {boss for boss in above.values() if boss is not None} - above.keys()
+    return above
+
+
+def _earlier(keys: set[int], since: datetime, but: Proposal | None) -> Iterator[tuple[int, int]]:
     """Pairs who are asked now, learn together now, or began within the cooldown; in any programme."""
     rows = Proposal.objects.filter(
         Q(state=Proposal.State.OPEN)
         | Q(state=Proposal.State.ACCEPTED, settled_at__gte=since)
         | Q(state=Proposal.State.ACCEPTED, placement__exchange__closed_at=None)
     )
+    if but:
+        rows = rows.exclude(pk=but.pk)
+    if len(keys) <= FEW:
+        rows = rows.filter(teacher__person__in=keys, learner__person__in=keys)
     for one, other in rows.order_by().values_list("teacher__person", "learner__person"):
         if one in keys and other in keys:
             yield pair(one, other)
 
 
-def _confided(stage: Stage, people: Iterable[Person]) -> Iterator[tuple[int, int]]:
+def _confided(stage: Stage, people: Collection[Person]) -> Iterator[tuple[int, int]]:
     for writer, named in _wishes(people).items():
         yield from ((writer, other) for other in named)
-    yield from _refused(stage)
+    yield from _refused(stage, people)
 
 
 def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:
@@ -118,9 +139,9 @@ def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:
         raise WishCannotBeOpened from sealed
 
 
-def _refused(stage: Stage) -> list[tuple[int, int]]:
+def _refused(stage: Stage, people: Collection[Person]) -> list[tuple[int, int]]:
     try:
-        return list(refused_in(stage.programme_id))
+        return list(refused_in(stage.programme_id, among=people if len(people) <= FEW else None))
     except Sealed as sealed:
         raise WishCannotBeOpened from sealed
 
@@ -128,7 +149,7 @@ def _refused(stage: Stage) -> list[tuple[int, int]]:
 def free_places(people: Collection[Person]) -> dict[int, int]:
     """How many more exchanges each offers: own number, less seats in open exchanges, less proposals that are open."""
     taken: Counter[int] = Counter()
-    keys = [person.pk for person in people] if len(people) <= 400 else None
+    keys = [person.pk for person in people] if len(people) <= FEW else None
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
     taken.update(_of(seats, "person", keys))
     for side in ("teacher__person", "learner__person"):

@@ -52,6 +52,8 @@ def crowd_of(problem: Mapping[str, object]) -> Crowd:
         shared=np.array(problem["shared"], dtype=np.int64),
         apart=np.array(problem["apart"], dtype=np.int64).reshape(-1, 2),
         confided=_confided(person, problem),
+        # A problem frozen before the longest meeting was kept has all that is shared in its place.
+        slots=np.array(problem.get("slots", problem["shared"]), dtype=np.int64),
         goals={int(row[0]): row for row in cast(list[list[float]], problem["importance"])},
         minutes=cast(int, problem["minutes"]),
         dials=Dials(**cast(dict[str, int], problem["dials"])),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations_with_replacement
 from zoneinfo import ZoneInfo
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.conf import settings
 
-from peerlore.engine.hours import monday_of, shared_minutes, week_mask
+from peerlore.engine.hours import Mask, longest_meeting, monday_of, shared_minutes, week_mask
 from peerlore.people.keys import master_name
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching.allowed import allowed_pairs, free_places
+from peerlore.programmes.matching.meeting import hours_key
 from peerlore.programmes.models import Enrolment, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.recipes import parse
@@ -48,7 +49,8 @@ def freeze(stage: Stage, *, at: datetime) -> Problem:
         "wishes": [[who, w.skill_id, w.level, w.rank, _level(known, people[who].pk, w.skill_id)] for who, w in wishes],
         "taught": _taught(enrolled, known, gives=gives),
         "importance": _importance(stage, at=at),
-        "shared": _shared_minutes(people, at=at),
+        "shared": _of_hours(people, shared_minutes, at=at),
+        "slots": _of_hours(people, longest_meeting, at=at),
         "apart": sorted([where[one], where[other]] for one, other in rules.apart),
         "master": master_name(settings.MASTER_KEY),  # the key by which the next two can be read
         "hidden": sorted(rules.hidden),
@@ -81,7 +83,7 @@ def _people(stage: Stage, enrolled: Sequence[Enrolment], *, at: datetime) -> dic
     people = [one.person for one in enrolled]
     gives, free = FORMATS[stage.format].gives.code, free_places(people)
     day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    classes = {key: number for number, key in enumerate(sorted({_hours_key(person) for person in people}))}
+    classes = {key: number for number, key in enumerate(sorted({hours_key(person) for person in people}))}
     return {
         "enrolment": [one.pk for one in enrolled],
         "person": [person.pk for person in people],
@@ -92,24 +94,20 @@ def _people(stage: Stage, enrolled: Sequence[Enrolment], *, at: datetime) -> dic
         "unit": [person.unit_id or 0 for person in people],
         "site": [person.site_id or 0 for person in people],
         "level": [person.level for person in people],
-        "hours": [classes[_hours_key(person)] for person in people],
+        "hours": [classes[hours_key(person)] for person in people],
         "languages": [sorted(map(str, person.languages)) for person in people],
         "paused": [int(person.on_pause(day)) for person in people],
     }
 
 
-def _hours_key(person: Person) -> tuple[str, str]:
-    return json.dumps(person.hours, sort_keys=True), person.zone
-
-
-def _shared_minutes(people: Sequence[Person], *, at: datetime) -> list[list[int]]:
-    """Minutes a week shared by each two classes of hours and zone: a handful, however many people."""
-    keys = sorted({_hours_key(person) for person in people})
+def _of_hours(people: Sequence[Person], of: Callable[[Mask, Mask], int], *, at: datetime) -> list[list[int]]:
+    """Minutes of each two classes of hours and zone: a handful, however many people."""
+    keys = sorted({hours_key(person) for person in people})
     masks = [week_mask(json.loads(hours), zone, week=monday_of(at.date())) for hours, zone in keys]
-    shared = np.zeros((len(keys), len(keys)), dtype=np.int64)
+    minutes = np.zeros((len(keys), len(keys)), dtype=np.int64)
     for one, other in combinations_with_replacement(range(len(keys)), 2):
-        shared[one, other] = shared[other, one] = shared_minutes(masks[one], masks[other])
-    rows: list[list[int]] = shared.tolist()
+        minutes[one, other] = minutes[other, one] = of(masks[one], masks[other])
+    rows: list[list[int]] = minutes.tolist()
     return rows
 
 

@@ -1,6 +1,6 @@
 """A round (one matching), what it proposes, and what each person answers."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.core.validators import MaxValueValidator
@@ -12,6 +12,8 @@ from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Person
 from peerlore.programmes.models.programme import Enrolment, Stage
 from peerlore.skills.models import Skill
+
+A_MOMENT = timedelta(microseconds=1)
 
 
 class RoundState(models.TextChoices):
@@ -121,7 +123,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """Who with whom, and why. `reasons` holds reason codes with their parameters, told to each side in words."""
+    """Who with whom, and why. `reasons` holds reason codes with their parameters, told to each side in words. `due` is
+    the last moment of a day: `last_day` says which."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -170,6 +173,12 @@ class Proposal(models.Model):
         """Both enrolments, in the order in which they are locked."""
         first, second = sorted((self.teacher, self.learner), key=lambda one: one.pk)
         return first, second
+
+    def last_day(self, person: Person) -> date | None:
+        """The last day that `person` has to answer, all of it where they are: the other may have some hours more."""
+        if self.due is None:
+            return None
+        return (self.due + A_MOMENT).astimezone(person.zone_info).date() - timedelta(days=1)
 
     def partner_of(self, person: Person) -> Person:
         return self.learner.person if self.teacher.person_id == person.pk else self.teacher.person

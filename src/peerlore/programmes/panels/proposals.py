@@ -1,7 +1,7 @@
 """What a proposal's page shows to one of the two."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,7 @@ class ProposalView:
     recipe: Recipe
     role: Role
     first_meeting: str
-    answer_by: datetime | None
+    answer_by: date | None
     stage: str
     i_declined: bool
     exchange: Exchange | None
@@ -47,7 +47,7 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
         recipe=recipe,
         role=recipe.role(row.learner.role if learns else row.teacher.role),
         first_meeting=_first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else "",
-        answer_by=row.due.astimezone(person.zone_info) if row.due else None,
+        answer_by=row.last_day(person),
         stage=_stage(row, mine, now),
         i_declined=mine.said == Answer.Said.NO,
         exchange=Exchange.objects.filter(placement__proposal=row).first(),

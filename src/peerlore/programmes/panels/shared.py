@@ -62,7 +62,8 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
 
 
 def _why(row: Proposal, person: Person) -> str:
-    name, day = row.partner_of(person).first_name, day_words(row.due, reader=person) if row.due else ""
+    last = row.last_day(person)
+    name, day = row.partner_of(person).first_name, day_words(last, reader=person) if last else ""
     words = _("%(name)s holds a place for you until %(day)s; after that it is free again. About two minutes.")
     if row.learner.person_id != person.pk:
         words = _("%(name)s waits for a word from you until %(day)s; after that your place is free. About two minutes.")

@@ -19,7 +19,7 @@ WORDS = {
     "paused": gettext_lazy("One of the two is on pause."),
     "kept-apart": gettext_lazy("They stand in one line of report, or are or were together lately."),
     "not-taught": gettext_lazy("%(teacher)s teaches nothing that %(learner)s asked for above where %(learner)s is."),
-    "no-hours": gettext_lazy("They share too few working hours for a session."),
+    "no-hours": gettext_lazy("Their working hours leave no time for a session."),
     "no-room": gettext_lazy("One of the two has no place free."),
     "as-good": gettext_lazy("It would have been as good, and the seed decided."),
     "worth-more-to-another": gettext_lazy(
@@ -115,7 +115,7 @@ def _counted(others: Others, *, gives: bool) -> list[tuple[str, int]]:
     suited = _("Would suit, but the plan as a whole is worth no more so; or a rule that is never told keeps them apart")
     return [
         (unsuited, others.unsuited),
-        (_("Share too few working hours for a session"), others.no_hours),
+        (_("Work at hours that leave no time for a session"), others.no_hours),
         (_("Have no place free"), others.no_room),
         (suited, others.suited),
     ]

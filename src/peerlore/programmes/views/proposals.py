@@ -24,7 +24,8 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.asked_proposal(me(request), pk)
     form, settled = AnswerForm(request.POST), []
     if attempt(form, lambda: settled.append(_answer(request, row, form))):
-        messages.success(request, _words(settled[0], form.cleaned_data["said"]))
+        if words := _words(settled[0], form.cleaned_data["said"]):
+            messages.success(request, words)
         return redirect("proposal", row.pk)
     return _show(request, access.asked_proposal(me(request), pk), form)
 
@@ -35,11 +36,12 @@ def _answer(request: HttpRequest, row: Proposal, form: AnswerForm) -> Proposal:
 
 
 def _words(row: Proposal, said: str) -> str:
+    """None after a yes to what can be no more: the page says how it stands, as it does after the other's no."""
     if row.is_accepted:
         return _("It is a yes from you both.")
     if said == "no":
         return _("Thank you for saying so. You stay in the programme, and the next round looks again.")
-    return _("Your yes is noted. It is told when the other side has answered too.")
+    return _("Your yes is noted. It is told when the other side has answered too.") if row.is_open else ""
 
 
 def _show(request: HttpRequest, row: Proposal, form: AnswerForm) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from peerlore.people.audit import record as log
 from peerlore.people.models import Person
-from peerlore.skills.actions.readings import read_again
+from peerlore.skills.actions.readings import day_of, read_again
 from peerlore.skills.actions.rules import (
     GroupsAreNotSkills,
     LevelsRunToFive,
@@ -111,7 +111,7 @@ def _evidence(record: SkillRecord, *, came_from: str, **said: object) -> tuple[E
 def _say_level(record: SkillRecord, *, level: int, by: Person | None, at: datetime) -> None:
     """One's own word, unless the last one says the same and is of the same day."""
     last = record.evidence.standing().filter(source=Source.SELF).order_by("-at", "-pk").first()
-    if last is None or (last.level, last.at.date()) != (level, at.date()):
+    if last is None or (last.level, day_of(last.at)) != (level, day_of(at)):
         record_evidence(record.person, record.skill, level=level, source=Source.SELF, by=by, at=at)
 
 

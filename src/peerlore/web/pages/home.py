@@ -18,6 +18,7 @@ from peerlore.people.findings import Finding
 from peerlore.people.models import Notice, Office, Person
 from peerlore.people.offices import holds_any
 from peerlore.people.owed import Owed
+from peerlore.skills.actions import day_of
 from peerlore.skills.models import Goal
 from peerlore.web.checks import recent_findings
 from peerlore.web.pages.exchange import goals_of
@@ -133,7 +134,7 @@ def _next_meeting(card: NextMeeting, *, person: Person, now: datetime) -> str:
 def _goals(person: Person, *, now: datetime) -> list[Goal]:
     if not holds_any(person, Office.EXECUTIVE):
         return []
-    return list(Goal.objects.going_on(now.date()).filter(owner=person))
+    return list(Goal.objects.going_on(day_of(now)).filter(owner=person))
 
 
 def _told_here(person: Person, *, now: datetime) -> list[Notice]:

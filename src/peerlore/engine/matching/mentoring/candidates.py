@@ -15,8 +15,8 @@ from peerlore.engine.matching.terms import Bools, Edges, Term, best_of_each_pair
 class Candidates:
     """The best edge of each possible pair: positions into seats (`teacher`, `learner`), wishes and taught. `funnel`
     counts for each seat with how many others a pair is left after each rule: taught, allowed, hours. `short` is the
-    least number of minutes a week that lack to somebody suitable, 0 where none lack or nobody is suitable; `suits` the
-    skill of each seat's heaviest pair, whether or not a place is free for it, −1 where there is none."""
+    least number of minutes that lack to a meeting with somebody suitable, 0 where none lack or nobody is suitable;
+    `suits` the skill of each seat's heaviest pair, whether or not a place is free for it, −1 where there is none."""
 
     teacher: Ints
     learner: Ints
@@ -104,7 +104,7 @@ def kept_apart(crowd: Crowd, one: Ints, other: Ints) -> Bools:
 
 
 def _meet(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
-    meet: Bools = _minutes(crowd, wish, taught) >= crowd.minutes
+    meet: Bools = _longest(crowd, wish, taught) >= crowd.minutes
     return meet
 
 
@@ -125,7 +125,7 @@ def weighed_pairs(crowd: Crowd, wish: Ints, taught: Ints) -> Candidates:
 
 def _short(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
     far = np.iinfo(np.int64).max
-    lack = np.maximum(crowd.minutes - _minutes(crowd, wish, taught), 0)
+    lack = np.maximum(crowd.minutes - _longest(crowd, wish, taught), 0)
     least = np.full(crowd.size, far)
     for ends in _ends(crowd, wish, taught):
         np.minimum.at(least, ends, lack)
@@ -145,6 +145,11 @@ def _minutes(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
     teacher, learner = _ends(crowd, wish, taught)
     minutes: Ints = crowd.shared[crowd.hours[teacher], crowd.hours[learner]] if len(wish) else teacher
     return minutes
+
+
+def _longest(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
+    teacher, learner = _ends(crowd, wish, taught)
+    return crowd.longest(crowd.hours[teacher], crowd.hours[learner]) if len(wish) else teacher
 
 
 def _counts(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:

@@ -25,7 +25,8 @@ class Crowd:
 
     `free` places of the `full` are 0: they are no longer looked for, and count only as who could teach. `load` is the
     share of a person's places that is taken, `hours` a class of working hours, `shared` the minutes a week that two
-    classes share. `apart` are pairs of seats that a rule keeps apart; those in `confided` are never told of.
+    classes share, `slots` the minutes of the longest meeting they can have. `apart` are pairs of seats that a rule
+    keeps apart; those in `confided` are never told of.
     """
 
     person: Ints  # [n]
@@ -43,11 +44,17 @@ class Crowd:
     wishes: Ints  # [w, 5]: who, skill, level wanted, rank from 1, level held
     taught: Ints  # [t, 4]: who, skill, level, whether the level may be told
     apart: Ints  # [k, 2]
-    minutes: int  # that a pair must share each week
+    minutes: int  # of a meeting, which a pair's hours must have room for
     dials: Dials
     goals: Mapping[int, Sequence[float]] = field(default_factory=dict)  # skill: [skill, missing, need, held, needed]
     confided: Confided = nothing_confided
+    slots: Ints | None = None  # [classes, classes], as much as is shared where not known
 
     @property
     def size(self) -> int:
         return len(self.person)
+
+    def longest(self, one: Ints, other: Ints) -> Ints:
+        """Minutes of the longest meeting that classes of hours can have, pair by pair."""
+        minutes: Ints = (self.shared if self.slots is None else self.slots)[one, other]
+        return minutes

@@ -14,8 +14,8 @@ from peerlore.engine.matching.mentoring.reasons import Reason
 class Nobody:
     """A seat nobody was found for: the first rule after which nobody is left, and the option that relaxes just it.
 
-    `facts`: the first wish (`skill`), how many would have suited (`teachers`), the minutes a week that lack (`short`),
-    and in which skill one more place would be enough (`place`).
+    `facts`: the first wish (`skill`), how many would have suited (`teachers`), the minutes that lack to one meeting
+    (`short`), and in which skill one more place would be enough (`place`).
     """
 
     who: int

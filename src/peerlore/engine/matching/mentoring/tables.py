@@ -109,6 +109,7 @@ def _bond(crowd: Crowd) -> tuple[Singles, Ints]:
     blank = replace(_blank(len(one)), minutes=minutes, language=np.array(language, dtype=np.bool_))
     unknown = (level[one] == "") | (level[other] == "")
     parts = terms(replace(blank, like=np.where(unknown, 0.5, level[one] == level[other])), crowd.dials)
-    worth = np.where(minutes >= crowd.minutes, weight({name: parts[name] for name in OF_THE_CLASSES}), -np.inf)
+    longest = crowd.longest(hours[one], hours[other]) if each else one
+    worth = np.where(longest >= crowd.minutes, weight({name: parts[name] for name in OF_THE_CLASSES}), -np.inf)
     of = np.array([number[key] for key in keys], dtype=np.int64)
     return worth.reshape(len(each), len(each)).astype(np.float32), of
