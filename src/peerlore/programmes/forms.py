@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.forms.fields import LineField, RowsField
-from peerlore.people.models import Unit
+from peerlore.people.models import Person, Unit
+from peerlore.programmes.access import coordinates_all, units_to_enrol
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Stage
 from peerlore.programmes.recipes import parse, read, shipped
@@ -16,6 +17,7 @@ from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
 EVERYBODY = _("Everybody who works here")
+REACHED = _("Everybody in the units you coordinate, and yourself")
 
 
 class StartForm(forms.Form):
@@ -63,14 +65,22 @@ def _need_words(need: Need) -> str:
 
 
 class EnrolForm(forms.Form):
-    """Whom to enrol: a unit with all below it, or everybody. First counted, then confirmed."""
+    """Whom to enrol: a unit with all below it, or everybody, as far as `by` coordinates them. First counted, then
+    confirmed."""
 
     unit = forms.ModelChoiceField(
-        label=_("From where"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
+        label=_("From where"), queryset=Unit.objects.none(), required=False,
         help_text=_("A unit counts with everything below it."),
     )  # fmt: skip
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     unmarked = ("unit",)
+
+    def __init__(self, *args: object, by: Person, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        unit.empty_label = EVERYBODY if coordinates_all(by) else REACHED
+        unit.queryset = units_to_enrol(by)
 
 
 class JoinForm(forms.Form):

@@ -12,6 +12,7 @@ from peerlore.errors import RuleBroken
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
+from peerlore.programmes.access import people_to_enrol
 from peerlore.programmes.actions.places import release, settle, tell_others
 from peerlore.programmes.actions.starting import check_coordinates
 from peerlore.programmes.formats import FORMATS
@@ -59,6 +60,10 @@ class NoNeedsNamed(RuleBroken):
     message = _("%(programme)s has no needs yet, so nobody's role can be told. Enrol people one by one.")
 
 
+class OutOfReach(RuleBroken):
+    message = _("Your office does not reach this person. Send them the programme's address; people join by themselves.")
+
+
 class NotYours(RuleBroken):
     message = _("Only the person and the coordinator can withdraw from a programme.")
 
@@ -87,6 +92,8 @@ def enrol(
 ) -> Enrolment:
     """The coordinator enrols `person`; opting in is still the person's own yes to a proposal."""
     check_coordinates(by, stage.programme)
+    if not people_to_enrol(by).filter(pk=person.pk).exists():
+        raise OutOfReach
     return _enrol(stage, Intended(person, role, capacity, wishes), by=by, at=at)
 
 
@@ -144,20 +151,22 @@ def _write_wishes(row: Enrolment, wishes: Wishes) -> None:
     )
 
 
-def count_many(stage: Stage, people: PersonQuerySet, *, at: datetime) -> EnrolCounts:
-    """What `enrol_many` would do; nothing is changed."""
-    return _sorted(stage, people, at=at).counts
+def count_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> EnrolCounts:
+    """What `enrol_many` would do; nothing is changed. Counted are people whose unit `by` coordinates, and who does
+    that reads every figure of it exactly; a count of anybody else would tell their level."""
+    check_coordinates(by, stage.programme)
+    return _sorted(stage, people, by=by, at=at).counts
 
 
 @transaction.atomic
 def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> EnrolCounts:
-    """Everybody of `people` who is here and not enrolled yet. Who can teach a needed skill gives; others ask for what
-    is needed, that of their own unit first."""
+    """Everybody of `people` whom `by` reaches as a coordinator, who is here and not enrolled yet. Who can teach a
+    needed skill gives; others ask for what is needed, that of their own unit first."""
     check_coordinates(by, stage.programme)
     Stage.objects.select_for_update().get(pk=stage.pk)
     if stage.programme.ended_at:
         raise ProgrammeEnded(programme=stage.programme.name)
-    found = _sorted(stage, people, at=at)
+    found = _sorted(stage, people, by=by, at=at)
     rows = Enrolment.objects.bulk_create(
         Enrolment(stage=stage, person=one.person, role=one.role, capacity=one.capacity, enrolled_by=by, enrolled_at=at)
         for one in found.intended
@@ -180,9 +189,10 @@ class Sorted:
     counts: EnrolCounts
 
 
-def _sorted(stage: Stage, people: PersonQuerySet, *, at: datetime) -> Sorted:
+def _sorted(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> Sorted:
     """A withdrawal is respected: who left by themselves comes back by themselves."""
-    found = list(people.present().select_related("unit").order_by("pk"))
+    reached = people.present().filter(pk__in=people_to_enrol(by).values("pk"))
+    found = list(reached.select_related("unit").order_by("pk"))
     known = set(stage.enrolments.values_list("person", flat=True))
     new = [person for person in found if person.pk not in known]
     intended = _intended(stage, new, at=at)

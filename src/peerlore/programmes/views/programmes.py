@@ -73,11 +73,12 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """First counted, then, with `confirmed`, done."""
     row = access.run_programme(me(request), pk)
-    stage, form, counted = access.stage_of(row), EnrolForm(sent(request)), []
+    stage, form, counted = access.stage_of(row), EnrolForm(sent(request), by=me(request)), []
     if attempt(form, lambda: counted.append(_count_or_enrol(request, stage, form))) and form.cleaned_data["confirmed"]:
         messages.success(request, _enrolled_words(counted[0]))
         return redirect("programme", row.pk)
-    page = {"programme": row, "form": form, "counts": counted[0] if counted else None}
+    reaches = access.units_to_enrol(me(request)).exists()
+    page = {"programme": row, "form": form, "counts": counted[0] if counted else None, "reaches": reaches}
     return render(request, "programmes/enrol.html", page, status=answer_status(form))
 
 
@@ -86,7 +87,7 @@ def _count_or_enrol(request: HttpRequest, stage: Stage, form: EnrolForm) -> acti
     people: PersonQuerySet = Person.objects.within(unit) if unit else Person.objects.present()
     if form.cleaned_data["confirmed"]:
         return actions.enrol_many(stage, people, by=me(request), at=clock.now())
-    return actions.count_many(stage, people, at=clock.now())
+    return actions.count_many(stage, people, by=me(request), at=clock.now())
 
 
 def _enrolled_words(counts: actions.EnrolCounts) -> str:
