@@ -18,7 +18,7 @@ from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
-from peerlore.programmes.models import Stage
+from peerlore.programmes.models import Programme, Stage
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
@@ -55,18 +55,22 @@ def _start(request: HttpRequest, form: StartForm) -> int:
 
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
-    row = access.visible_programme(me(request), pk)
+    return _programme(request, access.visible_programme(me(request), pk), NothingToFill())
+
+
+def _programme(request: HttpRequest, row: Programme, form: NothingToFill) -> HttpResponse:
+    """The page as it is for this reader, with what a button of it could not do."""
     stage, runs = access.stage_of(row), access.runs(me(request), row)
     page = {
         "programme": row,
         "runs": runs,
         "mine": access.own_enrolment(me(request), stage),
-        "form": NothingToFill(),
+        "form": form,
         **panels.programme_page(stage, me(request), runs=runs),
     }
     if runs:
         page["page"] = Paginator(panels.exchanges_of(stage), 20).get_page(number_asked(request, "page"))
-    return render(request, "programmes/programme.html", page)
+    return render(request, "programmes/programme.html", page, status=answer_status(form))
 
 
 @require_http_methods(READ_AND_WRITE)
@@ -132,5 +136,4 @@ def round_start(request: HttpRequest, pk: int) -> HttpResponse:
     stage = access.stage_of(row)
     if attempt(form, lambda: made.append(actions.start_round(stage, by=me(request), at=clock.now()))):
         return redirect(reverse("round", args=[made[0].pk]))
-    page = {"programme": row, "runs": True, "form": form, **panels.programme_page(stage, me(request), runs=True)}
-    return render(request, "programmes/programme.html", page, status=answer_status(form))
+    return _programme(request, row, form)
