@@ -44,6 +44,17 @@ def test_a_confirmed_level_is_evidence_moves_the_gap_and_closes(cast, exchange, 
     assert Commitment.objects.get(kind="confirmation").state == "kept"
 
 
+def test_the_reading_of_a_goal_that_is_over_stays_as_it_was(cast, exchange, met):
+    goal = Goal.objects.create(
+        name="Over", owner=cast.ruth, starts=NOW.date(), ends=LATER.date(), set_at=NOW, closed_at=NOW
+    )
+    skill = Skill.objects.get(uri="peerlore:firmware")
+    Need.objects.create(goal=goal, unit=cast.testing, skill=skill, level=2, people=1, by_date=LATER.date())
+    confirm_close(report(cast, exchange), level=2, by=cast.ben, at=LATER)
+    assert Evidence.objects.exists()
+    assert not GapReading.objects.exists()
+
+
 @pytest.mark.parametrize(("result", "counts"), [("unchanged", True), ("closed", False)])
 def test_unchanged_and_kept_between_us_are_no_evidence(cast, exchange, met, result, counts):
     confirm_close(report(cast, exchange, result=result, counts=counts), level=3, by=cast.ben, at=LATER)

@@ -1,5 +1,6 @@
 """The pages of programmes, rounds and proposals, for those who may see them and those who may not."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -213,6 +214,17 @@ def test_a_proposal_waits_at_home_until_it_is_answered(world, cast):
     answer(proposal, "yes", by=cast.ana, at=NOW)
     assert list(owed(cast.ana, now=NOW)) == []
     assert len(list(owed(cast.ben, now=NOW))) == 1
+
+
+def test_a_proposal_says_that_it_serves_a_goal_and_no_figure_of_the_gap(client, world, cast):
+    row = world.proposal()
+    row.reasons = [{"code": "goal", "need": world.need.pk, "held": 23, "needed": 41}]
+    row.save()
+    page = see(client, cast.ana, "proposal", row.pk)
+    assert "It moves something that matters" in page
+    assert world.goal.name in page
+    assert "23" not in re.sub(r"<(script|head).*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
+    assert "41" not in re.sub(r"<(script|head).*?</\1>|<[^>]*>", "", page, flags=re.DOTALL)
 
 
 def test_a_goals_thread_counts_asked_yes_and_exchanges(world, cast):

@@ -114,17 +114,11 @@ def _hours(reason: Parameters, side: Side, rows: Known) -> Told:
 
 
 def _goal(reason: Parameters, side: Side, rows: Known) -> Told:
-    facts = {"held": reason.get("held", 0), "needed": reason.get("needed", 0)}
-    words = ngettext(
-        "One person holds this skill where %(needed)s are needed.",
-        "%(held)s people hold this skill where %(needed)s are needed.",
-        int(facts["held"]),
-    )
-    if not facts["held"]:
-        words = _("Nobody holds this skill yet where %(needed)s are needed.")
+    """No figure: how many hold a skill and how many are needed is for those whom the goal's page tells."""
     need = rows.needs.get(int(reason.get("need", 0)))
+    words = _("A goal of the organisation needs more people who can do this.")
     link = reverse("goal", args=[need.goal_id]) if need else ""
-    return Told(_("It moves something that matters"), words % facts, link, need.goal.name if need else "")
+    return Told(_("It moves something that matters"), words, link, need.goal.name if need else "")
 
 
 def _first_wish(reason: Parameters, side: Side, rows: Known) -> Told:

@@ -12,8 +12,8 @@ from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Result,
 from peerlore.people.audit import record
 from peerlore.people.keys import seal
 from peerlore.people.models import Person
-from peerlore.skills.actions import record_evidence, take_readings
-from peerlore.skills.models import Need, Source
+from peerlore.skills.actions import record_evidence
+from peerlore.skills.models import Source
 from peerlore.skills.models.records import TOP_LEVEL
 
 
@@ -171,7 +171,6 @@ def _count(report: CloseReport, *, exchange: Exchange, by: Person, at: datetime)
         at=at,
         came_from=f"exchange:{exchange.pk}",
     )
-    take_readings(at=at, needs=Need.objects.filter(skill=skill))
 
 
 def end(exchange: Exchange, *, by: Person | None, at: datetime, told: list[Person]) -> None:

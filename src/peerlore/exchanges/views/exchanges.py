@@ -101,7 +101,7 @@ def session_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
     session = access.own_session(reader_of(request), pk)
     address = request.build_absolute_uri(reverse("exchange", args=[session.exchange_id]))
-    file = invitation(session, members=session.exchange.members(), address=address, at=clock.now())
+    file = invitation(session, reader=reader_of(request), address=address, at=clock.now())
     headers = {"Content-Disposition": 'attachment; filename="session.ics"', "Cache-Control": "no-store"}
     return HttpResponse(file, content_type="text/calendar; charset=utf-8", headers=headers)
 
