@@ -30,7 +30,16 @@ class ProgrammeEnded(RuleBroken):
 
 
 class AlreadyEnrolled(RuleBroken):
-    message = _("%(person)s takes part already, in one role; withdraw first to take the other.")
+    message = _("You take part already, in the other role. Leave the programme first, then join in this one.")
+
+
+class TakesPart(RuleBroken):
+    message = _("%(person)s takes part already. Take them out first, to enrol them anew.")
+
+
+class PlacesTaken(RuleBroken):
+    message = _("Write %(taken)s or more: that many are taken here. A place is free again when what fills it is over.")
+    field = "capacity"
 
 
 class NoLongerHere(RuleBroken):
@@ -99,10 +108,38 @@ def enrol(
 
 @transaction.atomic
 def join(stage: Stage, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime) -> Enrolment:
-    """Somebody joins by themselves."""
+    """Somebody joins by themselves. Who takes part in this role already changes how many at once and what they wish."""
+    intended = Intended(by, role, capacity, wishes)
+    mine = stage.enrolments.select_for_update().filter(person=by, role=role, withdrawn_at=None).first()
+    if mine is not None:
+        return _change(stage, mine, intended, at=at)
     if not stage.programme.open_to_all:
         raise NotOpenToAll(programme=stage.programme.name, coordinator=stage.programme.coordinator.name)
-    return _enrol(stage, Intended(by, role, capacity, wishes), by=by, at=at)
+    return _enrol(stage, intended, by=by, at=at)
+
+
+def _change(stage: Stage, row: Enrolment, intended: Intended, *, at: datetime) -> Enrolment:
+    """Places that are taken stay taken. A draft that lies with the coordinator is checked again at its publishing."""
+    _check(stage, intended)
+    if intended.capacity < row.reserved:
+        raise PlacesTaken(taken=row.reserved)
+    fields = _written(row, intended)
+    if fields:
+        record("changed", row, by=intended.person, at=at, about=intended.person, fields=fields, state=row.state)
+    return row
+
+
+def _written(row: Enrolment, intended: Intended) -> list[str]:
+    """Write what differs, and say which it was."""
+    fields = []
+    if row.capacity != intended.capacity:
+        row.capacity = intended.capacity
+        row.save(update_fields=["capacity"])
+        fields.append("capacity")
+    if list(row.wish_rows.values_list("skill", "level")) != [(skill.pk, level) for skill, level in intended.wishes]:
+        _write_wishes(row, intended.wishes)
+        fields.append("wishes")
+    return fields
 
 
 def _enrol(stage: Stage, intended: Intended, *, by: Person, at: datetime) -> Enrolment:
@@ -137,7 +174,7 @@ def _check(stage: Stage, intended: Intended) -> None:
 def _return(row: Enrolment, intended: Intended, *, by: Person, at: datetime) -> None:
     """Somebody who withdrew comes back. Exchanges that still go on keep their places."""
     if row.withdrawn_at is None:
-        raise AlreadyEnrolled(person=intended.person.name)
+        raise AlreadyEnrolled if by.pk == intended.person.pk else TakesPart(person=intended.person.name)
     row.role, row.capacity = intended.role, max(intended.capacity, row.reserved)
     row.enrolled_by, row.enrolled_at, row.withdrawn_at = by, at, None
     row.save()

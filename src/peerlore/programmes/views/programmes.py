@@ -101,21 +101,30 @@ def _enrolled_words(counts: actions.EnrolCounts) -> str:
 
 @require_http_methods(READ_AND_WRITE)
 def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who takes part already changes how."""
     row = access.visible_programme(me(request), pk)
     stage = access.stage_of(row)
-    form = JoinForm(sent(request), stage=stage, initial=panels.suggested_role(stage, me(request), clock.now()))
+    mine = access.own_enrolment(me(request), stage)
+    initial = {} if mine else panels.suggested_role(stage, me(request), clock.now())
+    form = JoinForm(sent(request), stage=stage, mine=mine, initial=initial)
     if attempt(form, lambda: _join(request, stage, form)):
-        messages.success(request, _("You take part. The next round looks for somebody; you decide on each proposal."))
+        messages.success(request, _changed() if mine else _joined())
         return redirect("programme", row.pk)
-    page = {"programme": row, "form": form, "mine": access.own_enrolment(me(request), stage)}
+    page = {"programme": row, "form": form, "mine": mine}
     return render(request, "programmes/join.html", page, status=answer_status(form))
 
 
+def _joined() -> str:
+    return _("You take part. The next round looks for somebody; you decide on each proposal.")
+
+
+def _changed() -> str:
+    return _("Noted. The next round goes by it; what is proposed or goes on already stays as it is.")
+
+
 def _join(request: HttpRequest, stage: Stage, form: JoinForm) -> None:
-    said = form.cleaned_data
-    actions.join(
-        stage, role=said["role"], capacity=said["capacity"], wishes=form.wishes(), by=me(request), at=clock.now()
-    )
+    places = form.cleaned_data["capacity"]
+    actions.join(stage, role=form.chosen_role(), capacity=places, wishes=form.wishes(), by=me(request), at=clock.now())
 
 
 @require_POST
