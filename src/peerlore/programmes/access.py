@@ -1,11 +1,15 @@
 """Fetch what a person may see. Not yours and not there look the same; seen but not run by you is forbidden."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from peerlore.attempt import key_in
+from peerlore.people.audit import record
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.offices import EVERYWHERE
 from peerlore.people.models.people import PersonQuerySet
@@ -74,6 +78,22 @@ def stage_of(programme: Programme) -> Stage:
 
 def own_enrolment(person: Person, stage: Stage) -> Enrolment | None:
     return Enrolment.objects.filter(stage=stage, person=person, withdrawn_at=None).first()
+
+
+def person_in(viewer: Person, stage: Stage, pk: int) -> Person:
+    """Somebody who is or was in it, or whom `viewer` may enrol."""
+    rows = Person.objects.select_related("unit", "site").filter(erased_at=None)
+    known = Q(pk__in=stage.enrolments.values("person")) | Q(pk__in=people_to_enrol(viewer).present().values("pk"))
+    return get_object_or_404(rows.filter(known), pk=pk)
+
+
+@transaction.atomic
+def look_at_enrolment(viewer: Person, stage: Stage, person: Person, *, at: datetime) -> Enrolment | None:
+    """How `person` takes part; that somebody else read it is told to "who looked"."""
+    row = own_enrolment(person, stage)
+    if row and person.pk != viewer.pk:
+        record("looked", row, by=viewer, at=at, about=person)
+    return row
 
 
 def run_round(person: Person, pk: int) -> Round:

@@ -163,6 +163,30 @@ class JoinForm(forms.Form):
         return found + [(one, levels.get(one.pk, asked)) for one in others if one != first]
 
 
+class EnrolOneForm(JoinForm):
+    """The coordinator enrols one person."""
+
+    of_them = {
+        "role": _("How do they take part?"),
+        "skill": _("What would they learn first?"),
+    }
+    sees = {
+        "role": ("eye", _("They, you, and whoever is proposed to them.")),
+        "skill": ("eye", _("They, you, and whoever is proposed to them.")),
+        "level": ("eye", _("They, and whoever is proposed to them.")),
+        "then": ("eye", _("They, you, and whoever is proposed to them.")),
+        "capacity": ("eye", _("They and you. They can change it.")),
+    }
+
+    def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
+        super().__init__(*args, stage=stage, **kwargs)  # type: ignore[arg-type]
+        for name, label in self.of_them.items():
+            self.fields[name].label = label
+        for name in {"skill", "then"} & self.fields.keys():
+            self.fields[name].help_text = _("Only if they come to learn.")
+        self.fields["capacity"].help_text = _("Never more than they offer in all, whatever stands here.")
+
+
 class DialsForm(forms.Form):
     """One what-if: where each dial would stand."""
 

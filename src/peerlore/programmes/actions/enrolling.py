@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.people.audit import record, record_all
-from peerlore.people.models import Person
+from peerlore.people.models import LogEntry, Person
 from peerlore.people.models.people import PersonQuerySet
+from peerlore.people.outbox import notify
 from peerlore.programmes.access import people_to_enrol
 from peerlore.programmes.actions.places import release, settle, tell_others
 from peerlore.programmes.actions.starting import check_coordinates
@@ -73,6 +76,10 @@ class OutOfReach(RuleBroken):
     message = _("Your office does not reach this person. Send them the programme's address; people join by themselves.")
 
 
+class LeftThemselves(RuleBroken):
+    message = _("%(person)s left this programme by themselves, and comes back by themselves: send them its address.")
+
+
 class NotYours(RuleBroken):
     message = _("Only the person and the coordinator can withdraw from a programme.")
 
@@ -99,10 +106,13 @@ class Intended:
 def enrol(
     stage: Stage, person: Person, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime
 ) -> Enrolment:
-    """The coordinator enrols `person`; opting in is still the person's own yes to a proposal."""
+    """The coordinator enrols `person`; opting in is still the person's own yes to a proposal, and leaving their own."""
     check_coordinates(by, stage.programme)
     if not people_to_enrol(by).filter(pk=person.pk).exists():
         raise OutOfReach
+    left = stage.enrolments.exclude(withdrawn_at=None).filter(person=person).first()
+    if left and _withdrawal(left).by_id == person.pk:
+        raise LeftThemselves(person=person.name)
     return _enrol(stage, Intended(person, role, capacity, wishes), by=by, at=at)
 
 
@@ -286,10 +296,14 @@ def _lies_in(person: Person, need: Need) -> bool:
 
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, by: Person, at: datetime) -> Enrolment:
-    """Leave the programme: what is proposed ends, kindly, and frees both places; exchanges that go on, go on."""
-    if by.pk != enrolment.person_id:
-        _check_may_withdraw(by, enrolment)
-    return _withdraw(enrolment, by=by, at=at)
+    """Leave the programme: what is proposed ends, kindly, and frees both places; exchanges that go on, go on. Whom the
+    coordinator takes out is told."""
+    if by.pk == enrolment.person_id:
+        return _withdraw(enrolment, by=by, at=at)
+    _check_may_withdraw(by, enrolment)
+    row = _withdraw(enrolment, by=by, at=at)
+    _tell_taken_out(row, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -309,6 +323,22 @@ def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrol
         row.save(update_fields=["withdrawn_at"])
         record("withdrew", row, by=by, at=at, about=enrolment.person, fields=["withdrawn_at"], state=row.state)
     return row
+
+
+def _withdrawal(row: Enrolment) -> LogEntry:
+    """The line of the log in which somebody last left; who left by themselves is told apart from who was taken out."""
+    return LogEntry.objects.filter(kind=row._meta.label_lower, target=row.pk, verb="withdrew").latest("pk")
+
+
+def _tell_taken_out(row: Enrolment, *, by: Person, at: datetime) -> None:
+    """Once for each time; and not who had left by themselves."""
+    entry, programme = _withdrawal(row), row.stage.programme
+    if entry.by_id != by.pk:
+        return
+    option = gettext("You can join again by yourself.") if programme.open_to_all else gettext("You need do nothing.")
+    link = reverse("programme", args=[programme.pk])
+    facts = {"coordinator": by.name, "programme": programme.name, "option": option, "link": link}
+    notify(row.person, "taken_out", entry, at=at, parameters=facts)
 
 
 def _check_may_withdraw(by: Person, enrolment: Enrolment) -> None:

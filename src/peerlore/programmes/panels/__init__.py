@@ -1,5 +1,6 @@
 """What the programmes room shows on its own pages and on pages of others."""
 
+from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.programmes import (
     exchanges_of,
     lines,
@@ -29,6 +30,9 @@ __all__ = [
     "owed",
     "pairs_of",
     "pairs_with",
+    "part_of",
+    "people_called",
+    "people_of",
     "programme_lines",
     "programme_page",
     "proposal_page",

@@ -7,6 +7,7 @@ from peerlore.programmes.views.asking import (
     round_whatif,
     round_why_not,
 )
+from peerlore.programmes.views.people import programme_people, programme_person, take_out
 from peerlore.programmes.views.programmes import (
     enrol,
     join,
@@ -31,6 +32,8 @@ __all__ = [
     "enrol",
     "join",
     "programme",
+    "programme_people",
+    "programme_person",
     "programme_start",
     "programmes",
     "proposal",
@@ -48,5 +51,6 @@ __all__ = [
     "round_unmatched",
     "round_whatif",
     "round_why_not",
+    "take_out",
     "withdraw",
 ]
