@@ -65,6 +65,20 @@ def _need_words(need: Need) -> str:
     return capfirst(gettext("%(skill)s at level %(level)s in %(unit)s, for “%(goal)s”") % facts)
 
 
+class ChangeForm(forms.Form):
+    """What of a programme can be changed."""
+
+    name = LineField(label=_("Name"), max_length=200, help_text=_("Exchanges keep the name they began with."))
+    answer_days = forms.IntegerField(
+        label=_("Days to answer a proposal"), help_text=_("For proposals still to come; a day that was told stays.")
+    )
+    open_to_all = forms.BooleanField(
+        label=_("Everybody may join by themselves"), required=False,
+        help_text=_("Without it, only those in it and its goals' owners see the programme, and you enrol people."),
+    )  # fmt: skip
+    sees = {"name": ("eye", _("Everybody who may join, and who takes part."))}
+
+
 class EnrolForm(forms.Form):
     """Whom to enrol: a unit with all below it, or everybody, as far as `by` coordinates them. First counted, then
     confirmed."""
@@ -148,7 +162,8 @@ class JoinForm(forms.Form):
                 del self.fields[name]
         elif self.wished:
             first, *others = self.wished
-            self.initial |= {"skill": first.skill_id, "level": first.level, "then": [one.skill_id for one in others]}
+            told = {"skill": first.skill_id, "level": first.level, "then": [one.skill_id for one in others]}
+            self.initial.update(told)
 
     def chosen_role(self) -> str:
         return self.mine.role if self.mine else str(self.cleaned_data["role"])
@@ -158,7 +173,7 @@ class JoinForm(forms.Form):
         first: Skill | None = self.cleaned_data.get("skill")
         levels = {wish.skill_id: wish.level for wish in self.wished}
         others = sorted(self.cleaned_data.get("then") or (), key=lambda one: [*levels, one.pk].index(one.pk))
-        asked = self.cleaned_data.get("level")
+        asked = int(self.cleaned_data.get("level") or 0)
         found = [(first, asked)] if first else []
         return found + [(one, levels.get(one.pk, asked)) for one in others if one != first]
 

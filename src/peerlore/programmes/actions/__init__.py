@@ -1,9 +1,11 @@
 """The verbs of the programmes room.
 
-Whoever locks several rows takes them in this order: round, proposals, people, enrolments; each in key order.
+Whoever locks several rows takes them in this order: stage, round, proposals, people, enrolments; each in key order.
 """
 
 from peerlore.programmes.actions.answering import answer, expire, give_back
+from peerlore.programmes.actions.changing import change_programme, days_to_answer
+from peerlore.programmes.actions.ending import end_programme
 from peerlore.programmes.actions.enrolling import (
     EnrolCounts,
     count_many,
@@ -21,8 +23,11 @@ from peerlore.programmes.actions.turning import turn_dials
 __all__ = [
     "EnrolCounts",
     "answer",
+    "change_programme",
     "count_many",
+    "days_to_answer",
     "discard",
+    "end_programme",
     "enrol",
     "enrol_many",
     "expire",

@@ -17,7 +17,7 @@ from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.outbox import notify
 from peerlore.programmes.access import people_to_enrol
 from peerlore.programmes.actions.places import release, settle, tell_others
-from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.actions.starting import check_coordinates, locked_stage
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Enrolment, Proposal, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
@@ -29,7 +29,7 @@ Wishes = Sequence[tuple[Skill, int]]
 
 
 class ProgrammeEnded(RuleBroken):
-    message = _("%(programme)s has ended; nobody can join it any more.")
+    message = _("%(programme)s has ended; nobody joins it any more, and nothing of it changes.")
 
 
 class AlreadyEnrolled(RuleBroken):
@@ -110,6 +110,7 @@ def enrol(
     check_coordinates(by, stage.programme)
     if not people_to_enrol(by).filter(pk=person.pk).exists():
         raise OutOfReach
+    stage = locked_stage(stage)
     left = stage.enrolments.exclude(withdrawn_at=None).filter(person=person).first()
     if left and _withdrawal(left).by_id == person.pk:
         raise LeftThemselves(person=person.name)
@@ -119,7 +120,7 @@ def enrol(
 @transaction.atomic
 def join(stage: Stage, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime) -> Enrolment:
     """Somebody joins by themselves. Who takes part in this role already changes how many at once and what they wish."""
-    intended = Intended(by, role, capacity, wishes)
+    intended, stage = Intended(by, role, capacity, wishes), locked_stage(stage)
     mine = stage.enrolments.select_for_update().filter(person=by, role=role, withdrawn_at=None).first()
     if mine is not None:
         return _change(stage, mine, intended, at=at)
@@ -210,7 +211,7 @@ def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime
     """Everybody of `people` whom `by` reaches as a coordinator, who is here and not enrolled yet. Who can teach a
     needed skill gives; others ask for what is needed, that of their own unit first."""
     check_coordinates(by, stage.programme)
-    Stage.objects.select_for_update().get(pk=stage.pk)
+    stage = locked_stage(stage)
     if stage.programme.ended_at:
         raise ProgrammeEnded(programme=stage.programme.name)
     found = _sorted(stage, people, by=by, at=at)

@@ -8,11 +8,13 @@ from django.db import transaction
 from peerlore.people.models import Person
 from peerlore.programmes.actions.publishing import discard
 from peerlore.programmes.actions.rounds import start_round
+from peerlore.programmes.actions.starting import locked_stage
 from peerlore.programmes.models import Round
 
 
 @transaction.atomic
 def turn_dials(round: Round, dials: Mapping[str, int], *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Put the draft away and start a round with these dials and the same seed. Nobody had been told of the draft."""
+    locked_stage(round.stage)  # before the round, as whoever ends the programme does
     row = discard(round, by=by, at=at)
     return start_round(row.stage, by=by, at=at, seed=row.seed, dials=dials)
