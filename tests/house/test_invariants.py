@@ -142,6 +142,8 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I4", "a draft in a published round", changed("open_proposal", state="draft")),
     ("I4", "an open proposal of a draft", lambda world: world.draft_round.proposals.update(state="open")),
     ("I4", "proposals of a round that is being worked out", changed("draft_round", state="solving")),
+    ("I4", "an open proposal of a programme that has ended", changed("programme", ended_at=NOW)),
+    ("I4", "a draft of a programme that has ended", changed("draft_programme", ended_at=NOW)),
     ("I6", "an import applied without effect", changed("batch", state="applied", applied_at=NOW, content=None)),
     ("I6", "a file kept after its import", changed("batch", state="stopped")),
     ("I8", "rows of an import that were not counted", deleted(ImportRow, "batch")),

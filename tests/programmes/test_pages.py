@@ -305,6 +305,25 @@ def test_a_programmes_exchanges_come_in_pages_and_a_day_of_another_year_says_so(
     assert page.count("Ana Ferreira and Ben Okafor") == 20
     assert "10 March</td>" in further
     assert "2024</td>" in page
+    refused = client.post(reverse("round_start", args=[world.programme.pk])).content.decode()
+    assert f'href="{address}?page=2"' in refused
+
+
+def test_a_refused_round_leaves_the_programmes_page_as_true_as_it_was(client, world, cast):
+    proposal = world.proposal()
+    for person in (cast.ana, cast.ben):
+        answer(proposal, "yes", by=person, at=NOW)
+    world.mentee(cast.cleo)  # who gives is full, so that a round has nobody to match
+    seen = see(client, cast.cleo, "programme", world.programme.pk)
+    refused = client.post(reverse("round_start", args=[world.programme.pk]))
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "at least one person who gives" in page
+    for words in ("You in it", "Ana Ferreira and Ben Okafor"):
+        assert words in seen
+        assert words in page
+    for words in ("Join this programme", "None yet. One begins"):
+        assert words not in page
 
 
 def test_a_programme_without_a_round_says_so_in_words(client, world, cast):

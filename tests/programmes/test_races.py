@@ -7,14 +7,25 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections, transaction
 
+from peerlore.errors import RuleBroken
 from peerlore.exchanges.models import Exchange
 from peerlore.failpoints import forget_passings
 from peerlore.people.models import Muted, Notice, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes import invariants
-from peerlore.programmes.actions import answer, expire, publish, solve_round, start_round, withdraw
+from peerlore.programmes.actions import (
+    answer,
+    end_programme,
+    expire,
+    join,
+    publish,
+    solve_round,
+    start_round,
+    turn_dials,
+    withdraw,
+)
 from peerlore.programmes.actions.publishing import AlreadyPublished
-from peerlore.programmes.models import Enrolment, Proposal, Round
+from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, Stage
 from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_cast
 from tests.programmes.conftest import World
@@ -219,3 +230,47 @@ def test_an_erasure_that_the_database_breaks_off_is_begun_again(world, halfway):
     assert found == [None, cast.ana.pk]
     assert person(cast.ana).erased_at == NOW
     assert not Muted.objects.exists()
+
+
+def parts_of_an_end(world):
+    """Ana and Ben were asked, Ana said yes; Otto is not in it yet."""
+    proposal, cast = world.proposal(), world.cast
+    answer(proposal, "yes", by=cast.ana, at=NOW)
+    offers = {"role": "mentor", "capacity": 1, "wishes": []}
+    return {
+        "yes": lambda: answer(proposal, "yes", by=person(cast.ben), at=NOW),
+        "no": lambda: answer(proposal, "no", by=person(cast.ben), at=NOW),
+        "join": lambda: join(Stage.objects.get(), **offers, by=person(cast.otto), at=NOW),
+        "change": lambda: join(Stage.objects.get(), **offers | {"capacity": 2}, by=person(cast.ben), at=NOW),
+        "leave": lambda: withdraw(Enrolment.objects.get(person=cast.ana), by=person(cast.ana), at=NOW),
+    }
+
+
+@pytest.mark.parametrize("act", ["yes", "no", "join", "change", "leave"])
+def test_an_end_and_what_people_do_meanwhile_leave_nothing_open(world, act):
+    acts, cast = parts_of_an_end(world), world.cast
+    found = at_once(lambda: end_programme(Programme.objects.get(), by=person(cast.cleo), at=NOW), acts[act])
+    assert isinstance(found[0], Programme), found
+    assert isinstance(found[1], RuleBroken | Proposal | Enrolment), found
+    assert Enrolment.objects.filter(reserved__gt=0).count() == 2 * Exchange.objects.count()
+    assert Notice.objects.filter(event="programme_ended").count() >= 1
+    assert list(invariants.broken()) == []
+
+
+@pytest.mark.parametrize("act", ["publish", "turn", "start"])
+def test_an_end_and_a_round_at_once_leave_no_round_open(world, act):
+    cast = world.cast
+    world.mentor(cast.ben)
+    world.mentee(cast.ana)
+    draft = world.round() if act != "start" else None
+    dials = {"skill_fit": 8, "reach": 5, "likeness": 4, "wishes": 7, "load": 6}
+    acts = {
+        "publish": lambda: publish(draft, by=person(cast.cleo), at=NOW),
+        "turn": lambda: turn_dials(Round.objects.get(pk=draft.pk), dials, by=person(cast.cleo), at=NOW),
+        "start": lambda: start_round(Stage.objects.get(), by=person(cast.cleo), at=NOW),
+    }
+    found = at_once(acts[act], lambda: end_programme(Programme.objects.get(), by=person(cast.cleo), at=NOW))
+    assert isinstance(found[1], Programme), found
+    assert isinstance(found[0], RuleBroken | Round), found
+    assert not Enrolment.objects.filter(reserved__gt=0).exists()
+    assert list(invariants.broken()) == []

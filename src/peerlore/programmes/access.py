@@ -1,11 +1,20 @@
 """Fetch what a person may see. Not yours and not there look the same; seen but not run by you is forbidden."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from peerlore.people.models import Office, Person
-from peerlore.people.offices import holds, holds_any
+from peerlore.attempt import key_in
+from peerlore.people.audit import record
+from peerlore.people.models import Office, Person, Unit
+from peerlore.people.models.offices import EVERYWHERE
+from peerlore.people.models.people import PersonQuerySet
+from peerlore.people.models.units import UnitQuerySet
+from peerlore.people.offices import holds, holds_any, scopes
 from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, Stage
 
 
@@ -22,6 +31,30 @@ def runs(person: Person, programme: Programme) -> bool:
     return holds(person, Office.COORDINATOR, programme.scope) or (
         programme.coordinator_id == person.pk and may_start(person)
     )
+
+
+def coordinates_all(person: Person) -> bool:
+    return EVERYWHERE in scopes(person, Office.COORDINATOR)
+
+
+def units_to_enrol(person: Person) -> UnitQuerySet:
+    """The units that `person` coordinates, and everything below them."""
+    if coordinates_all(person):
+        return Unit.objects.all()
+    named = [scope.removeprefix("unit:") for scope in scopes(person, Office.COORDINATOR) if scope.startswith("unit:")]
+    found = Unit.objects.none()
+    for unit in Unit.objects.filter(pk__in=[key for word in named if (key := key_in(word)) is not None]):
+        found |= Unit.objects.within(unit)
+    return found
+
+
+def people_to_enrol(person: Person) -> PersonQuerySet:
+    """Oneself, and whom one's office of coordinator reaches. Enrolling by level tells levels, so that the office of
+    administrator, which reaches people too, adds nobody here."""
+    reached = Person.objects.visible_to(person)
+    if coordinates_all(person):
+        return reached
+    return reached.filter(Q(pk=person.pk) | Q(unit__in=units_to_enrol(person)))
 
 
 def visible_programme(person: Person, pk: int) -> Programme:
@@ -45,6 +78,22 @@ def stage_of(programme: Programme) -> Stage:
 
 def own_enrolment(person: Person, stage: Stage) -> Enrolment | None:
     return Enrolment.objects.filter(stage=stage, person=person, withdrawn_at=None).first()
+
+
+def person_in(viewer: Person, stage: Stage, pk: int) -> Person:
+    """Somebody who is or was in it, or whom `viewer` may enrol."""
+    rows = Person.objects.select_related("unit", "site").filter(erased_at=None)
+    known = Q(pk__in=stage.enrolments.values("person")) | Q(pk__in=people_to_enrol(viewer).present().values("pk"))
+    return get_object_or_404(rows.filter(known), pk=pk)
+
+
+@transaction.atomic
+def look_at_enrolment(viewer: Person, stage: Stage, person: Person, *, at: datetime) -> Enrolment | None:
+    """How `person` takes part; that somebody else read it is told to "who looked"."""
+    row = own_enrolment(person, stage)
+    if row and person.pk != viewer.pk:
+        record("looked", row, by=viewer, at=at, about=person)
+    return row
 
 
 def run_round(person: Person, pk: int) -> Round:

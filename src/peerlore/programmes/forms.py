@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.forms.fields import LineField, RowsField
-from peerlore.people.models import Unit
-from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Answer, Stage
+from peerlore.people.models import Person, Unit
+from peerlore.programmes.access import coordinates_all, units_to_enrol
+from peerlore.programmes.formats import FORMATS, Format
+from peerlore.programmes.models import Answer, Enrolment, Stage
 from peerlore.programmes.recipes import parse, read, shipped
 from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
 EVERYBODY = _("Everybody who works here")
+REACHED = _("Everybody in the units you coordinate, and yourself")
 
 
 class StartForm(forms.Form):
@@ -62,19 +65,41 @@ def _need_words(need: Need) -> str:
     return capfirst(gettext("%(skill)s at level %(level)s in %(unit)s, for “%(goal)s”") % facts)
 
 
+class ChangeForm(forms.Form):
+    """What of a programme can be changed."""
+
+    name = LineField(label=_("Name"), max_length=200, help_text=_("Exchanges keep the name they began with."))
+    answer_days = forms.IntegerField(
+        label=_("Days to answer a proposal"), help_text=_("For proposals still to come; a day that was told stays.")
+    )
+    open_to_all = forms.BooleanField(
+        label=_("Everybody may join by themselves"), required=False,
+        help_text=_("Without it, only those in it and its goals' owners see the programme, and you enrol people."),
+    )  # fmt: skip
+    sees = {"name": ("eye", _("Everybody who may join, and who takes part."))}
+
+
 class EnrolForm(forms.Form):
-    """Whom to enrol: a unit with all below it, or everybody. First counted, then confirmed."""
+    """Whom to enrol: a unit with all below it, or everybody, as far as `by` coordinates them. First counted, then
+    confirmed."""
 
     unit = forms.ModelChoiceField(
-        label=_("From where"), queryset=Unit.objects.all(), required=False, empty_label=EVERYBODY,
+        label=_("From where"), queryset=Unit.objects.none(), required=False,
         help_text=_("A unit counts with everything below it."),
     )  # fmt: skip
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
     unmarked = ("unit",)
 
+    def __init__(self, *args: object, by: Person, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.ModelChoiceField)
+        unit.empty_label = EVERYBODY if coordinates_all(by) else REACHED
+        unit.queryset = units_to_enrol(by)
+
 
 class JoinForm(forms.Form):
-    """Join by oneself: as the one who gives, or as the one who asks."""
+    """Join by oneself, as the one who gives or as the one who asks; with `mine`, change how one takes part."""
 
     role = forms.ChoiceField(label=_("How do you want to take part?"), widget=forms.RadioSelect)
     skill = forms.ModelChoiceField(
@@ -86,31 +111,95 @@ class JoinForm(forms.Form):
         label=_("To which level?"), coerce=int, required=False, empty_value="3", initial=3,
         choices=LEVELS_UP,
     )  # fmt: skip
+    then = RowsField(
+        label=_("And after that?"), queryset=Skill.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only if you come to learn. To the same level; what you wished before keeps the level it had."),
+    )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("How many people at once?"), min_value=1, max_value=9, initial=1,
-        help_text=_("You can change it any time; it never breaks an exchange that goes on."),
+        help_text=_("You can change it any time, down to the places that are taken; what goes on is never broken."),
     )  # fmt: skip
     sees = {
         "role": ("eye", _("You, the coordinator of this programme, and whoever is proposed to you.")),
         "skill": ("eye", _("You, the coordinator of this programme, and whoever is proposed to you.")),
         "level": ("eye", _("You, and whoever is proposed to you.")),
+        "then": ("eye", _("You, the coordinator of this programme, and whoever is proposed to you.")),
         "capacity": ("eye", _("You, and the coordinator of this programme.")),
     }
 
-    def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
+    def __init__(self, *args: object, stage: Stage, mine: Enrolment | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        recipe = parse(stage.recipe_text)
-        role, skill = self.fields["role"], self.fields["skill"]
+        self.mine, self.wished = mine, list(mine.wish_rows.select_related("skill")) if mine else []
+        self._offer_roles(stage)
+        self._offer_skills(stage)
+        if mine:
+            self._start_from(mine, FORMATS[stage.format])
+
+    def _offer_roles(self, stage: Stage) -> None:
+        recipe, role = parse(stage.recipe_text), self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
-        assert isinstance(skill, forms.ModelChoiceField)
         seats = [recipe.role(bounds.code) for bounds in FORMATS[stage.format].roles]
         role.choices = [(seat.code, f"{seat.name}\n{seat.does}") for seat in seats]
+
+    def _offer_skills(self, stage: Stage) -> None:
+        """Needed ones, and those wished already. Where nothing is needed the first may be any, a list of all none."""
+        skill, then = self.fields["skill"], self.fields["then"]
+        assert isinstance(skill, forms.ModelChoiceField)
+        assert isinstance(then, RowsField)
         needed = stage.programme.needs.values("skill")
-        skill.queryset = Skill.objects.filter(pk__in=needed) if needed else Skill.objects.in_use()
+        wished = Q(pk__in=[wish.skill_id for wish in self.wished])
+        skill.queryset = Skill.objects.filter(Q(pk__in=needed) | wished) if needed else Skill.objects.in_use()
+        then.queryset = Skill.objects.filter(Q(pk__in=needed) | wished)
+        if then.queryset.count() < 2:
+            del self.fields["then"]
+
+    def _start_from(self, mine: Enrolment, format_: Format) -> None:
+        del self.fields["role"]
+        self.initial["capacity"] = mine.capacity
+        if mine.role == format_.gives.code:
+            for name in {"skill", "level", "then"} & self.fields.keys():
+                del self.fields[name]
+        elif self.wished:
+            first, *others = self.wished
+            told = {"skill": first.skill_id, "level": first.level, "then": [one.skill_id for one in others]}
+            self.initial.update(told)
+
+    def chosen_role(self) -> str:
+        return self.mine.role if self.mine else str(self.cleaned_data["role"])
 
     def wishes(self) -> list[tuple[Skill, int]]:
-        skill: Skill | None = self.cleaned_data["skill"]
-        return [(skill, self.cleaned_data["level"])] if skill else []
+        """The first, then the others in the order they had; each to its own level where it had one."""
+        first: Skill | None = self.cleaned_data.get("skill")
+        levels = {wish.skill_id: wish.level for wish in self.wished}
+        others = sorted(self.cleaned_data.get("then") or (), key=lambda one: [*levels, one.pk].index(one.pk))
+        asked = int(self.cleaned_data.get("level") or 0)
+        found = [(first, asked)] if first else []
+        return found + [(one, levels.get(one.pk, asked)) for one in others if one != first]
+
+
+class EnrolOneForm(JoinForm):
+    """The coordinator enrols one person."""
+
+    of_them = {
+        "role": _("How do they take part?"),
+        "skill": _("What would they learn first?"),
+    }
+    sees = {
+        "role": ("eye", _("They, you, and whoever is proposed to them.")),
+        "skill": ("eye", _("They, you, and whoever is proposed to them.")),
+        "level": ("eye", _("They, and whoever is proposed to them.")),
+        "then": ("eye", _("They, you, and whoever is proposed to them.")),
+        "capacity": ("eye", _("They and you. They can change it.")),
+    }
+
+    def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
+        super().__init__(*args, stage=stage, **kwargs)  # type: ignore[arg-type]
+        for name, label in self.of_them.items():
+            self.fields[name].label = label
+        for name in {"skill", "then"} & self.fields.keys():
+            self.fields[name].help_text = _("Only if they come to learn.")
+        self.fields["capacity"].help_text = _("Never more than they offer in all, whatever stands here.")
 
 
 class DialsForm(forms.Form):

@@ -26,6 +26,7 @@ def broken() -> Iterator[Finding]:
     yield from _themselves()
     yield from _against_wishes()
     yield from _all_or_none()
+    yield from _after_the_end()
     yield from _log_agrees()
     yield from _orphans()
     yield from _frozen_and_erased()
@@ -129,6 +130,14 @@ def _all_or_none() -> Iterator[Finding]:
     early = [RoundState.SOLVING, RoundState.FAILED]
     for made in Round.objects.filter(state__in=early, proposals__isnull=False).defer("problem").distinct():
         yield Finding("I4", f"round {made.pk} is {made.state} and has proposals")
+
+
+def _after_the_end() -> Iterator[Finding]:
+    """I4: in a programme that has ended no round is unfinished, and no proposal waits for answers."""
+    for row in Round.objects.unsaid().exclude(stage__programme__ended_at=None).defer("problem", "plan"):
+        yield Finding("I4", f"round {row.pk} is {row.state} in a programme that has ended")
+    for one in Proposal.objects.open().exclude(round__stage__programme__ended_at=None):
+        yield Finding("I4", f"proposal {one.pk} is open in a programme that has ended")
 
 
 def _log_agrees() -> Iterator[Finding]:

@@ -11,6 +11,10 @@ def programme(world: World) -> list[int]:
     return [world.programme.pk]
 
 
+def mentee(world: World) -> list[int]:
+    return [world.programme.pk, world.cast.ana.pk]
+
+
 def draft(world: World) -> list[int]:
     return [world.draft_round.pk]
 
@@ -29,6 +33,32 @@ CELLS = {
     "programme": Cell(args=programme, get=everyone(200)),
     "programme_start": Cell(get=COORDINATOR, post=FORM),
     "enrol": Cell(args=programme, get=COORDINATOR, post=COORDINATOR),
+    "programme_change": Cell(
+        args=programme,
+        get=COORDINATOR,
+        post=FORM,
+        changes=frozenset({"programmes.Programme.answer_days", "programmes.Programme.name"}),
+    ),
+    "programme_end": Cell(
+        args=programme,
+        get=COORDINATOR,
+        post=only("cleo", status=302, others=403),
+        changes=frozenset(
+            {
+                "programmes.Enrolment.reserved",
+                "programmes.Programme.ended_at",
+                "programmes.Proposal.settled_at",
+                "programmes.Proposal.state",
+            }
+        ),
+    ),
+    "programme_people": Cell(args=programme, get=COORDINATOR),
+    "programme_person": Cell(args=mentee, get=COORDINATOR, post=FORM),
+    "take_out": Cell(
+        args=mentee,
+        post=only("cleo", status=302, others=403),
+        changes=frozenset({"programmes.Enrolment.withdrawn_at"}),
+    ),
     "join": Cell(args=programme, get=everyone(200), post=everyone(422)),
     "withdraw": Cell(args=programme, post=everyone(302), changes=frozenset({"programmes.Enrolment.withdrawn_at"})),
     "round_start": Cell(args=programme, post=FORM),

@@ -43,6 +43,7 @@ VERBS = {
     "discarded": _("discarded a round"),
     "drafted": _("drafted a proposal"),
     "dropped": _("took a proposal out"),
+    "ended": _("ended"),
     "ended_sign_in": _("signed another device out"),
     "enrolled": _("enrolled"),
     "erased": _("erased"),

@@ -5,6 +5,8 @@ Erasing somebody takes them last of all: whoever has a round, a proposal or an e
 """
 
 from peerlore.programmes.actions.answering import answer, expire, give_back
+from peerlore.programmes.actions.changing import change_programme, days_to_answer
+from peerlore.programmes.actions.ending import end_programme
 from peerlore.programmes.actions.enrolling import (
     EnrolCounts,
     count_many,
@@ -23,9 +25,12 @@ from peerlore.programmes.actions.turning import turn_dials
 __all__ = [
     "EnrolCounts",
     "answer",
+    "change_programme",
     "count_many",
+    "days_to_answer",
     "discard",
     "empty_round",
+    "end_programme",
     "enrol",
     "enrol_many",
     "expire",

@@ -36,7 +36,7 @@ class TooLate(RuleBroken):
 
 
 class AlreadySettled(RuleBroken):
-    message = _("This proposal is settled and can no longer be answered. You stay in the programme.")
+    message = _("This proposal is settled and can no longer be answered.")
 
 
 class CannotBeSettledNow(RuleBroken):

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
-from peerlore.people.models import Person
+from peerlore.people.models import LogEntry, Person
 from peerlore.people.models.people import PersonQuerySet
+from peerlore.people.outbox import notify
+from peerlore.programmes.access import people_to_enrol
 from peerlore.programmes.actions.places import release, settle, tell_others
-from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.actions.starting import check_coordinates, locked_stage
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Enrolment, Proposal, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
@@ -26,11 +30,20 @@ Wishes = Sequence[tuple[Skill, int]]
 
 
 class ProgrammeEnded(RuleBroken):
-    message = _("%(programme)s has ended; nobody can join it any more.")
+    message = _("%(programme)s has ended; nobody joins it any more, and nothing of it changes.")
 
 
 class AlreadyEnrolled(RuleBroken):
-    message = _("%(person)s takes part already, in one role; withdraw first to take the other.")
+    message = _("You take part already, in the other role. Leave the programme first, then join in this one.")
+
+
+class TakesPart(RuleBroken):
+    message = _("%(person)s takes part already. Take them out first, to enrol them anew.")
+
+
+class PlacesTaken(RuleBroken):
+    message = _("Write %(taken)s or more: that many are taken here. A place is free again when what fills it is over.")
+    field = "capacity"
 
 
 class NoLongerHere(RuleBroken):
@@ -60,6 +73,14 @@ class NoNeedsNamed(RuleBroken):
     message = _("%(programme)s has no needs yet, so nobody's role can be told. Enrol people one by one.")
 
 
+class OutOfReach(RuleBroken):
+    message = _("Your office does not reach this person. Send them the programme's address; people join by themselves.")
+
+
+class LeftThemselves(RuleBroken):
+    message = _("%(person)s left this programme by themselves, and comes back by themselves: send them its address.")
+
+
 class NotYours(RuleBroken):
     message = _("Only the person and the coordinator can withdraw from a programme.")
 
@@ -86,17 +107,51 @@ class Intended:
 def enrol(
     stage: Stage, person: Person, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime
 ) -> Enrolment:
-    """The coordinator enrols `person`; opting in is still the person's own yes to a proposal."""
+    """The coordinator enrols `person`; opting in is still the person's own yes to a proposal, and leaving their own."""
     check_coordinates(by, stage.programme)
+    if not people_to_enrol(by).filter(pk=person.pk).exists():
+        raise OutOfReach
+    stage = locked_stage(stage)
+    left = stage.enrolments.exclude(withdrawn_at=None).filter(person=person).first()
+    if left and _withdrawal(left).by_id == person.pk:
+        raise LeftThemselves(person=person.name)
     return _enrol(stage, Intended(person, role, capacity, wishes), by=by, at=at)
 
 
 @transaction.atomic
 def join(stage: Stage, *, role: str, capacity: int, wishes: Wishes, by: Person, at: datetime) -> Enrolment:
-    """Somebody joins by themselves."""
+    """Somebody joins by themselves. Who takes part in this role already changes how many at once and what they wish."""
+    intended, stage = Intended(by, role, capacity, wishes), locked_stage(stage)
+    mine = stage.enrolments.select_for_update().filter(person=by, role=role, withdrawn_at=None).first()
+    if mine is not None:
+        return _change(stage, mine, intended, at=at)
     if not stage.programme.open_to_all:
         raise NotOpenToAll(programme=stage.programme.name, coordinator=stage.programme.coordinator.name)
-    return _enrol(stage, Intended(by, role, capacity, wishes), by=by, at=at)
+    return _enrol(stage, intended, by=by, at=at)
+
+
+def _change(stage: Stage, row: Enrolment, intended: Intended, *, at: datetime) -> Enrolment:
+    """Places that are taken stay taken. A draft that lies with the coordinator is checked again at its publishing."""
+    _check(stage, intended)
+    if intended.capacity < row.reserved:
+        raise PlacesTaken(taken=row.reserved)
+    fields = _written(row, intended)
+    if fields:
+        record("changed", row, by=intended.person, at=at, about=intended.person, fields=fields, state=row.state)
+    return row
+
+
+def _written(row: Enrolment, intended: Intended) -> list[str]:
+    """Write what differs, and say which it was."""
+    fields = []
+    if row.capacity != intended.capacity:
+        row.capacity = intended.capacity
+        row.save(update_fields=["capacity"])
+        fields.append("capacity")
+    if list(row.wish_rows.values_list("skill", "level")) != [(skill.pk, level) for skill, level in intended.wishes]:
+        _write_wishes(row, intended.wishes)
+        fields.append("wishes")
+    return fields
 
 
 def _enrol(stage: Stage, intended: Intended, *, by: Person, at: datetime) -> Enrolment:
@@ -131,7 +186,7 @@ def _check(stage: Stage, intended: Intended) -> None:
 def _return(row: Enrolment, intended: Intended, *, by: Person, at: datetime) -> None:
     """Somebody who withdrew comes back. Exchanges that still go on keep their places."""
     if row.withdrawn_at is None:
-        raise AlreadyEnrolled(person=intended.person.name)
+        raise AlreadyEnrolled if by.pk == intended.person.pk else TakesPart(person=intended.person.name)
     row.role, row.capacity = intended.role, max(intended.capacity, row.reserved)
     row.enrolled_by, row.enrolled_at, row.withdrawn_at = by, at, None
     row.save()
@@ -145,20 +200,22 @@ def _write_wishes(row: Enrolment, wishes: Wishes) -> None:
     )
 
 
-def count_many(stage: Stage, people: PersonQuerySet, *, at: datetime) -> EnrolCounts:
-    """What `enrol_many` would do; nothing is changed."""
-    return _sorted(stage, people, at=at).counts
+def count_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> EnrolCounts:
+    """What `enrol_many` would do; nothing is changed. Counted are people whose unit `by` coordinates, and who does
+    that reads every figure of it exactly; a count of anybody else would tell their level."""
+    check_coordinates(by, stage.programme)
+    return _sorted(stage, people, by=by, at=at).counts
 
 
 @transaction.atomic
 def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> EnrolCounts:
-    """Everybody of `people` who is here and not enrolled yet. Who can teach a needed skill gives; others ask for what
-    is needed, that of their own unit first."""
+    """Everybody of `people` whom `by` reaches as a coordinator, who is here and not enrolled yet. Who can teach a
+    needed skill gives; others ask for what is needed, that of their own unit first."""
     check_coordinates(by, stage.programme)
-    Stage.objects.select_for_update().get(pk=stage.pk)
+    stage = locked_stage(stage)
     if stage.programme.ended_at:
         raise ProgrammeEnded(programme=stage.programme.name)
-    found = _sorted(stage, people, at=at)
+    found = _sorted(stage, people, by=by, at=at)
     rows = Enrolment.objects.bulk_create(
         Enrolment(stage=stage, person=one.person, role=one.role, capacity=one.capacity, enrolled_by=by, enrolled_at=at)
         for one in found.intended
@@ -181,9 +238,10 @@ class Sorted:
     counts: EnrolCounts
 
 
-def _sorted(stage: Stage, people: PersonQuerySet, *, at: datetime) -> Sorted:
+def _sorted(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> Sorted:
     """A withdrawal is respected: who left by themselves comes back by themselves."""
-    found = list(people.present().select_related("unit").order_by("pk"))
+    reached = people.present().filter(pk__in=people_to_enrol(by).values("pk"))
+    found = list(reached.select_related("unit").order_by("pk"))
     known = set(stage.enrolments.values_list("person", flat=True))
     new = [person for person in found if person.pk not in known]
     intended = _intended(stage, new, at=at)
@@ -240,10 +298,14 @@ def _lies_in(person: Person, need: Need) -> bool:
 
 @transaction.atomic
 def withdraw(enrolment: Enrolment, *, by: Person, at: datetime) -> Enrolment:
-    """Leave the programme: what is proposed ends, kindly, and frees both places; exchanges that go on, go on."""
-    if by.pk != enrolment.person_id:
-        _check_may_withdraw(by, enrolment)
-    return _withdraw(enrolment, by=by, at=at)
+    """Leave the programme: what is proposed ends, kindly, and frees both places; exchanges that go on, go on. Whom the
+    coordinator takes out is told."""
+    if by.pk == enrolment.person_id:
+        return _withdraw(enrolment, by=by, at=at)
+    _check_may_withdraw(by, enrolment)
+    row = _withdraw(enrolment, by=by, at=at)
+    _tell_taken_out(row, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -266,6 +328,22 @@ def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrol
         row.save(update_fields=["withdrawn_at"])
         record("withdrew", row, by=by, at=at, about=enrolment.person, fields=["withdrawn_at"], state=row.state)
     return row
+
+
+def _withdrawal(row: Enrolment) -> LogEntry:
+    """The line of the log in which somebody last left; who left by themselves is told apart from who was taken out."""
+    return LogEntry.objects.filter(kind=row._meta.label_lower, target=row.pk, verb="withdrew").latest("pk")
+
+
+def _tell_taken_out(row: Enrolment, *, by: Person, at: datetime) -> None:
+    """Once for each time; and not who had left by themselves."""
+    entry, programme = _withdrawal(row), row.stage.programme
+    if entry.by_id != by.pk:
+        return
+    option = gettext("You can join again by yourself.") if programme.open_to_all else gettext("You need do nothing.")
+    link = reverse("programme", args=[programme.pk])
+    facts = {"coordinator": by.name, "programme": programme.name, "option": option, "link": link}
+    notify(row.person, "taken_out", entry, at=at, parameters=facts)
 
 
 def _check_may_withdraw(by: Person, enrolment: Enrolment) -> None:

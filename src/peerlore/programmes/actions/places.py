@@ -1,5 +1,7 @@
 """What several verbs share: settle a proposal, give places back, tell the other side kindly."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -22,6 +24,15 @@ def release(proposal: Proposal) -> None:
     """Both sides have their place back. In key order: two of these at once must not wait for each other."""
     for side in proposal.sides():
         Enrolment.objects.filter(pk=side.pk, reserved__gt=0).update(reserved=F("reserved") - 1)
+
+
+def release_all(proposals: Sequence[Proposal]) -> None:
+    """The same for many in few statements."""
+    given = Counter(side.pk for proposal in proposals for side in proposal.sides())
+    rows = list(Enrolment.objects.filter(pk__in=given).order_by("pk").select_for_update(no_key=True))
+    for row in rows:
+        row.reserved = max(row.reserved - given[row.pk], 0)
+    Enrolment.objects.bulk_update(rows, ["reserved"], batch_size=200)
 
 
 def tell_others(proposal: Proposal, person: Person, *, at: datetime) -> None:

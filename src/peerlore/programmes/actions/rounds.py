@@ -14,7 +14,7 @@ from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
-from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.actions.starting import check_coordinates, locked_stage
 from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan, readable
 from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Unmatched
 
@@ -29,6 +29,10 @@ class RoundIsOpen(RuleBroken):
     message = _("Round %(number)s of this programme is not finished; publish or discard it first.")
 
 
+class NoMoreRounds(RuleBroken):
+    message = _("%(programme)s has ended; no round begins in it any more. Start another programme to go on.")
+
+
 class NobodyToMatch(RuleBroken):
     message = _(
         "A round needs at least one person who gives and one who asks, each with a place free. Enrol people first."
@@ -41,7 +45,9 @@ def start_round(
 ) -> Round:
     """`dials` in place of the recipe's."""
     check_coordinates(by, stage.programme)
-    stage = Stage.objects.select_for_update(of=("self",)).select_related("programme").get(pk=stage.pk)
+    stage = locked_stage(stage)
+    if stage.programme.ended_at:
+        raise NoMoreRounds(programme=stage.programme.name)
     _check_none_open(stage)
     problem = freeze(stage, at=at) | ({"dials": dict(dials)} if dials else {})
     _check_two_sides(problem)

@@ -63,6 +63,11 @@ def _check(by: Person, *, name: str, recipe_code: str) -> None:
         raise NameNeeded
 
 
+def locked_stage(stage: Stage) -> Stage:
+    """The stage, locked, so that its programme cannot end meanwhile; that is read after the lock and not with it."""
+    return Stage.objects.select_for_update(no_key=True).get(pk=stage.pk)
+
+
 def check_coordinates(person: Person, programme: Programme) -> None:
     """Raises `CoordinatorsOnly`. The one who started it runs it, and who holds the office for it."""
     started_it = programme.coordinator_id == person.pk and holds_any(person, Office.COORDINATOR)

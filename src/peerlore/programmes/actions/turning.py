@@ -8,12 +8,13 @@ from django.db import transaction
 from peerlore.people.models import Person
 from peerlore.programmes.actions.publishing import discard
 from peerlore.programmes.actions.rounds import start_round
-from peerlore.programmes.models import Round, Stage
+from peerlore.programmes.actions.starting import locked_stage
+from peerlore.programmes.models import Round
 
 
 @transaction.atomic
 def turn_dials(round: Round, dials: Mapping[str, int], *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Put the draft away and start a round with these dials and the same seed. Nobody had been told of the draft."""
-    Stage.objects.select_for_update().get(pk=round.stage_id)  # before the round, as whoever erases somebody does
+    locked_stage(round.stage)  # before the round, as whoever ends the programme, or erases somebody, does
     row = discard(round, by=by, at=at)
     return start_round(row.stage, by=by, at=at, seed=row.seed, dials=dials)

@@ -85,6 +85,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def taking_part(self) -> Self:
         return self.filter(withdrawn_at=None, person__is_active=True)
 
+    def in_programme(self, programme: "Programme") -> Self:
+        """Who takes part in any stage of it."""
+        return self.taking_part().filter(stage__programme=programme)
+
 
 class Enrolment(models.Model):
     """One person in one stage: the role, how many partners at most, and (for learners) what they want, best first."""

@@ -25,6 +25,10 @@ class RoundState(models.TextChoices):
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
+    def unsaid(self) -> Self:
+        """Rounds that are not finished: nobody was told of them yet."""
+        return self.filter(state__in=[RoundState.SOLVING, RoundState.DRAFT])
+
     def stale(self, before: datetime) -> Self:
         """Rounds being worked out whose worker has not been heard of since `before`."""
         return self.filter(state=RoundState.SOLVING, heartbeat_at__lt=before)

@@ -1,8 +1,11 @@
 """What the programmes room shows on its own pages and on pages of others."""
 
+from peerlore.programmes.panels.ending import what_ends
+from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.programmes import (
     exchanges_of,
     lines,
+    past_scopes,
     programme_lines,
     programme_page,
     scopes,
@@ -29,6 +32,10 @@ __all__ = [
     "owed",
     "pairs_of",
     "pairs_with",
+    "part_of",
+    "past_scopes",
+    "people_called",
+    "people_of",
     "programme_lines",
     "programme_page",
     "proposal_page",
@@ -37,4 +44,5 @@ __all__ = [
     "suggested_role",
     "unmatched_lines",
     "unmatched_of",
+    "what_ends",
 ]

@@ -100,5 +100,11 @@ def suggested_role(stage: Stage, person: Person, now: datetime) -> dict[str, obj
 
 def scopes() -> list[tuple[str, str]]:
     """Each programme as a place where an office can be held, newest first, and its words."""
-    going_on = Programme.objects.filter(ended_at=None).order_by("-pk")
+    going_on = Programme.objects.going_on().order_by("-pk")
     return [(programme.scope, gettext("In “%(name)s” only") % {"name": programme.name}) for programme in going_on]
+
+
+def past_scopes() -> list[tuple[str, str]]:
+    """The same of programmes that have ended, for offices that are held there still."""
+    over = Programme.objects.exclude(ended_at=None).order_by("-pk")
+    return [(one.scope, gettext("In “%(name)s” only, which has ended") % {"name": one.name}) for one in over]

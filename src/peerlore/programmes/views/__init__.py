@@ -7,6 +7,8 @@ from peerlore.programmes.views.asking import (
     round_whatif,
     round_why_not,
 )
+from peerlore.programmes.views.ending import programme_change, programme_end
+from peerlore.programmes.views.people import programme_people, programme_person, take_out
 from peerlore.programmes.views.programmes import (
     enrol,
     join,
@@ -31,6 +33,10 @@ __all__ = [
     "enrol",
     "join",
     "programme",
+    "programme_change",
+    "programme_end",
+    "programme_people",
+    "programme_person",
     "programme_start",
     "programmes",
     "proposal",
@@ -48,5 +54,6 @@ __all__ = [
     "round_unmatched",
     "round_whatif",
     "round_why_not",
+    "take_out",
     "withdraw",
 ]

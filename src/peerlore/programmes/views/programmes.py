@@ -18,7 +18,7 @@ from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
-from peerlore.programmes.models import Stage
+from peerlore.programmes.models import Programme, Stage
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
@@ -55,29 +55,34 @@ def _start(request: HttpRequest, form: StartForm) -> int:
 
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
-    row = access.visible_programme(me(request), pk)
+    return _programme(request, access.visible_programme(me(request), pk), NothingToFill())
+
+
+def _programme(request: HttpRequest, row: Programme, form: NothingToFill) -> HttpResponse:
+    """The page as it is for this reader, with what a button of it could not do."""
     stage, runs = access.stage_of(row), access.runs(me(request), row)
     page = {
         "programme": row,
         "runs": runs,
         "mine": access.own_enrolment(me(request), stage),
-        "form": NothingToFill(),
+        "form": form,
         **panels.programme_page(stage, me(request), runs=runs),
     }
     if runs:
         page["page"] = Paginator(panels.exchanges_of(stage), 20).get_page(number_asked(request, "page"))
-    return render(request, "programmes/programme.html", page)
+    return render(request, "programmes/programme.html", page, status=answer_status(form))
 
 
 @require_http_methods(READ_AND_WRITE)
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """First counted, then, with `confirmed`, done."""
     row = access.run_programme(me(request), pk)
-    stage, form, counted = access.stage_of(row), EnrolForm(sent(request)), []
+    stage, form, counted = access.stage_of(row), EnrolForm(sent(request), by=me(request)), []
     if attempt(form, lambda: counted.append(_count_or_enrol(request, stage, form))) and form.cleaned_data["confirmed"]:
         messages.success(request, _enrolled_words(counted[0]))
         return redirect("programme", row.pk)
-    page = {"programme": row, "form": form, "counts": counted[0] if counted else None}
+    reaches = access.units_to_enrol(me(request)).exists()
+    page = {"programme": row, "form": form, "counts": counted[0] if counted else None, "reaches": reaches}
     return render(request, "programmes/enrol.html", page, status=answer_status(form))
 
 
@@ -86,7 +91,7 @@ def _count_or_enrol(request: HttpRequest, stage: Stage, form: EnrolForm) -> acti
     people: PersonQuerySet = Person.objects.within(unit) if unit else Person.objects.present()
     if form.cleaned_data["confirmed"]:
         return actions.enrol_many(stage, people, by=me(request), at=clock.now())
-    return actions.count_many(stage, people, at=clock.now())
+    return actions.count_many(stage, people, by=me(request), at=clock.now())
 
 
 def _enrolled_words(counts: actions.EnrolCounts) -> str:
@@ -96,21 +101,30 @@ def _enrolled_words(counts: actions.EnrolCounts) -> str:
 
 @require_http_methods(READ_AND_WRITE)
 def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who takes part already changes how."""
     row = access.visible_programme(me(request), pk)
     stage = access.stage_of(row)
-    form = JoinForm(sent(request), stage=stage, initial=panels.suggested_role(stage, me(request), clock.now()))
+    mine = access.own_enrolment(me(request), stage)
+    initial = {} if mine else panels.suggested_role(stage, me(request), clock.now())
+    form = JoinForm(sent(request), stage=stage, mine=mine, initial=initial)
     if attempt(form, lambda: _join(request, stage, form)):
-        messages.success(request, _("You take part. The next round looks for somebody; you decide on each proposal."))
+        messages.success(request, _changed() if mine else _joined())
         return redirect("programme", row.pk)
-    page = {"programme": row, "form": form, "mine": access.own_enrolment(me(request), stage)}
+    page = {"programme": row, "form": form, "mine": mine}
     return render(request, "programmes/join.html", page, status=answer_status(form))
 
 
+def _joined() -> str:
+    return _("You take part. The next round looks for somebody; you decide on each proposal.")
+
+
+def _changed() -> str:
+    return _("Noted. The next round goes by it; what is proposed or goes on already stays as it is.")
+
+
 def _join(request: HttpRequest, stage: Stage, form: JoinForm) -> None:
-    said = form.cleaned_data
-    actions.join(
-        stage, role=said["role"], capacity=said["capacity"], wishes=form.wishes(), by=me(request), at=clock.now()
-    )
+    places = form.cleaned_data["capacity"]
+    actions.join(stage, role=form.chosen_role(), capacity=places, wishes=form.wishes(), by=me(request), at=clock.now())
 
 
 @require_POST
@@ -131,5 +145,4 @@ def round_start(request: HttpRequest, pk: int) -> HttpResponse:
     stage = access.stage_of(row)
     if attempt(form, lambda: made.append(actions.start_round(stage, by=me(request), at=clock.now()))):
         return redirect(reverse("round", args=[made[0].pk]))
-    page = {"programme": row, "runs": True, "form": form, **panels.programme_page(stage, me(request), runs=True)}
-    return render(request, "programmes/programme.html", page, status=answer_status(form))
+    return _programme(request, row, form)

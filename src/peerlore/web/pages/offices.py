@@ -30,7 +30,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     if attempt(form, lambda: _give(form, by=by)):
         messages.success(request, _("%(name)s holds the office from now on.") % {"name": form.cleaned_data["who"]})
         return redirect("offices")
-    names = dict(scopes)
+    names = dict([*scopes, *_offered("past_scopes")])
     held = Grant.objects.select_related("person", "person__site", "given_by")
     grants = [(grant, names.get(grant.scope, grant.scope) if grant.scope != EVERYWHERE else "") for grant in held]
     known = {"form": form, "grants": grants, "now": now}
@@ -40,8 +40,11 @@ def offices(request: HttpRequest) -> HttpResponse:
 def scope_choices() -> list[Choice]:
     """Where an office can be held, in words."""
     units = [(f"unit:{pk}", _("In %(unit)s and below") % {"unit": name}) for pk, name in unit_choices()]
-    others = [choice for scopes in offers("panels", "scopes") for choice in cast(Iterable[Choice], scopes())]
-    return [(EVERYWHERE, _("Everywhere")), *others, *units]
+    return [(EVERYWHERE, _("Everywhere")), *_offered("scopes"), *units]
+
+
+def _offered(name: str) -> list[Choice]:
+    return [choice for scopes in offers("panels", name) for choice in cast(Iterable[Choice], scopes())]
 
 
 def _give(form: GiveOfficeForm, *, by: Person) -> Grant:
