@@ -44,6 +44,10 @@ def of_the_coordinator(world: World) -> Iterator[str]:
     yield reverse("need_batch_undo", args=[world.applied_needs.pk])
     yield f"{reverse('programme_start')}?need={world.need.pk}"
     yield from (reverse(name, args=[world.programme.pk]) for name in ("programme", "enrol"))
+    yield from (reverse(f"programme_{name}", args=[world.programme.pk]) for name in ("people", "change", "end"))
+    yield from (
+        reverse("programme_person", args=[world.programme.pk, one.pk]) for one in (world.cast.ana, world.cast.jo)
+    )
     yield from (reverse(f"round{part}", args=[draft]) for part in ("", "_pairs", "_unmatched", "_proof", "_serves"))
     yield f"{reverse('round_whatif', args=[draft])}?kept=1-2-3-4-5&kept=8-0-5-7-6&kept=0-0-0-0-0"
     seat = world.draft_round.proposals.first().learner_id

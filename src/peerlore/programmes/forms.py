@@ -114,7 +114,7 @@ class JoinForm(forms.Form):
     then = RowsField(
         label=_("And after that?"), queryset=Skill.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only if you come to learn. To the same level; what you wished before keeps the level it had."),
+        help_text=_("Only if you come to learn, and to the same level."),
     )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("How many people at once?"), min_value=1, max_value=9, initial=1,
@@ -127,6 +127,8 @@ class JoinForm(forms.Form):
         "then": ("eye", _("You, the coordinator of this programme, and whoever is proposed to you.")),
         "capacity": ("eye", _("You, and the coordinator of this programme.")),
     }
+
+    unmarked: tuple[str, ...] = ()
 
     def __init__(self, *args: object, stage: Stage, mine: Enrolment | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -156,6 +158,10 @@ class JoinForm(forms.Form):
 
     def _start_from(self, mine: Enrolment, format_: Format) -> None:
         del self.fields["role"]
+        self.unmarked = ("skill", "level", "then")
+        self.fields["skill"].help_text = ""
+        if "then" in self.fields:
+            self.fields["then"].help_text = _("To the same level; what you wished before keeps the level it had.")
         self.initial["capacity"] = mine.capacity
         if mine.role == format_.gives.code:
             for name in {"skill", "level", "then"} & self.fields.keys():
