@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from peerlore.integrations.models import ImportRow, PeopleImport
 from peerlore.people.models import Grant, Office
+from peerlore.programmes.models import Enrolment
 from tests.cast import NOW
 from tests.house.walk import ABSENT, CELLS, addresses, signed_in
 from tests.world import actions, whole
@@ -12,19 +13,29 @@ from tests.world import actions, whole
 FOREIGN = {
     "round_why_not": lambda world: [world.draft_round.pk, world.stage.enrolments.get(person=world.cast.ana).pk],
 }
+NO_CHILD = {"programme_person", "take_out"}  # a person hangs on no programme: whom one may enrol has a page there
 
 
 @whole
 def test_a_child_is_reached_through_its_own_parent_alone(world):
     """P6: nested addresses."""
     nested = {address.name for address in addresses() if address.key_count > 1}
-    assert nested == FOREIGN.keys(), "say here how a child of another parent would be asked for"
+    assert nested == FOREIGN.keys() | NO_CHILD, "say here how a child of another parent would be asked for"
     for name, keys in FOREIGN.items():
         client = signed_in(world.cast.cleo)
         assert client.get(reverse(name, args=CELLS[name].args(world))).status_code == 200
         own, foreign = CELLS[name].args(world)[0], keys(world)
         assert client.get(reverse(name, args=foreign)).status_code == 404
         assert client.get(reverse(name, args=[own, ABSENT])).status_code == 404
+
+
+@whole
+def test_taking_out_who_is_not_in_a_programme_changes_nothing(world):
+    """P6: least of all in another programme."""
+    client = signed_in(world.cast.cleo)
+    assert client.post(reverse("take_out", args=[world.programme.pk, world.cast.otto.pk])).status_code == 302
+    assert client.post(reverse("take_out", args=[world.programme.pk, ABSENT])).status_code == 404
+    assert not Enrolment.objects.exclude(withdrawn_at=None).exists()
 
 
 @whole
