@@ -20,7 +20,7 @@ from peerlore.programmes.panels.rounds import (
     unmatched_lines,
     unmatched_of,
 )
-from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed
+from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed, under_way
 
 __all__ = [
     "Line",
@@ -42,6 +42,7 @@ __all__ = [
     "published_words",
     "scopes",
     "suggested_role",
+    "under_way",
     "unmatched_lines",
     "unmatched_of",
     "what_ends",
