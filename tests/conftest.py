@@ -25,22 +25,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> Iterator[None]:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_use_migrations
+) -> Iterator[None]:
     """SQLite in a file: in memory, threads would share one connection's cache and never wait for each other."""
     if connection.vendor != "sqlite":
         yield
         return
     with tempfile.TemporaryDirectory(prefix="tests-") as folder:
         name = str(Path(folder) / migrated.DATABASE)
-        shutil.copyfile(migrated.folder() / migrated.DATABASE, name)
+        if django_db_use_migrations:
+            shutil.copyfile(migrated.folder() / migrated.DATABASE, name)
         connection.settings_dict["TEST"]["NAME"] = name
         yield
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
+def django_db_keepdb(django_db_use_migrations) -> bool:
     """On SQLite the tables are there already."""
-    return connection.vendor == "sqlite"
+    return connection.vendor == "sqlite" and django_db_use_migrations
 
 
 @pytest.fixture(autouse=True)
