@@ -1,5 +1,6 @@
 """What the programmes room shows on its own pages and on pages of others."""
 
+from peerlore.programmes.panels.announcing import Announcement, announcements, how_many
 from peerlore.programmes.panels.ending import what_ends
 from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.programmes import (
@@ -23,11 +24,14 @@ from peerlore.programmes.panels.rounds import (
 from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed, under_way
 
 __all__ = [
+    "Announcement",
     "Line",
     "ThreadCounts",
+    "announcements",
     "exchanges_of",
     "figures",
     "goal_thread",
+    "how_many",
     "lines",
     "owed",
     "pairs_of",
