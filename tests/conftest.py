@@ -25,8 +25,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is marked bare runs on one database only, so none of it may ask for one."""
+    """What is marked bare runs on one database only, so none of it may ask for one. Long runs take longer."""
     for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(1800))
         asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
         if asks and item.get_closest_marker("bare"):
             raise pytest.UsageError(f"{item.nodeid} is marked bare, and asks for the database")

@@ -135,6 +135,16 @@ def test_ones_own_file_is_read_with_groups_and_its_problems_are_listed(db, tmp_p
         read_own(file)
 
 
+def test_the_planner_knows_at_once_how_much_was_written(db):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite plans without counting.")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE skills_skilllabel")
+        bring_in(small(*(f"skill {n}" for n in range(500))))
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'skills_skilllabel'")
+        assert cursor.fetchone()[0] == SkillLabel.objects.count() == 500
+
+
 def test_a_folder_without_skills_is_named(tmp_path):
     with pytest.raises(NotATaxonomy, match=r"skills_en\.csv"):
         read_esco(tmp_path)

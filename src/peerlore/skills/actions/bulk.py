@@ -30,3 +30,13 @@ def remove(model: type[Model], keys: Iterable[int]) -> None:
     keys = list(keys)
     for start in range(0, len(keys), AT_ONCE):
         model._default_manager.filter(pk__in=keys[start : start + AT_ONCE]).delete()
+
+
+def count_anew(*models: type[Model]) -> None:
+    """Let PostgreSQL look at what was written: until it has, it takes these tables to be as they were, empty say, and
+    plans questions that then take minutes. SQLite plans without."""
+    if connection.vendor == "sqlite":
+        return
+    tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from peerlore.skills.actions.bulk import AT_ONCE, create, insert, remove
+from peerlore.skills.actions.bulk import AT_ONCE, count_anew, create, insert, remove
 from peerlore.skills.actions.words import index_titles
-from peerlore.skills.models import Occupation, OccupationSkill, OccupationTitle, normalised
+from peerlore.skills.models import Occupation, OccupationSkill, OccupationTitle, Word, WordGram, WordOfTitle, normalised
 from peerlore.skills.own_skills import LABEL_LENGTH, ReadOccupation, ReadUse, Taxonomy
 from peerlore.skills.titles import title_words
 
@@ -23,6 +23,7 @@ def write_occupations(taxonomy: Taxonomy, skills: Keys, *, at: datetime) -> int:
     touched |= _write_titles(taxonomy, keys)
     if taxonomy.uses is not None:
         touched |= _write_uses(taxonomy, keys, skills=skills)
+    count_anew(Occupation, OccupationTitle, OccupationSkill, Word, WordGram, WordOfTitle)
     return len(touched)
 
 

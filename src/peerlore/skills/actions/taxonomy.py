@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from peerlore.people.audit import record as log
 from peerlore.people.models import Person
 from peerlore.skills.actions.alike import find_alike, join_equal, join_went_into, nearest, offer_near
-from peerlore.skills.actions.bulk import AT_ONCE, create, remove
+from peerlore.skills.actions.bulk import AT_ONCE, count_anew, create, remove
 from peerlore.skills.actions.joining import keep_what_others_have
 from peerlore.skills.actions.occupations import write_occupations
 from peerlore.skills.actions.rules import FromElsewhere, LabelTooShort
 from peerlore.skills.actions.words import index_labels
-from peerlore.skills.models import Skill, SkillLabel, normalised
+from peerlore.skills.models import Skill, SkillLabel, Word, WordGram, WordOfSkill, normalised
 from peerlore.skills.own_skills import ReadProblem, ReadSkill, Taxonomy, uri_of
 
 FIELDS = ("label", "description", "kind", "is_group")
@@ -124,6 +124,7 @@ def _import(taxonomy: Taxonomy, *, by: Person | None, at: datetime, tell: Tell) 
     difference.touched |= _write_labels(taxonomy, keys)
     tell("Writing what lies above what …")
     difference.touched |= _write_broader(taxonomy, keys)
+    count_anew(Skill, Skill.broader.through, SkillLabel, Word, WordGram, WordOfSkill)
     tell("Writing occupations and what they ask for …")
     occupations = write_occupations(taxonomy, keys, at=at)
     tell("Comparing with the skills that were there …")
