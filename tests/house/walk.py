@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
-from django.db import connection, reset_queries, transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from peerlore.people.models import Person
@@ -101,17 +101,18 @@ def _send(client: Client, method: str, path: str, data: object) -> HttpResponse:
     return client.generic(method, path) if data is None else client.generic(method, path, data)
 
 
-def writes_of(client: Client, path: str, *, then: Callable[[], None] = nothing_more) -> tuple[HttpResponse, set[str]]:
-    """The answer to a GET, and the tables it wrote to."""
-    reset_queries()  # the log of a connection has an end
-    with CaptureQueriesContext(connection) as captured:
-        response = ask(client, "GET", path, then=then)
-    return response, tables_written(captured)
+@contextmanager
+def tables_written() -> Iterator[set[str]]:
+    """The tables that are written to meanwhile."""
+    found: set[str] = set()
 
+    def look(execute, sql, *rest):
+        if match := CHANGING.match(sql):
+            found.add(match.group(2))
+        return execute(sql, *rest)
 
-def tables_written(captured: CaptureQueriesContext) -> set[str]:
-    found = (CHANGING.match(query["sql"]) for query in captured.captured_queries)
-    return {match.group(2) for match in found if match}
+    with connection.execute_wrapper(look):
+        yield found
 
 
 def body_of(response: HttpResponse) -> bytes:
