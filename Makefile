@@ -46,16 +46,16 @@ contracts: .venv/.tests
 	@PEERLORE_DATA=.cache/types $(BIN)/lint-imports
 
 test-sqlite: .venv/.tests
-	@$(BIN)/pytest -n 3 -m "not browser and not long"
+	@$(BIN)/pytest -n 3 --dist worksteal -m "not browser and not long"
 
 # What needs no database (marked bare, and held to it by tests/conftest.py) has run above and cannot differ here.
 test-postgres: .venv/.tests
 	@scripts/system-packages
-	@scripts/postgres $(BIN)/pytest -n 3 -m "not browser and not long and not bare"
+	@scripts/postgres $(BIN)/pytest -n 3 --dist worksteal -m "not browser and not long and not bare"
 
 test-browser: .venv/.tests
 	@scripts/system-packages
-	@$(BIN)/pytest -n 3 -m browser
+	@$(BIN)/pytest -n 3 --maxschedchunk 1 -m browser
 
 # Each run prints its seed; PEERLORE_KILL_SEED=… kills at the same moments again.
 test-long: .venv/.tests ## kill and mutation runs, within half an hour

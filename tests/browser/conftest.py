@@ -31,6 +31,7 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if Path(item.path).is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "the_loop" not in item.nodeid)  # the longest first, so that nobody waits for it alone
 
 
 @pytest.fixture(autouse=True)

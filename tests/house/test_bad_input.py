@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.forms.forms import BaseForm
 from django.http import QueryDict
 
@@ -17,21 +17,19 @@ from tests.world import whole
 
 SOURCE = Path(peerlore.__file__).parent
 ASKED = re.compile(r"""(?:GET\.get(?:list)?|_asked)\((?:request, )?["'](\w+)["']""")
-VALUES = [
+KEPT = [
     "9" * 5000,
     "9" * 19,
-    "-1",
-    "²",
-    "١٢",
-    "1e999",
     "\0",
     "0001-01-01T00:00:00+14:00",
     "9999-12-31T23:59:59-14:00",
     "9999-12-31",
     "0001-01-01",
-    "23:00",
     "\ud7ff" * 300,
 ]
+READ = ["-1", "²", "١٢", "1e999", "23:00"]
+# What is only hard to read cannot differ from one database to another; what is hard to keep can.
+VALUES = KEPT + READ if connection.vendor == "sqlite" else KEPT
 
 
 DAY = {"hour": "23:00", "text": "Words"}
