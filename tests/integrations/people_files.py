@@ -53,7 +53,14 @@ def compared(
 
 
 def applied(batch: PeopleImport, *, leave_out: bool = False, allow_leavers: int = 0) -> PeopleImport:
-    confirmed = actions.confirm(batch, leave_out=leave_out, allow_leavers=allow_leavers, by=batch.started_by, at=NOW)
+    confirmed = actions.confirm(
+        batch,
+        leave_out=leave_out,
+        allow_leavers=allow_leavers,
+        new_companies=batch.new_companies,
+        by=batch.started_by,
+        at=NOW,
+    )
     return actions.apply_import(confirmed.pk, confirmed.attempt, at=NOW)
 
 

@@ -69,7 +69,7 @@ def count(data: Path, sql: str = "SELECT count(*) FROM people_person") -> int:
 
 
 def test_json_without_yes_tells_and_changes_nothing_then_yes_applies_then_all_is_as_before(data, staff):
-    nothing = {"changed": 0, "left": 0, "returned": 0, "left_out": 0, "problems": []}
+    nothing = {"changed": 0, "left": 0, "returned": 0, "left_out": 0, "problems": [], "told": []}
     first = told(peerlore(data, str(staff), "--json"))
     assert [(one["line"], one["column"]) for one in first.pop("notes")] == [(n, "Department") for n in (2, 6, 8)]
     assert first == {"new": 7, "unchanged": 0, "applied": False, "undo": None, **nothing}
@@ -79,6 +79,7 @@ def test_json_without_yes_tells_and_changes_nothing_then_yes_applies_then_all_is
     assert (done["new"], done["applied"], done["undo"]) == (7, True, count(data, APPLIED))
     again = told(peerlore(data, str(staff), "--json", "--yes"))
     again.pop("notes")
+    assert "What the columns mean is taken from" in again["told"].pop()["message"]
     assert again == {"new": 0, "unchanged": 7, "applied": False, "undo": None, **nothing}
     assert count(data) == 7
 
@@ -141,6 +142,8 @@ def test_columns_are_named_by_hand(data, staff):
     told(peerlore(data, str(staff), "--yes", "--json", "--map", "JobTitle=", "--company", "Wren & Co"))
     assert count(data, "SELECT count(*) FROM people_person WHERE title = ''") == 7
     assert count(data, "SELECT count(*) FROM people_unit WHERE name = 'Wren & Co'") == 1
+    beta = ("--map", "Email=", "--company", "Beta", "--new-company", "Beta")  # beside one there is, only by its name
+    assert told(peerlore(data, str(staff), "--yes", "--json", *beta))["new"] == 7
 
 
 def test_leavers_beyond_one_in_twenty_need_their_number(data, staff):

@@ -80,6 +80,21 @@ def test_columns_that_contradict_are_the_same_form_again(cast, client):
     assert "No column tells people apart" in answer.content.decode()
 
 
+def test_where_reading_was_a_choice_it_is_said_beside_the_columns(cast, client):
+    client.force_login(cast.cleo)
+    text = "Staff ID;Name;Department;Start date\n1;Müller, Jörg;Lab / Optics;03/04/2020\n"
+    batch = bring(client, text.encode("cp1252"))
+    page = client.get(reverse("people_import_map", args=[batch.pk])).content.decode()
+    for said in ("“Müller, Jörg”", "choose another encoding", "03/04/2020 on line 2", "the name of one unit"):
+        assert said in page
+    name_columns(client, batch, steps="on")
+    assert batch.rows.get().values["units"] == ["Lab", "Optics"]
+    assert "choose another encoding" in client.get(batch.address).content.decode()
+    client.post(reverse("people_import_stop", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert "Müller" not in str(batch.mapping)
+
+
 def test_long_work_shows_how_far_it_is_and_can_be_stopped(cast, client):
     client.force_login(cast.cleo)
     batch = compared(as_csv(NEW), by=cast.cleo)
@@ -138,7 +153,9 @@ def test_the_real_hr_file_comes_in_as_it_is_and_twice_changes_nothing(cast, clie
     }
     name_columns(client, batch, company="IBM")
     assert "Apply to 1470 people…" in client.get(batch.address).content.decode()
-    client.post(reverse("people_import_apply", args=[batch.pk]))
+    apply = reverse("people_import_apply", args=[batch.pk])
+    assert "A new company would come into being: IBM." in client.post(apply).content.decode()
+    client.post(apply, {"new_companies": "on"})
     first = Person.objects.get(company__name="IBM", staff_number="1")
     assert (first.name, first.level, first.unit.name) == ("Sales Executive 1", "2", "Sales")
     assert first.unit.parent.name == "IBM"

@@ -21,8 +21,8 @@ from peerlore.integrations.hr_files.mapping import (
     date_orders,
     guess,
 )
+from peerlore.integrations.hr_files.names import split_name
 from peerlore.integrations.hr_files.reading import read_table
-from peerlore.integrations.hr_files.values import split_name
 from peerlore.integrations.hr_files.workbooks import NotAllowedInside, NotAWorkbook, WorkbookLocked, WorkbookTooLarge
 
 pytestmark = pytest.mark.bare

@@ -13,7 +13,7 @@ from peerlore.integrations.actions import default_company
 from peerlore.integrations.hr_files import writing
 from peerlore.integrations.hr_files.dates import DateOrder, Dates
 from peerlore.integrations.hr_files.fields import Field
-from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, from_json
+from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, from_json, slashed
 from peerlore.integrations.hr_files.reading import (
     ENCODINGS,
     LARGEST_FILE,
@@ -107,6 +107,11 @@ class ColumnsForm(forms.Form):
         max_length=200,
         help_text=_("The top of the tree of units. A new name makes a new company."),
     )
+    steps = forms.BooleanField(
+        label=_("A slash in the name of a unit is a step in the tree"),
+        help_text=_("Then “Sales / North” is the unit North below the unit Sales; else it is one unit of that name."),
+        required=False,
+    )
     complete = forms.BooleanField(
         label=_("This file names everybody in the company"),
         help_text=_("Then people with a staff number who are missing from it are marked as having left."),
@@ -118,9 +123,12 @@ class ColumnsForm(forms.Form):
         kwargs["initial"] = {
             "company": batch.mapping.get("company") or default_company(),
             "complete": batch.complete,
+            "steps": kept.steps is not False,
         }
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.table, self.orders = table, date_orders(table)
+        self.table, self.orders, self.kept = table, date_orders(table), kept
+        if not any(slashed(table, column) for column in kept.unit_columns):
+            del self.fields["steps"]
         for place, column in enumerate(table.columns):
             self._ask(f"column_{place}", [LEFT_OUT, *Field.choices], initial=kept.columns.get(column, ""), label=column)
             if column in self.orders:
@@ -143,7 +151,7 @@ class ColumnsForm(forms.Form):
     def mapping(self) -> ColumnMapping:
         said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.table.columns)}
         taken = {column: field for column, field in said.items() if field}
-        return ColumnMapping(taken, dict(self._dates()))
+        return ColumnMapping(taken, dict(self._dates()), steps=self.cleaned_data.get("steps", self.kept.steps))
 
     def _dates(self) -> Iterator[tuple[str, Dates]]:
         for place, column in enumerate(self.table.columns):
@@ -153,13 +161,16 @@ class ColumnsForm(forms.Form):
 
 def _why(order: DateOrder) -> str:
     """What decided the order of day and month in a column."""
-    if not order.sure:
+    if order.against:
+        said = gettext("%(value)s on line %(line)s and %(against)s on line %(against_line)s contradict each other.")
+    elif not order.sure:
         said = gettext("Every value could be read both ways, as %(value)s on line %(line)s. Look if this is right.")
     elif order.order == Dates.ISO:
         return ""
     else:
         said = gettext("Decided by the whole column, as by %(value)s on line %(line)s.")
-    return said % {"value": order.value[:20], "line": order.line}
+    against = {"against": order.against[:20], "against_line": order.against_line}
+    return said % {"value": order.value[:20], "line": order.line, **against}
 
 
 class ConfirmForm(forms.Form):
@@ -167,12 +178,14 @@ class ConfirmForm(forms.Form):
 
     leave_out = forms.BooleanField(required=False)
     allow_leavers = forms.BooleanField(required=False)
+    new_companies = forms.BooleanField(required=False)
 
     def __init__(self, batch: PeopleImport, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.leavers = batch.count(Effect.LEFT)
         self._ask_about_bad_rows(batch.bad_rows)
         self._ask_about_leavers(batch)
+        self._ask_about_companies(batch.new_companies)
 
     def _ask_about_bad_rows(self, count: int) -> None:
         if not count:
@@ -192,6 +205,20 @@ class ConfirmForm(forms.Form):
             "Yes, %(n)d person has left", "Yes, %(n)d people have left", self.leavers
         ) % {"n": self.leavers}
         self.fields["allow_leavers"].help_text = _("That is more than one in twenty of the company.")
+
+    def _ask_about_companies(self, names: Sequence[str]) -> None:
+        self.companies = names
+        if not names:
+            del self.fields["new_companies"]
+            return
+        self.fields["new_companies"].label = ngettext_lazy(
+            "Yes, %(names)s is a new company", "Yes, these are new companies: %(names)s", len(names)
+        ) % {"names": ", ".join(names)}
+        self.fields["new_companies"].help_text = _("If it is one that is here, correct its name in the file instead.")
+
+    @property
+    def said_companies(self) -> Sequence[str]:
+        return self.companies if self.cleaned_data.get("new_companies") else ()
 
     @property
     def allowed(self) -> int:

@@ -146,6 +146,16 @@ class PeopleImport(models.Model):
         return self.count(Effect.PROBLEM)
 
     @property
+    def new_companies(self) -> list[str]:
+        """The companies that applying it would make, beside those there are."""
+        return list(self.summary.get("new_companies", ()))
+
+    def let_go_of_the_file(self) -> None:
+        """Nothing of it is kept, nor what was told of it: that may hold names."""
+        self.content = None
+        self.mapping.pop("told", None)
+
+    @property
     def lines_left_out(self) -> set[int]:
         """Lines of the file that somebody said to leave out."""
         return {said["line"] for said in self.left_out if "line" in said}

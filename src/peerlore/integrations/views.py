@@ -28,7 +28,7 @@ from peerlore.integrations.forms import (
 from peerlore.integrations.hr_files.reading import Table, how_from_json, read_table
 from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.integrations.need_files import read_needs_sheet
-from peerlore.integrations.rows import Progress, shown_rows
+from peerlore.integrations.rows import Progress, shown_rows, told_of_file
 from peerlore.people.models import Person
 from peerlore.people.views.once import once
 from peerlore.skills.access import goal_to_change, signed_in
@@ -98,7 +98,7 @@ def _table(batch: PeopleImport) -> Table:
 def _map_page(
     request: HttpRequest, batch: PeopleImport, *, table: Table, form: ColumnsForm, reading: ReadForm
 ) -> HttpResponse:
-    context = {"batch": batch, "table": table, "form": form, "reading": reading}
+    context = {"batch": batch, "table": table, "form": form, "reading": reading, "told": told_of_file(batch)}
     status = max(answer_status(form), answer_status(reading))
     return render(request, "integrations/people_import_map.html", context, status=status)
 
@@ -133,6 +133,7 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     out = Paginator(batch.rows.left_out(), PAGE).get_page(number_asked(request, "out"))
     pages = {"bad": bad, "page": rows, "notes": notes, "out": out}
     context = {"batch": batch, **pages, **{f"{name}_rows": shown_rows(page) for name, page in pages.items()}}
+    context["told"] = told_of_file(batch)
     context["said_left_out"] = enumerate(batch.left_out)
     context["undone"] = batch.summary.get("undone")
     return render(request, "integrations/people_import_check.html", context)
@@ -160,6 +161,7 @@ def _confirm(request: HttpRequest, batch: PeopleImport, form: ConfirmForm) -> No
         batch,
         leave_out=bool(form.cleaned_data.get("leave_out")),
         allow_leavers=form.allowed,
+        new_companies=form.said_companies,
         by=access.importer(request.user),
         at=clock.now(),
     )

@@ -1,6 +1,7 @@
 """Every write of an import of people: stage, name the columns, check, leave out, apply all or nothing, undo, stop."""
 
 from peerlore.integrations.actions.applying import (
+    CompanyIsNew,
     ManyWouldLeave,
     NotReady,
     RowsNeedAnotherLook,
@@ -54,6 +55,7 @@ from peerlore.integrations.actions.undoing import (
 __all__ = [
     "FORGOTTEN_AFTER",
     "ROWS_KEPT",
+    "CompanyIsNew",
     "CompanyNeedsName",
     "ComparedMeanwhile",
     "ManyWouldLeave",

@@ -1,6 +1,6 @@
 """Confirm, and apply everything at once or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sys import intern
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.integrations.access import may_import
+from peerlore.integrations.actions.remembering import remember_columns
 from peerlore.integrations.actions.shared import Superseded, acting_rows, begin, locked, still_at_work, tell
 from peerlore.integrations.hr_files.values import row_from_json
 from peerlore.integrations.models import (
@@ -58,15 +59,30 @@ class ManyWouldLeave(RuleBroken):
     field = "allow_leavers"
 
 
+class CompanyIsNew(RuleBroken):
+    message = _(
+        "A new company would come into being: %(companies)s. If that is meant, allow it; if it is one that is here "
+        "already, write it in the file as it is called here."
+    )
+    field = "new_companies"
+
+
 class OfficeGone(RuleBroken):
     message = _("Whoever brought this file in holds no office for it any more. Nothing was changed. Bring it in anew.")
 
 
 @transaction.atomic
 def confirm(
-    batch: PeopleImport, *, leave_out: bool, allow_leavers: int, by: Person | None, at: datetime
+    batch: PeopleImport,
+    *,
+    leave_out: bool,
+    allow_leavers: int,
+    new_companies: Collection[str] = (),
+    by: Person | None,
+    at: datetime,
 ) -> PeopleImport:
-    """Yes, apply it. Rows in doubt must be left out by word; so must many leavers be allowed, by their number."""
+    """Yes, apply it. Rows in doubt must be left out by word; so must many leavers be allowed, by their number, and a
+    company beside those there are, by its name."""
     batch = locked(batch)
     if not batch.is_ready:
         raise NotReady(state=batch.get_state_display())
@@ -75,6 +91,8 @@ def confirm(
     leavers = batch.count(Effect.LEFT)
     if batch.leavers_need_word and allow_leavers < leavers:
         raise ManyWouldLeave(count=leavers, present=batch.summary["present"])
+    if unsaid := [name for name in batch.new_companies if name not in new_companies]:
+        raise CompanyIsNew(companies=", ".join(unsaid))
     leaving = batch.rows.filter(effect=Effect.LEFT, person__isnull=False).values_list("person", flat=True)
     refuse_harmful_leaving(set(leaving), by=by)
     batch.leaves_out, batch.leavers_allowed = leave_out, leavers
@@ -101,7 +119,9 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     offices = _offices(roster.leavers)
     by_line = apply_roster(roster, by=batch.started_by, at=at)
     _remember(batch, roster, by_line=by_line, offices=offices)
-    batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+    batch.state, batch.applied_at = ImportState.APPLIED, at
+    batch.let_go_of_the_file()
+    remember_columns(batch, at=at)
     batch.company = Unit.objects.companies().filter(name=batch.mapping["company"]).first()
     batch.done = len(roster.entries) + len(roster.leavers)
     batch.save()

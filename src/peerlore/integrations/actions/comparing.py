@@ -101,10 +101,12 @@ def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
     counts[str(Effect.LEFT)] += len(checked.leavers)
     batch = locked(batch)
     batch.summary = {**{str(effect): counts[effect] for effect in Effect}, "present": checked.present}
+    batch.summary["new_companies"] = list(checked.new_companies)
     if batch.acts_on or batch.bad_rows or batch.left_out:
         batch.state = ImportState.READY
     else:
-        batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+        batch.state, batch.applied_at = ImportState.APPLIED, at
+        batch.let_go_of_the_file()
         batch.rows.filter(problems=[]).delete()
     batch.save()
     record("checked", batch, by=None, at=at, state=batch.state)

@@ -9,18 +9,22 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.actions.remembering import remembered
 from peerlore.integrations.actions.shared import begin, locked
+from peerlore.integrations.checking import folded
 from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
-from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, Table, header_digest, read_table
+from peerlore.integrations.hr_files.problems import Problem
+from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, Table, read_table
+from peerlore.integrations.hr_files.told import told_of
 from peerlore.integrations.models import (
     OPEN,
     ImportState,
     PeopleImport,
-    RememberedMapping,
 )
 from peerlore.people.audit import record
 from peerlore.people.models import Person, Unit
+from peerlore.people.roster import Listing
 
 
 class CompanyNeedsName(RuleBroken):
@@ -50,8 +54,17 @@ def read_again(batch: PeopleImport, how: HowRead, *, by: Person | None, at: date
 def _seen_so(batch: PeopleImport, table: Table, how: HowRead) -> PeopleImport:
     batch.columns, batch.total = list(table.columns), len(table.lines)
     said = {name: batch.mapping[name] for name in ("company",) if name in batch.mapping}
-    batch.mapping = {**suggested_mapping(table).as_json(), **said, "read": how.as_json()}
+    mapping = suggested_mapping(table)
+    told = [problem.as_json() for problem in (*_remembered_from(table), *told_of(table, mapping))]
+    batch.mapping = {**mapping.as_json(), **said, "read": how.as_json(), "told": told}
     return batch
+
+
+def _remembered_from(table: Table) -> list[Problem]:
+    known = remembered(table.columns)
+    if known is None:
+        return []
+    return [Problem("remembered", "", {"day": known.used_at.date().isoformat()}, blocks=False)]
 
 
 @transaction.atomic
@@ -73,32 +86,46 @@ def _refuse_at_work(batch: PeopleImport) -> None:
 
 def suggested_mapping(table: Table) -> ColumnMapping:
     """As the last file with this header was read, else what the names suggest."""
-    remembered = RememberedMapping.objects.filter(header_digest=header_digest(table.columns)).first()
-    guessed = mappings.guess(table)
-    if remembered is None:
-        return guessed
-    kept = mappings.from_json(remembered.mapping)
-    # The order of day and month is this file's own wherever this file decides it.
-    return replace(kept, dates={**kept.dates, **mappings.decided_dates(table)})
+    known = remembered(table.columns)
+    if known is None:
+        return _with_steps_that_are_here(table, mappings.guess(table))
+    kept = mappings.from_json(known.mapping)
+    steps = mappings.slashes_are_steps(table, kept.columns) if kept.steps is None else kept.steps
+    read_so = replace(kept, dates=mappings.dates_beside(table, kept.dates), steps=steps)
+    return _with_steps_that_are_here(table, read_so) if kept.steps is None else read_so
+
+
+def _with_steps_that_are_here(table: Table, mapping: ColumnMapping) -> ColumnMapping:
+    """A slash is a step too where units are here already that make up each such name."""
+    if mapping.steps is not False or len(mapping.unit_columns) > 1:
+        return mapping
+    names = [folded(name) for column in mapping.unit_columns for name in mappings.slashed(table, column)]
+    here = {folded(" / ".join(path)) for path in Listing().below.values() if len(path) > 1}
+    return replace(mapping, steps=all(name in here for name in names))
 
 
 @transaction.atomic
 def name_columns(
     batch: PeopleImport, mapping: ColumnMapping, *, company: str, complete: bool, by: Person | None, at: datetime
 ) -> PeopleImport:
-    """Say what the columns mean, and remember it for the next file of this shape. The check may begin."""
-    company = " ".join(company.split())[:200]
+    """Say what the columns mean; it is remembered once the file is applied. The check may begin."""
+    company = _as_here(" ".join(company.split())[:200])
     if not company:
         raise CompanyNeedsName
     mapping = mappings.checked(mapping, columns=batch.columns)
     batch = locked(batch)
     _refuse_at_work(batch)
-    batch.mapping = {**mapping.as_json(), "company": company, "read": batch.mapping.get("read", {})}
+    kept = {name: batch.mapping[name] for name in ("read", "told") if name in batch.mapping}
+    batch.mapping = {**mapping.as_json(), "company": company, **kept}
     batch.company = Unit.objects.companies().filter(name=company).first()
     batch.complete = complete
-    remembered = {"mapping": mapping.as_json(), "used_at": at}
-    RememberedMapping.objects.update_or_create(header_digest=header_digest(batch.columns), defaults=remembered)
     return begin(batch, ImportState.CHECKING, "columns_named", by=by, at=at)
+
+
+def _as_here(company: str) -> str:
+    """A company that is here already keeps its name, whatever the case."""
+    names = list(Unit.objects.companies().order_by("pk").values_list("name", flat=True))
+    return company if company in names else next((name for name in names if folded(name) == folded(company)), company)
 
 
 def default_company() -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from peerlore.integrations.hr_files.problems import Problem
+from peerlore.integrations.hr_files.statuses import Standing
 from peerlore.integrations.hr_files.values import PersonRow
 from peerlore.integrations.models import Effect
 from peerlore.people.roster import Listed
@@ -59,6 +60,11 @@ class CheckedRow:
         return f"{given} {family}".strip() or f"{self._after('title')} {self.number}".strip()
 
     @property
+    def name_turned(self) -> str:
+        """The same with the family name first."""
+        return f"{self._after('family_name')} {self._after('given_name')}".strip()
+
+    @property
     def number(self) -> str:
         return self.row.number or (self.person.staff_number if self.person else "")
 
@@ -67,8 +73,10 @@ class CheckedRow:
         return self._after("email")
 
     def gone_by(self, today: date) -> bool:
-        """Whether the file says that their last day was before today."""
-        return bool(self.row.until) and date.fromisoformat(self.row.until or "") < today
+        """Whether the file says that they left: their last day was before today, or, without one, their status."""
+        if self.row.until:
+            return date.fromisoformat(self.row.until) < today
+        return self.row.status == Standing.LEFT
 
     def _after(self, name: str) -> str:
         said = getattr(self.row, name)
@@ -77,11 +85,13 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class Checked:
-    """Every line; who is missing from the file and would leave; how many are present in the companies it is about."""
+    """Every line; who is missing from the file and would leave; how many are present in the companies it is about; and
+    the companies it would make beside those there are."""
 
     rows: Sequence[CheckedRow]
     leavers: Sequence[Listed]
     present: int
+    new_companies: Sequence[str] = ()
 
 
 def called(one: CheckedRow | Listed) -> str:

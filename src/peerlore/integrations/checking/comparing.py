@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from peerlore.integrations.checking.alike import refuse_alike
 from peerlore.integrations.checking.checked import Checked, CheckedRow, Node, Told, called, named, some
 from peerlore.integrations.checking.managers import Known, Managers
+from peerlore.integrations.checking.spellings import Spellings
 from peerlore.integrations.hr_files.fields import Field
 from peerlore.integrations.hr_files.mapping import ColumnMapping
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
-from peerlore.integrations.hr_files.values import LineReader, PersonRow
+from peerlore.integrations.hr_files.values import LineReader, PersonRow, ReadLine
 from peerlore.integrations.models import Effect
 from peerlore.people.models import Site, Unit
 from peerlore.people.roster import Listed, Listing
@@ -39,6 +42,7 @@ class _Checker:
         self.everybody = {person.pk: person for person in Listing().everybody()}
         people = self.everybody.values()
         self.companies = dict(Unit.objects.companies().values_list("pk", "name"))
+        self.spellings = Spellings.of_here()
         self.by_email = {person.email.lower(): person for person in people if person.email}
         self.by_number = {
             (self.companies.get(person.company or 0, ""), person.staff_number): person
@@ -53,25 +57,42 @@ class _Checker:
         self.row_of = {checked.person.pk: checked for checked in self.rows if checked.person}
         self._refuse_headers()
         self._refuse_doubles()
+        self._refuse_alike()
         self._refuse_taken_addresses()
         self._find_managers()
         self._note_zones()
         for checked in self.rows:
             self._conclude(checked)
         present = sum(person.present for person in self.colleagues)
-        return Checked(every_row, [one for one in self.colleagues if self._leaves(one)], present)
+        leavers = [one for one in self.colleagues if self._leaves(one)]
+        return Checked(every_row, leavers, present, self._new_companies())
+
+    def _new_companies(self) -> list[str]:
+        """Those beside the ones there are: of the very first nobody is asked."""
+        here = set(self.companies.values())
+        coming = {checked.company for checked in self.rows if checked.effect == Effect.NEW}
+        return sorted(coming - here) if here else []
 
     def _read(self) -> list[CheckedRow]:
         reader = LineReader(self.table, self.mapping)
         read = [reader.read(line) for line in self.table.lines]
-        rows = [CheckedRow(row=one.row, company=self._company(one.row), problems=list(one.problems)) for one in read]
+        rows = [self._spelled(one) for one in read]
         named_here = {checked.company for checked in rows}
         self.ours = {pk for pk, name in self.companies.items() if name in named_here}
         self.colleagues = [person for person in self.everybody.values() if person.company in self.ours]
         return rows
 
-    def _company(self, row: PersonRow) -> str:
-        return row.company or self.told.company
+    def _spelled(self, one: ReadLine) -> CheckedRow:
+        """Companies, units and places under the name they have here, however the line writes them."""
+        row, spellings = one.row, self.spellings
+        company = spellings.unit((row.company or self.told.company,))[0]
+        row = replace(
+            row,
+            company=row.company and company,
+            units=row.units and spellings.unit((company, *row.units))[1:],
+            site=row.site and spellings.site(row.site),
+        )
+        return CheckedRow(row=row, company=company, problems=list(one.problems))
 
     def _problem(self, checked: CheckedRow, code: str, taken: str, *, blocks: bool = True, **params: str | int) -> None:
         checked.problems.append(Problem(code, self.mapping.column_of(taken), params, blocks=blocks))
@@ -131,6 +152,11 @@ class _Checker:
             others = some([line for line in few if line != str(checked.row.line)])
             self._problem(checked, code, taken, value=value, lines=others)
 
+    def _refuse_alike(self) -> None:
+        missing = [person for person in self.everybody.values() if person.pk not in self.mentioned]
+        known = [(self.companies.get(person.company or 0, ""), person) for person in missing]
+        refuse_alike(self.rows, known, column=self.mapping.column_of(Field.NUMBER))
+
     def _refuse_taken_addresses(self) -> None:
         for checked in self.rows:
             holder = self.by_email.get(checked.row.email or "")
@@ -181,7 +207,8 @@ class _Checker:
         """The file says that they have left; of somebody who is not here that is only told."""
         if checked.person is None:
             checked.effect = Effect.LEFT_OUT
-            self._problem(checked, "gone_before", Field.UNTIL, blocks=False, day=checked.row.until or "")
+            code, taken = ("gone_before", Field.UNTIL) if checked.row.until else ("gone_by_status", Field.STATUS)
+            self._problem(checked, code, taken, blocks=False, day=checked.row.until or "")
         else:
             checked.effect = Effect.LEFT if checked.person.present else Effect.UNCHANGED
 
@@ -190,6 +217,8 @@ class _Checker:
             self._problem(checked, "leaves_later", Field.UNTIL, blocks=False, day=checked.row.until)
         if checked.person is None:
             checked.effect = Effect.NEW
+            if (since := checked.row.since) and since > self.told.today.isoformat():
+                self._problem(checked, "starts_later", Field.SINCE, blocks=False, day=since)
             return
         checked.changes = dict(self._differences(checked, checked.person))
         if not checked.person.present:

@@ -36,6 +36,13 @@ EFFECTS = ("new", "changed", "left", "returned", "unchanged", "left_out")
 @maps_option
 @click.option("--complete", is_flag=True, help="The file names everybody: who is missing from it has left.")
 @click.option("--allow-leavers", type=click.IntRange(0), default=0, metavar="N", help="Allow up to N people to leave.")
+@click.option(
+    "--new-company",
+    "new_companies",
+    multiple=True,
+    metavar="NAME",
+    help="Allow a company of this name to come into being beside those there are. May be given several times.",
+)
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that need another look, instead of refusing the file.")
 @click.option(
     "--leave-out",
@@ -52,6 +59,12 @@ EFFECTS = ("new", "changed", "left", "returned", "unchanged", "left_out")
 )
 @click.option("--encoding", default="", help="How the letters of a text file are written, as in cp1250.")
 @click.option("--sheet", default="", help="Which sheet of a workbook to read.")
+@click.option(
+    "--slash-steps/--slash-names",
+    "steps",
+    default=None,
+    help="Whether “Sales / North” is a unit below another, or one unit of that name. Default: as the column shows.",
+)
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 @json_option
 @data_option
@@ -61,12 +74,14 @@ def command(
     maps: Sequence[str],
     complete: bool,
     allow_leavers: int,
+    new_companies: Sequence[str],
     skip_bad: bool,
     left_out: Sequence[str],
     dates: Sequence[str],
     header_line: int | None,
     encoding: str,
     sheet: str,
+    steps: bool | None,
     yes: bool,
     as_json: bool,
     data: Path | None,
@@ -76,13 +91,13 @@ def command(
     \b
     Shows every difference and asks before anything is changed; all of it is applied, or none.
     Columns are guessed from their names. FIELD is one of: number, name, given_name, family_name, email, company,
-    unit, unit_2, unit_3, unit_4, title, level, site, zone, manager, dotted, since, until.
+    unit, unit_2, unit_3, unit_4, title, level, site, zone, manager, dotted, since, until, status.
     With --json and without --yes nothing is changed: it only tells what would be.
 
     \b
     peerlore import people staff.csv --company "Tarn & Lowe" --map "Cost centre=" --map "Grade=level"
     """
-    said = _Said(company, parted_maps(maps), parted_maps(dates, option="--dates"), complete)
+    said = _Said(company, parted_maps(maps), parted_maps(dates, option="--dates"), complete, steps)
     start_ready(data, as_json=as_json)
     run = _Import(as_json=as_json)
     try:
@@ -90,7 +105,7 @@ def command(
         run.compare(said)
         run.leave_out(left_out)
         if run.is_to_be_applied(yes=yes, skip_bad=skip_bad):
-            run.apply(leave_out=skip_bad, allow_leavers=allow_leavers)
+            run.apply(leave_out=skip_bad, allow_leavers=allow_leavers, new_companies=new_companies)
     except RuleBroken as broken:
         run.refuse(str(broken))
     finally:
@@ -106,6 +121,7 @@ class _Said:
     maps: Mapping[str, str]
     dates: Mapping[str, str]
     complete: bool
+    steps: bool | None = None
 
 
 class _Import:
@@ -118,6 +134,7 @@ class _Import:
         self.counts = dict.fromkeys(EFFECTS, 0)
         self.problems: list[dict[str, object]] = []
         self.notes: list[dict[str, object]] = []
+        self.told: list[dict[str, str]] = []
 
     def stage(self, file: Path, *, encoding: str, header: int, sheet: str) -> None:
         from peerlore import clock
@@ -127,6 +144,15 @@ class _Import:
         refuse_large(file.stat().st_size)
         how = HowRead(encoding, header, sheet)
         self.batch = actions.stage_file(file.name, file.read_bytes(), by=None, at=clock.now(), how=how)
+        self._tell_of_the_file()
+
+    def _tell_of_the_file(self) -> None:
+        from peerlore.integrations.rows import told_of_file
+
+        assert self.batch is not None
+        self.told = [{"column": one.column, "message": one.words} for one in told_of_file(self.batch)]
+        for one in self.told if not self.as_json else ():
+            click.echo(f"{one['column'] or 'the file'} (worth knowing): {one['message']}", err=True)
 
     def compare(self, said: "_Said") -> None:
         from peerlore import clock
@@ -137,9 +163,10 @@ class _Import:
         guessed, maps = from_json(self.batch.mapping), said.maps
         kept = {column: field for column, field in guessed.columns.items() if field not in maps.values()}
         columns = {c: f for c, f in {**kept, **maps}.items() if f or c not in self.batch.columns}
+        steps = guessed.steps if said.steps is None else said.steps
         self.batch = actions.name_columns(
             self.batch,
-            ColumnMapping(columns, {**guessed.dates, **_orders(said.dates)}),
+            ColumnMapping(columns, {**guessed.dates, **_orders(said.dates)}, steps=steps),
             company=said.company or actions.default_company(),
             complete=said.complete,
             by=None,
@@ -202,14 +229,21 @@ class _Import:
         if self.batch.acts_on > SHOWN:
             click.echo(f"… and {self.batch.acts_on - SHOWN} more.")
 
-    def apply(self, *, leave_out: bool, allow_leavers: int) -> None:
+    def apply(self, *, leave_out: bool, allow_leavers: int, new_companies: Sequence[str]) -> None:
         from peerlore import clock
         from peerlore.failpoints import failpoint
         from peerlore.integrations import actions
 
         assert self.batch is not None
         at = clock.now()
-        batch = actions.confirm(self.batch, leave_out=leave_out, allow_leavers=allow_leavers, by=None, at=at)
+        batch = actions.confirm(
+            self.batch,
+            leave_out=leave_out,
+            allow_leavers=allow_leavers,
+            new_companies=new_companies,
+            by=None,
+            at=at,
+        )
         actions.apply_import(batch.pk, batch.attempt, at=at)
         failpoint("import.apply.after_commit")
         self.applied = True
@@ -230,7 +264,13 @@ class _Import:
 
     def _facts(self) -> dict[str, object]:
         undo = self.batch.pk if self.applied and self.batch is not None else None
-        said = {"problems": self.problems, "notes": self.notes, "applied": self.applied, "undo": undo}
+        said = {
+            "problems": self.problems,
+            "notes": self.notes,
+            "told": self.told,
+            "applied": self.applied,
+            "undo": undo,
+        }
         return {**self.counts, **said}
 
     def tell(self, *, refused: bool) -> None:
