@@ -105,7 +105,7 @@ class ColumnsForm(forms.Form):
     company = LineField(
         label=_("Company"),
         max_length=200,
-        help_text=_("The top of the tree of units. A new name makes a new company."),
+        help_text=_("The top of the tree of units. A new name makes a new company; before that you are asked."),
     )
     steps = forms.BooleanField(
         label=_("A slash in the name of a unit is a step in the tree"),

@@ -22,6 +22,7 @@ ERRORS = re.compile(
 SCIENCE = re.compile(r"^\d(?:[.,]\d+)?E\+?\d+$", re.IGNORECASE)
 WHOLE = re.compile(r"^(\d+)[.,]0{1,2}$")  # three noughts may be thousands
 GROUPED = re.compile(r"^\d{1,3}(?:[.,]\d{3})+$")
+TWO_STRANGE = re.compile(r"[^\x00-\x7f]{2}")  # a letter of UTF-8 read one byte at a time makes two or more
 NOUGHT = re.compile(r"^0+$")  # how exports write that there is none
 MAILBOX = re.compile(r"^(?:mailto:)?(?:[^<>]*<)?([^<>\s]+@[^<>\s]+?)>?$", re.IGNORECASE)
 NUMBER_BESIDE = re.compile(r"^(?P<name>.+?)\s*[(\[](?P<number>[^()\[\]]+)[)\]]$|^(?P<before>\S+)\s+-\s+(?P<after>.+)$")
@@ -33,7 +34,7 @@ def read_twice(cell: str) -> str:
 
     Letters of other words hardly ever make UTF-8 once more.
     """
-    for encoding in ("cp1252", "latin-1", "mac-roman"):
+    for encoding in ("cp1252", "latin-1", "mac-roman") if TWO_STRANGE.search(cell) else ():
         try:
             return cell.encode(encoding).decode("utf-8")
         except UnicodeError:

@@ -86,6 +86,8 @@ def _ordered(order: Dates, found: list[tuple[int, str]], *, against: list[tuple[
 
 def says_none(value: str) -> bool:
     """Whether this is how exports fill in a day that is not there: noughts, or the end of all days."""
+    if "0000" not in value and "9999" not in value and not value.startswith("0"):
+        return False
     plain = TIME.sub("", value)
     return bool(NO_DAY.match(plain) or NEVER.match(plain))
 

@@ -223,7 +223,7 @@ class LineReader:
         if found is None:
             self._problem(f"bad_date_{order}", taken, value=value[:40])
             return ""
-        if is_short(value) and taken not in self.short_years:
+        if taken not in self.short_years and is_short(value):
             self.short_years.add(taken)
             self._problem("short_year", taken, blocks=False, value=value[:40], day=found.isoformat())
         return found.isoformat()
@@ -248,8 +248,9 @@ class LineReader:
     def _says_no_more(self, row: PersonRow) -> bool:
         """Whether the file has columns for names and the like, and this line fills no column at all but the number."""
         naming = (row.given_name, row.family_name, row.email, row.title)
-        more = {**row.as_json(), "number": "", "status": row.status}
-        return any(said is not None for said in naming) and not any(more.values())
+        if any(naming) or row.status or all(said is None for said in naming):
+            return False
+        return not any(said for name, said in row.as_json().items() if name != "number")
 
 
 def _stands_for_none(said: str, taken: str) -> bool:
