@@ -1,6 +1,7 @@
 """Every write of an import of people: stage, name the columns, check, leave out, apply all or nothing, undo, stop."""
 
 from peerlore.integrations.actions.applying import (
+    ManyWouldBeEmptied,
     ManyWouldLeave,
     NotReady,
     RowsNeedAnotherLook,
@@ -22,20 +23,26 @@ from peerlore.integrations.actions.ending import (
 from peerlore.integrations.actions.leaving_out import (
     ComparedMeanwhile,
     NobodyCalledSo,
+    NobodyRenumbered,
     NothingTicked,
     NotReadyToLeaveOut,
     SeveralCalledSo,
     leave_out,
+    renumber,
     rows_called,
     take_back,
 )
 from peerlore.integrations.actions.shared import Superseded
 from peerlore.integrations.actions.staging import (
     CompanyNeedsName,
+    FileRead,
     NotWaitingForColumns,
     default_company,
     name_columns,
     read_again,
+    read_file,
+    shape_kept,
+    stage,
     stage_file,
     suggested_mapping,
 )
@@ -56,8 +63,11 @@ __all__ = [
     "ROWS_KEPT",
     "CompanyNeedsName",
     "ComparedMeanwhile",
+    "FileRead",
+    "ManyWouldBeEmptied",
     "ManyWouldLeave",
     "NobodyCalledSo",
+    "NobodyRenumbered",
     "NobodyToTakeOut",
     "NotReady",
     "NotReadyToLeaveOut",
@@ -85,7 +95,11 @@ __all__ = [
     "note_taken_out",
     "plan_undo",
     "read_again",
+    "read_file",
+    "renumber",
     "rows_called",
+    "shape_kept",
+    "stage",
     "stage_file",
     "stop",
     "stop_forgotten",

@@ -1,7 +1,7 @@
 """Bring a file in and say what its columns mean."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +12,8 @@ from peerlore.errors import RuleBroken
 from peerlore.integrations.actions.shared import begin, locked
 from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
-from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, Table, header_digest, read_table
+from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, header_digest, how_from_json, read_table
+from peerlore.integrations.hr_files.shape import Shape, shape_from_json, shape_of
 from peerlore.integrations.models import (
     OPEN,
     ImportState,
@@ -32,26 +33,54 @@ class NotWaitingForColumns(RuleBroken):
     message = _("This import has gone further already. Open it again to see where it stands.")
 
 
-def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime, how: HowRead = AS_FOUND) -> PeopleImport:
-    """Keep the file until it is applied or stopped; nothing else happens yet. Raises what makes it unreadable."""
+@dataclass(frozen=True)
+class FileRead:
+    """A file that was read once, and what there is to be seen of it."""
+
+    name: str
+    content: bytes
+    how: HowRead
+    total: int
+    shape: Shape
+
+
+def read_file(name: str, content: bytes, *, how: HowRead = AS_FOUND) -> FileRead:
+    """Slow where the file is large, so never while something is being written: whoever writes would keep everybody
+    else waiting. Raises what makes it unreadable."""
     table = read_table(content, how)
-    batch = PeopleImport(file_name=name[:255], digest=hashlib.sha256(content).hexdigest(), content=content)
+    return FileRead(name[:255], content, how, len(table.lines), shape_of(table))
+
+
+def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime, how: HowRead = AS_FOUND) -> PeopleImport:
+    """Read it, and `stage` it."""
+    return stage(read_file(name, content, how=how), by=by, at=at)
+
+
+def stage(file: FileRead, *, by: Person | None, at: datetime) -> PeopleImport:
+    """Keep the file until it is applied or stopped; nothing else happens yet."""
+    batch = PeopleImport(file_name=file.name, digest=hashlib.sha256(file.content).hexdigest(), content=file.content)
     batch.heartbeat_at = batch.started_at = at
     batch.started_by = by
-    return _keep(_seen_so(batch, table, how), "staged", by=by, at=at)
+    return _keep(_seen_so(batch, file), "staged", by=by, at=at)
 
 
 def read_again(batch: PeopleImport, how: HowRead, *, by: Person | None, at: datetime) -> PeopleImport:
     """Read the same file in another encoding, from another header line or sheet. What was said of its columns goes."""
-    table = read_table(bytes(batch.content or b""), how)
-    return _keep(_seen_so(batch, table, how), "read_again", by=by, at=at)
+    file = read_file(batch.file_name, bytes(batch.content or b""), how=how)
+    return _keep(_seen_so(batch, file), "read_again", by=by, at=at)
 
 
-def _seen_so(batch: PeopleImport, table: Table, how: HowRead) -> PeopleImport:
-    batch.columns, batch.total = list(table.columns), len(table.lines)
+def _seen_so(batch: PeopleImport, file: FileRead) -> PeopleImport:
+    batch.columns, batch.total, batch.shape = list(file.shape.columns), file.total, file.shape.as_json()
     said = {name: batch.mapping[name] for name in ("company",) if name in batch.mapping}
-    batch.mapping = {**suggested_mapping(table).as_json(), **said, "read": how.as_json()}
+    batch.mapping = {**suggested_mapping(file.shape).as_json(), **said, "read": file.how.as_json()}
     return batch
+
+
+def shape_kept(batch: PeopleImport) -> Shape:
+    """What there is to be seen of the file. Only one that was staged before this was kept is read once more."""
+    kept, how = shape_from_json(batch.shape), how_from_json(batch.mapping.get("read"))
+    return kept or read_file(batch.file_name, bytes(batch.content or b""), how=how).shape
 
 
 @transaction.atomic
@@ -71,15 +100,15 @@ def _refuse_at_work(batch: PeopleImport) -> None:
         raise NotWaitingForColumns
 
 
-def suggested_mapping(table: Table) -> ColumnMapping:
+def suggested_mapping(shape: Shape) -> ColumnMapping:
     """As the last file with this header was read, else what the names suggest."""
-    remembered = RememberedMapping.objects.filter(header_digest=header_digest(table.columns)).first()
-    guessed = mappings.guess(table)
+    remembered = RememberedMapping.objects.filter(header_digest=header_digest(shape.columns)).first()
+    guessed = mappings.guess_from(shape.columns, shape.orders)
     if remembered is None:
         return guessed
     kept = mappings.from_json(remembered.mapping)
     # The order of day and month is this file's own wherever this file decides it.
-    return replace(kept, dates={**kept.dates, **mappings.decided_dates(table)})
+    return replace(kept, dates={**kept.dates, **mappings.decided(shape.orders)})
 
 
 @transaction.atomic

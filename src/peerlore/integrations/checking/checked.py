@@ -1,6 +1,6 @@
 """What is known of a line once it is compared, and of the file as a whole."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,13 +14,15 @@ NAMED = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What somebody said of the file as a whole. `left_out` are lines, `kept` are people who do not leave by it."""
+    """What somebody said of the file as a whole. `left_out` are lines, `kept` are people who do not leave by it;
+    `renumber`: who has a new number, and the name and address of somebody here, is that person."""
 
     company: str
     complete: bool
     today: date
     left_out: Collection[int] = ()
     kept: Collection[int] = ()
+    renumber: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,17 @@ class CheckedRow:
         return str(said) if said is not None else str(getattr(self.person, name, "") or "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Checked:
-    """Every line; who is missing from the file and would leave; how many are present in the companies it is about."""
+    """Every line; who is missing from the file and would leave; how many are present in the companies it is about; and
+    what is weighed per company: who leaves and why, which fields are emptied, who is left without a manager."""
 
     rows: Sequence[CheckedRow]
     leavers: Sequence[Listed]
     present: int
+    leaving: Sequence[Mapping[str, str | int]] = ()
+    emptied: Sequence[Mapping[str, str | int]] = ()
+    left_without: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def called(one: CheckedRow | Listed) -> str:

@@ -78,10 +78,14 @@ def from_json(kept: Mapping[str, object]) -> ColumnMapping:
 
 
 def guess(table: Table) -> ColumnMapping:
+    return guess_from(table.columns, date_orders(table))
+
+
+def guess_from(columns: Sequence[str], orders: Mapping[str, DateOrder]) -> ColumnMapping:
     """What the names of the columns suggest, and how the dates look."""
-    columns = {**_fields_by_name(table.columns), **_units_by_name(table.columns)}
-    in_order = {column: columns[column] for column in table.columns if column in columns}
-    return ColumnMapping(in_order, {column: found.order for column, found in date_orders(table).items()})
+    fields = {**_fields_by_name(columns), **_units_by_name(columns)}
+    in_order = {column: fields[column] for column in columns if column in fields}
+    return ColumnMapping(in_order, {column: found.order for column, found in orders.items()})
 
 
 def date_orders(table: Table) -> dict[str, DateOrder]:
@@ -94,9 +98,9 @@ def date_orders(table: Table) -> dict[str, DateOrder]:
     return {column: order if order.sure else replace(order, order=agreed, sure=True) for column, order in found.items()}
 
 
-def decided_dates(table: Table) -> dict[str, Dates]:
+def decided(orders: Mapping[str, DateOrder]) -> dict[str, Dates]:
     """Of the columns whose values leave no choice."""
-    return {column: found.order for column, found in date_orders(table).items() if found.sure}
+    return {column: found.order for column, found in orders.items() if found.sure}
 
 
 def _fields_by_name(columns: Sequence[str]) -> dict[str, str]:

@@ -48,7 +48,12 @@ WORDS: Mapping[str, Promise] = {
         "in one after the other."
     ),
     "erased": _(
-        "Number %(value)s belonged to somebody whose data were erased. Give this person a number of their own."
+        "Number %(value)s belonged to somebody whose data were erased here. Leave this line out; if the number was "
+        "given to somebody new, give them one of their own."
+    ),
+    "new_number": _(
+        "Number %(value)s is new, and the name and the address are those of %(name)s, whose number this file does not "
+        "have. Say that they are the same people with new numbers, or correct the line."
     ),
     "unknown_manager": _(
         "“%(value)s” is nobody in this file and nobody Peerlore knows. Correct it, or leave it empty."
@@ -68,6 +73,13 @@ WORDS: Mapping[str, Promise] = {
     "manager_in_doubt": _(
         "The manager's own line, %(lines)s, needs another look. If it is left out, this person comes without a manager."
     ),
+    "name_emptied": _(
+        "The name is empty here, and nobody loses theirs by a file: %(name)s. Write it, or leave this line out."
+    ),
+    "leads_people": _(
+        "Leaves, and leads %(count)s who stay: %(names)s. They will have nobody above them who is here. Name another "
+        "manager, in the next file or on their own pages."
+    ),
     "nobody": _("Nobody is named on this line. Write a name or a number, or leave the line out."),
     "name_twice": _("“%(value)s” also stands on line %(lines)s. Give each person a number of their own."),
     "name_of_several": _("“%(value)s” is the name of several people here. Write the number instead."),
@@ -78,7 +90,9 @@ WORDS: Mapping[str, Promise] = {
     "bad_capacity": _("“%(value)s” is no whole number from 0 to 9. Write how many people at once."),
     "bad_hours": _("“%(value)s” cannot be read as working hours. Write them as in Mon-Thu 9-17, Fri 8:30-12."),
     "gone_before": _("The last day was %(day)s, and this person is not here. They do not come in."),
-    "leaves_later": _("The last day will be %(day)s. Until a file of after that day says so, this person stays."),
+    "leaves_later": _(
+        "The last day will be %(day)s; that is noted. Until a file of after that day says so, this person stays."
+    ),
     "undo_erased": _("Their data were erased since. Nothing of them comes back."),
     "undo_in_use": _("They have signed in, or hold an office, since. They stay; let them leave on their own page."),
     "undo_leads": _("%(names)s were given to them as manager since. They stay; name another manager first."),
@@ -100,6 +114,7 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "level": _("job level"),
     "site": _("place of work"),
     "manager": _("manager"),
+    "last_day": _("last day"),
 }
 
 
