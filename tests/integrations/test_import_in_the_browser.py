@@ -1,14 +1,21 @@
 """The pages of an import: file, columns, differences, one question, done. For coordinators and administrators only."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
+from peerlore.integrations import actions
+from peerlore.integrations.actions import staging
+from peerlore.integrations.actions.beating import Beating
+from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import ImportState, PeopleImport
 from peerlore.integrations.panels import owed
 from peerlore.people.models import Person
 from tests.cast import NOW
-from tests.integrations.people_files import CAST, as_csv, changed, compared
+from tests.integrations.people_files import CAST, as_csv, changed, compared, named
 
 NEW = ("T100", "Nia", "Novak", "nia@tarnlowe.example", "Test", "Test engineer", "Lisbon", "T002")
 PAGES = ("people_import_map", "people_import_check", "people_import_apply", "people_import_stop")
@@ -57,10 +64,41 @@ def test_the_question_says_again_what_is_open_and_changes_nothing(cast, client):
     assert answer.status_code == 422
     assert "Lines that need another look: 1." in answer.content.decode()
     answer = client.post(apply, {"leave_out": "on"})
-    assert "Of 7 people, 2 would be marked as having left" in answer.content.decode()
+    asked = "Of 7 people of Tarn &amp; Lowe, 2 would be marked as having left because the file does not name them."
+    assert asked in answer.content.decode()
     assert Person.objects.filter(is_active=True).count() == 7
     assert client.post(apply, {"leave_out": "on", "allow_leavers": "on"}).status_code == 302
     assert Person.objects.filter(is_active=True).count() == 6
+
+
+def test_a_file_is_read_before_anything_is_locked_and_not_again_for_its_page(cast, client, monkeypatch):
+    """Who writes meanwhile need not wait, however long the reading takes."""
+    locked = []
+    monkeypatch.setattr(staging, "read_table", lambda *said: (locked.append(nested()), read_table(*said))[1])
+    before = nested()
+    client.force_login(cast.cleo)
+    batch = bring(client, as_csv(NEW))
+    assert (locked, batch.shape["values"]["GivenName"]) == ([before], ["Nia"])
+    assert "Nia" in client.get(reverse("people_import_map", args=[batch.pk])).content.decode()
+    assert len(locked) == 1
+    client.post(reverse("people_import_stop", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert (batch.content, batch.shape) == (None, {})
+
+
+def nested() -> int:
+    """How many transactions are open, one in another."""
+    return len(connection.savepoint_ids)
+
+
+def test_reading_for_long_is_heard_of_and_ends_with_its_attempt(cast):
+    batch = named(as_csv(NEW))
+    PeopleImport.objects.update(heartbeat_at=NOW - timedelta(hours=1))
+    with Beating(batch):
+        assert PeopleImport.objects.get().heartbeat_at > NOW - timedelta(minutes=1)
+    actions.stop(batch, by=None, at=NOW)
+    with pytest.raises(actions.Superseded), Beating(batch):
+        raise AssertionError
 
 
 def test_a_file_that_cannot_be_read_is_the_same_form_again(cast, client):

@@ -37,8 +37,10 @@ def load(_target: str) -> Callable[..., object]:
     """The application, in granian's own child process, which ends when granian does."""
     end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")
+    from peerlore.config.heard import Heard
     from peerlore.config.wsgi import application
 
+    Heard().start()
     return application
 
 

@@ -10,18 +10,19 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.integrations.actions import default_company
+from peerlore.integrations.asking import what_is_emptied, why_many_leave
 from peerlore.integrations.hr_files import writing
 from peerlore.integrations.hr_files.dates import DateOrder, Dates
 from peerlore.integrations.hr_files.fields import Field
-from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, from_json, slashed
+from peerlore.integrations.hr_files.mapping import ColumnMapping, from_json
 from peerlore.integrations.hr_files.reading import (
     ENCODINGS,
     LARGEST_FILE,
     FileTooLarge,
     HowRead,
-    Table,
     how_from_json,
 )
+from peerlore.integrations.hr_files.shape import Shape
 from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.people.forms.fields import LineField
 
@@ -39,7 +40,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Your HR file"),
         help_text=_(
-            "CSV or Excel (.xlsx), as your HR system exports it, up to 25 MB. "
+            "CSV or Excel (.xlsx), as your HR system exports it, up to 25 MB; a large one takes a moment. "
             "Columns that Peerlore does not need are left out."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
@@ -77,13 +78,13 @@ class ReadForm(forms.Form):
     )
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
 
-    def __init__(self, batch: PeopleImport, table: Table, *args: object, **kwargs: object) -> None:
+    def __init__(self, batch: PeopleImport, shape: Shape, *args: object, **kwargs: object) -> None:
         kept = how_from_json(batch.mapping.get("read"))
-        kwargs["initial"] = {"encoding": table.encoding, "header": table.header, "sheet": table.sheet}
+        kwargs["initial"] = {"encoding": shape.encoding, "header": shape.header, "sheet": shape.sheet}
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.table, self.kept = table, kept
-        self._offer("encoding", list(ENCODINGS.items()) if table.separator else [])
-        self._offer("sheet", [(name, name) for name in table.sheets] if len(table.sheets) > 1 else [])
+        self.shape, self.kept = shape, kept
+        self._offer("encoding", list(ENCODINGS.items()) if shape.separator else [])
+        self._offer("sheet", [(name, name) for name in shape.sheets] if len(shape.sheets) > 1 else [])
 
     def _offer(self, name: str, choices: list[tuple[str, str | Promise]]) -> None:
         field = self.fields[name]
@@ -95,7 +96,7 @@ class ReadForm(forms.Form):
     def how(self) -> HowRead:
         """Only what differs from how it was found is said."""
         said = self.cleaned_data
-        header = said["header"] if said["header"] != self.table.header else self.kept.header
+        header = said["header"] if said["header"] != self.shape.header else self.kept.header
         return HowRead(encoding=said.get("encoding") or "", header=header, sheet=said.get("sheet") or "")
 
 
@@ -118,7 +119,7 @@ class ColumnsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, batch: PeopleImport, table: Table, *args: object, **kwargs: object) -> None:
+    def __init__(self, batch: PeopleImport, shape: Shape, *args: object, **kwargs: object) -> None:
         kept = from_json(batch.mapping)
         kwargs["initial"] = {
             "company": batch.mapping.get("company") or default_company(),
@@ -126,10 +127,10 @@ class ColumnsForm(forms.Form):
             "steps": kept.steps is not False,
         }
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.table, self.orders, self.kept = table, date_orders(table), kept
-        if not any(slashed(table, column) for column in kept.unit_columns):
+        self.shape, self.orders, self.kept = shape, shape.orders, kept
+        if not any(column in shape.slashed for column in kept.unit_columns):
             del self.fields["steps"]
-        for place, column in enumerate(table.columns):
+        for place, column in enumerate(shape.columns):
             self._ask(f"column_{place}", [LEFT_OUT, *Field.choices], initial=kept.columns.get(column, ""), label=column)
             if column in self.orders:
                 order = kept.dates.get(column, self.orders[column].order)
@@ -142,19 +143,19 @@ class ColumnsForm(forms.Form):
         self.fields[name] = field
 
     def columns(self) -> Iterator[ColumnChoice]:
-        for place, column in enumerate(self.table.columns):
+        for place, column in enumerate(self.shape.columns):
             order = self.orders.get(column)
             dates = self[f"dates_{place}"] if order else None
             why = _why(order) if order else ""
-            yield ColumnChoice(column, self.table.samples(column), self[f"column_{place}"], dates, why)
+            yield ColumnChoice(column, self.shape.samples(column), self[f"column_{place}"], dates, why)
 
     def mapping(self) -> ColumnMapping:
-        said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.table.columns)}
+        said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.shape.columns)}
         taken = {column: field for column, field in said.items() if field}
         return ColumnMapping(taken, dict(self._dates()), steps=self.cleaned_data.get("steps", self.kept.steps))
 
     def _dates(self) -> Iterator[tuple[str, Dates]]:
-        for place, column in enumerate(self.table.columns):
+        for place, column in enumerate(self.shape.columns):
             if column in self.orders:
                 yield column, Dates(self.cleaned_data[f"dates_{place}"] or self.orders[column].order)
 
@@ -178,6 +179,7 @@ class ConfirmForm(forms.Form):
 
     leave_out = forms.BooleanField(required=False)
     allow_leavers = forms.BooleanField(required=False)
+    allow_emptied = forms.BooleanField(required=False)
     new_companies = forms.BooleanField(required=False)
 
     def __init__(self, batch: PeopleImport, *args: object, **kwargs: object) -> None:
@@ -185,6 +187,7 @@ class ConfirmForm(forms.Form):
         self.leavers = batch.count(Effect.LEFT)
         self._ask_about_bad_rows(batch.bad_rows)
         self._ask_about_leavers(batch)
+        self._ask_about_emptied(batch)
         self._ask_about_companies(batch.new_companies)
 
     def _ask_about_bad_rows(self, count: int) -> None:
@@ -204,7 +207,17 @@ class ConfirmForm(forms.Form):
         self.fields["allow_leavers"].label = ngettext_lazy(
             "Yes, %(n)d person has left", "Yes, %(n)d people have left", self.leavers
         ) % {"n": self.leavers}
-        self.fields["allow_leavers"].help_text = _("That is more than one in twenty of the company.")
+        self.fields["allow_leavers"].help_text = why_many_leave(batch)
+
+    def _ask_about_emptied(self, batch: PeopleImport) -> None:
+        self.emptied = batch.emptied
+        if not self.emptied:
+            del self.fields["allow_emptied"]
+            return
+        self.fields["allow_emptied"].label = ngettext_lazy(
+            "Yes, empty %(n)d cell", "Yes, empty %(n)d cells", self.emptied
+        ) % {"n": self.emptied}
+        self.fields["allow_emptied"].help_text = what_is_emptied(batch)
 
     def _ask_about_companies(self, names: Sequence[str]) -> None:
         self.companies = names
@@ -221,8 +234,12 @@ class ConfirmForm(forms.Form):
         return self.companies if self.cleaned_data.get("new_companies") else ()
 
     @property
-    def allowed(self) -> int:
+    def leavers_allowed(self) -> int:
         return self.leavers if self.cleaned_data.get("allow_leavers") else 0
+
+    @property
+    def emptied_allowed(self) -> int:
+        return self.emptied if self.cleaned_data.get("allow_emptied") else 0
 
 
 class TakeOutForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from peerlore.integrations.actions.applying import (
     CompanyIsNew,
+    ManyWouldBeEmptied,
     ManyWouldLeave,
     NotReady,
     RowsNeedAnotherLook,
@@ -23,22 +24,27 @@ from peerlore.integrations.actions.ending import (
 from peerlore.integrations.actions.leaving_out import (
     ComparedMeanwhile,
     NobodyCalledSo,
+    NobodyRenumbered,
     NothingTicked,
     NotReadyToLeaveOut,
     SeveralCalledSo,
     leave_out,
+    renumber,
     rows_called,
     take_back,
 )
 from peerlore.integrations.actions.shared import Superseded
 from peerlore.integrations.actions.staging import (
     CompanyNeedsName,
+    FileRead,
     NotWaitingForColumns,
     default_company,
     name_columns,
     read_again,
+    read_file,
+    shape_kept,
+    stage,
     stage_file,
-    suggested_mapping,
 )
 from peerlore.integrations.actions.taking_out import NobodyToTakeOut, note_taken_out
 from peerlore.integrations.actions.undoing import (
@@ -58,8 +64,11 @@ __all__ = [
     "CompanyIsNew",
     "CompanyNeedsName",
     "ComparedMeanwhile",
+    "FileRead",
+    "ManyWouldBeEmptied",
     "ManyWouldLeave",
     "NobodyCalledSo",
+    "NobodyRenumbered",
     "NobodyToTakeOut",
     "NotReady",
     "NotReadyToLeaveOut",
@@ -87,11 +96,14 @@ __all__ = [
     "note_taken_out",
     "plan_undo",
     "read_again",
+    "read_file",
+    "renumber",
     "rows_called",
+    "shape_kept",
+    "stage",
     "stage_file",
     "stop",
     "stop_forgotten",
-    "suggested_mapping",
     "take_back",
     "take_up",
     "undo_asked_by",

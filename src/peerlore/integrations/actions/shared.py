@@ -53,9 +53,8 @@ def tell(batch: PeopleImport, event: str, *, at: datetime) -> None:
 
 
 def empty(batch: PeopleImport, state: ImportState) -> None:
-    batch.state = state
+    batch.state, batch.attempt = state, batch.attempt + 1
     batch.let_go_of_the_file()
-    batch.attempt += 1
     batch.rows.all().delete()
     batch.save()
 

@@ -1,7 +1,8 @@
 """Bring a file in and say what its columns mean."""
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from peerlore.integrations.checking import folded
 from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
 from peerlore.integrations.hr_files.problems import Problem
-from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, Table, read_table
+from peerlore.integrations.hr_files.reading import AS_FOUND, HowRead, Table, how_from_json, read_table
+from peerlore.integrations.hr_files.shape import Shape, shape_from_json, shape_of
 from peerlore.integrations.hr_files.told import told_of
 from peerlore.integrations.models import (
     OPEN,
@@ -36,35 +38,67 @@ class NotWaitingForColumns(RuleBroken):
     message = _("This import has gone further already. Open it again to see where it stands.")
 
 
-def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime, how: HowRead = AS_FOUND) -> PeopleImport:
-    """Keep the file until it is applied or stopped; nothing else happens yet. Raises what makes it unreadable."""
+@dataclass(frozen=True, kw_only=True)
+class FileRead:
+    """A file that was read once, what there is to be seen of it, what its columns seem to mean, and what is told of
+    it."""
+
+    name: str
+    content: bytes
+    how: HowRead
+    total: int
+    shape: Shape
+    mapping: ColumnMapping
+    told: Sequence[Problem]
+
+
+def read_file(name: str, content: bytes, *, how: HowRead = AS_FOUND) -> FileRead:
+    """Slow where the file is large, so never while something is being written: whoever writes would keep everybody
+    else waiting. Raises what makes it unreadable."""
     table = read_table(content, how)
-    batch = PeopleImport(file_name=name[:255], digest=hashlib.sha256(content).hexdigest(), content=content)
+    mapping = _suggested(table)
+    return FileRead(
+        name=name[:255],
+        content=content,
+        how=how,
+        total=len(table.lines),
+        shape=shape_of(table),
+        mapping=mapping,
+        told=[*_remembered_from(table), *told_of(table, mapping)],
+    )
+
+
+def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime, how: HowRead = AS_FOUND) -> PeopleImport:
+    """Read it, and `stage` it."""
+    return stage(read_file(name, content, how=how), by=by, at=at)
+
+
+def stage(file: FileRead, *, by: Person | None, at: datetime) -> PeopleImport:
+    """Keep the file until it is applied or stopped; nothing else happens yet."""
+    batch = PeopleImport(file_name=file.name, digest=hashlib.sha256(file.content).hexdigest(), content=file.content)
     batch.heartbeat_at = batch.started_at = at
     batch.started_by = by
-    return _keep(_seen_so(batch, table, how), "staged", by=by, at=at)
+    return _keep(_seen_so(batch, file), "staged", by=by, at=at)
 
 
 def read_again(batch: PeopleImport, how: HowRead, *, by: Person | None, at: datetime) -> PeopleImport:
     """Read the same file in another encoding, from another header line or sheet. What was said of its columns goes."""
-    table = read_table(bytes(batch.content or b""), how)
-    return _keep(_seen_so(batch, table, how), "read_again", by=by, at=at)
+    file = read_file(batch.file_name, bytes(batch.content or b""), how=how)
+    return _keep(_seen_so(batch, file), "read_again", by=by, at=at)
 
 
-def _seen_so(batch: PeopleImport, table: Table, how: HowRead) -> PeopleImport:
-    batch.columns, batch.total = list(table.columns), len(table.lines)
+def _seen_so(batch: PeopleImport, file: FileRead) -> PeopleImport:
+    batch.columns, batch.total, batch.shape = list(file.shape.columns), file.total, file.shape.as_json()
     said = {name: batch.mapping[name] for name in ("company",) if name in batch.mapping}
-    mapping = suggested_mapping(table)
-    told = [problem.as_json() for problem in (*_remembered_from(table), *told_of(table, mapping))]
-    batch.mapping = {**mapping.as_json(), **said, "read": how.as_json(), "told": told}
+    told = [problem.as_json() for problem in file.told]
+    batch.mapping = {**file.mapping.as_json(), **said, "read": file.how.as_json(), "told": told}
     return batch
 
 
-def _remembered_from(table: Table) -> list[Problem]:
-    known = remembered(table.columns)
-    if known is None:
-        return []
-    return [Problem("remembered", "", {"day": known.used_at.date().isoformat()}, blocks=False)]
+def shape_kept(batch: PeopleImport) -> Shape:
+    """What there is to be seen of the file. Only one that was staged before this was kept is read once more."""
+    kept, how = shape_from_json(batch.shape), how_from_json(batch.mapping.get("read"))
+    return kept or read_file(batch.file_name, bytes(batch.content or b""), how=how).shape
 
 
 @transaction.atomic
@@ -84,7 +118,7 @@ def _refuse_at_work(batch: PeopleImport) -> None:
         raise NotWaitingForColumns
 
 
-def suggested_mapping(table: Table) -> ColumnMapping:
+def _suggested(table: Table) -> ColumnMapping:
     """As the last file with this header was read, else what the names suggest."""
     known = remembered(table.columns)
     if known is None:
@@ -102,6 +136,13 @@ def _with_steps_that_are_here(table: Table, mapping: ColumnMapping) -> ColumnMap
     names = [folded(name) for column in mapping.unit_columns for name in mappings.slashed(table, column)]
     here = {folded(" / ".join(path)) for path in Listing().below.values() if len(path) > 1}
     return replace(mapping, steps=all(name in here for name in names))
+
+
+def _remembered_from(table: Table) -> list[Problem]:
+    known = remembered(table.columns)
+    if known is None:
+        return []
+    return [Problem("remembered", "", {"day": known.used_at.date().isoformat()}, blocks=False)]
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def refuse_alike(rows: Sequence[CheckedRow], known: Iterable[tuple[str, Listed]]
     alike = {(company, loosely(one.staff_number)): one for company, one in known if one.staff_number and not one.erased}
     for checked in rows:
         same = alike.get((checked.company, loosely(checked.row.number or "")))
-        if same is not None and checked.person is None and checked.row.number:
+        if same is not None and checked.person is None and checked.row.number and not checked.seems_renumbered:
             said = {"value": checked.row.number[:80], "known": same.staff_number, "name": same.name}
             checked.problems.append(Problem("number_alike", column, said))
     _refuse_alike_lines(rows, column)

@@ -1,6 +1,6 @@
 """What is known of a line once it is compared, and of the file as a whole."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,17 +11,20 @@ from peerlore.integrations.models import Effect
 from peerlore.people.roster import Listed
 
 NAMED = 4
+NEW_NUMBERS = ("new_number", "new_number_alike")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What somebody said of the file as a whole. `left_out` are lines, `kept` are people who do not leave by it."""
+    """What somebody said of the file as a whole. `left_out` are lines, `kept` are people who do not leave by it;
+    `renumber`: who has a new number, and the name and address of somebody here, is that person."""
 
     company: str
     complete: bool
     today: date
     left_out: Collection[int] = ()
     kept: Collection[int] = ()
+    renumber: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class CheckedRow:
     @property
     def blocked(self) -> bool:
         return any(problem.blocks for problem in self.problems)
+
+    @property
+    def seems_renumbered(self) -> bool:
+        """Whether it waits for a word that this is somebody here with a new number."""
+        return any(problem.code in NEW_NUMBERS for problem in self.problems)
 
     @property
     def node(self) -> Node:
@@ -83,15 +91,19 @@ class CheckedRow:
         return str(said) if said is not None else str(getattr(self.person, name, "") or "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Checked:
     """Every line; who is missing from the file and would leave; how many are present in the companies it is about; and
-    the companies it would make beside those there are."""
+    what is weighed per company: who leaves and why, which fields are emptied, who is left without a manager, and the
+    companies it would make beside those there are."""
 
     rows: Sequence[CheckedRow]
     leavers: Sequence[Listed]
     present: int
     new_companies: Sequence[str] = ()
+    leaving: Sequence[Mapping[str, str | int]] = ()
+    emptied: Sequence[Mapping[str, str | int]] = ()
+    left_without: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def called(one: CheckedRow | Listed) -> str:

@@ -1,10 +1,11 @@
 """Every line of a file compared with everybody there is."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from peerlore.integrations.checking.alike import refuse_alike
+from peerlore.integrations.checking import weighing
+from peerlore.integrations.checking.alike import loosely, refuse_alike
 from peerlore.integrations.checking.checked import Checked, CheckedRow, Node, Told, called, named, some
 from peerlore.integrations.checking.managers import Known, Managers
 from peerlore.integrations.checking.spellings import Spellings
@@ -14,6 +15,7 @@ from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
 from peerlore.integrations.hr_files.values import LineReader, PersonRow, ReadLine
 from peerlore.integrations.models import Effect
+from peerlore.people.erasures import mark_of, marks
 from peerlore.people.models import Site, Unit
 from peerlore.people.roster import Listed, Listing
 
@@ -27,6 +29,7 @@ COMPARED = {
     "title": "title",
     "level": "level",
     "site": "site",
+    "last_day": "until",
 }
 FEET = frozenset(("total", "totals", "grand total", "sum", "count", "summe", "gesamt", "gesamtsumme", "anzahl"))
 
@@ -63,9 +66,25 @@ class _Checker:
         self._note_zones()
         for checked in self.rows:
             self._conclude(checked)
-        present = sum(person.present for person in self.colleagues)
-        leavers = [one for one in self.colleagues if self._leaves(one)]
-        return Checked(every_row, leavers, present, self._new_companies())
+        return self._weighed(every_row, [one for one in self.colleagues if self._leaves(one)])
+
+    def _weighed(self, every_row: list[CheckedRow], missing: list[Listed]) -> Checked:
+        present = Counter(person.company for person in self.colleagues if person.present)
+        said = [row for row in self.rows if row.effect == Effect.LEFT and row.person]
+        leavers = {person.pk for person in missing} | {row.person.pk for row in said if row.person}
+        without = weighing.left_without(self.everybody.values(), row_of=self.row_of, leavers=leavers)
+        for row in said:
+            if row.person and (people := without.get(row.person.pk)):
+                self._problem(row, "leads_people", Field.MANAGER, blocks=False, **weighing.names_of(people))
+        return Checked(
+            rows=every_row,
+            leavers=missing,
+            present=present.total(),
+            new_companies=self._new_companies(),
+            leaving=weighing.leaving(self.rows, missing, present=present, names=self.companies),
+            emptied=weighing.emptied(self.rows, present=present, names=self.companies),
+            left_without=without,
+        )
 
     def _new_companies(self) -> list[str]:
         """Those beside the ones there are: of the very first nobody is asked."""
@@ -100,16 +119,44 @@ class _Checker:
     # who is it?
 
     def _recognise(self, rows: Sequence[CheckedRow]) -> None:
+        self.numbers = {(checked.company, checked.row.number) for checked in rows}
+        renumbered, erased = set[int](), marks()
         for checked in rows:
             known = self.by_number.get((checked.company, checked.row.number or ""))
             checked.person = known or self._by_address(checked)
-            if self._is_left_out(checked) or checked.person is None:
+            if checked.person is None and (same := self._under_another_number(checked)):
+                renumbered.add(same.pk)
+                checked.person = self._taken_for(same, checked)
+            if self._is_left_out(checked):
                 continue
-            if checked.person.erased:
-                self._problem(checked, "erased", Field.NUMBER, value=checked.number)
+            if checked.person is None:
+                self._refuse_erased(checked, erased)
             elif known is not None and _is_somebody_else(checked.row, known):
                 self._problem(checked, "somebody_else", Field.NUMBER, value=checked.number, name=known.name)
-        self.mentioned = {checked.person.pk for checked in rows if checked.person}
+        self.mentioned = renumbered | {checked.person.pk for checked in rows if checked.person}
+
+    def _refuse_erased(self, checked: CheckedRow, erased: Collection[str]) -> None:
+        """Who asked to be forgotten does not come back because a file still names them."""
+        company = next((pk for pk, name in self.companies.items() if name == checked.company), None)
+        if erased and mark_of(company, checked.row.number or "") in erased:
+            self._problem(checked, "erased", Field.NUMBER, value=checked.number)
+
+    def _under_another_number(self, checked: CheckedRow) -> Listed | None:
+        """Who has this name and this address here, and a number that the file does not have: they got a new one."""
+        person, row = self.by_email.get(checked.row.email or ""), checked.row
+        if person is None or not (row.number and person.staff_number) or not _is_called_so(row, person):
+            return None
+        its_own = self.companies.get(person.company or 0) == checked.company
+        return person if its_own and (checked.company, person.staff_number) not in self.numbers else None
+
+    def _taken_for(self, same: Listed, checked: CheckedRow) -> Listed | None:
+        """The same person only where somebody said so of the file."""
+        if self.told.renumber or checked.row.line in self.told.left_out:
+            return same
+        alike = loosely(checked.row.number or "") == loosely(same.staff_number)
+        code = "new_number_alike" if alike else "new_number"
+        self._problem(checked, code, Field.NUMBER, value=checked.row.number or "", name=named(same))
+        return None
 
     def _is_left_out(self, checked: CheckedRow) -> bool:
         """Left out by word: the line does nothing, and who it names stays as they are."""
@@ -162,6 +209,8 @@ class _Checker:
             holder = self.by_email.get(checked.row.email or "")
             if holder is None or (checked.person and checked.person.pk == holder.pk):
                 continue
+            if checked.seems_renumbered:
+                continue
             gives_it_up = self.row_of.get(holder.pk)
             if gives_it_up is None or gives_it_up.row.email in (None, holder.email.lower()):
                 self._problem(checked, "email_taken", Field.EMAIL, value=holder.email, name=named(holder))
@@ -195,7 +244,19 @@ class _Checker:
                 params = {"site": site, "kept": zones[site], "value": zone}
                 self._problem(checked, "zone_differs", Field.ZONE, blocks=False, **params)
 
+    def _refuse_empty_name(self, checked: CheckedRow) -> None:
+        """A broken export may empty everybody's names; nobody is without one who had one."""
+        person, row = checked.person, checked.row
+        if person is None or not (person.given_name or person.family_name):
+            return
+        given, family = (old if new is None else new for old, new in _names_of(person, row))
+        if not (given or family):
+            column = Field.NAME if self.mapping.holds(Field.NAME) else Field.FAMILY_NAME
+            self._problem(checked, "name_emptied", column, name=named(person))
+
     def _conclude(self, checked: CheckedRow) -> None:
+        if not checked.gone_by(self.told.today):
+            self._refuse_empty_name(checked)
         if checked.blocked:
             checked.effect = Effect.PROBLEM
         elif checked.gone_by(self.told.today):
@@ -258,6 +319,15 @@ class _Checker:
 def _says_the_same(line: Line, header: Sequence[str]) -> bool:
     cells = [cell.strip().casefold() for cell in line.cells[: len(header)]]
     return sum(cell == name for cell, name in zip(cells, header, strict=False)) * 2 > len(header) > 1
+
+
+def _is_called_so(row: PersonRow, person: Listed) -> bool:
+    said = f"{row.given_name or ''} {row.family_name or ''}".strip()
+    return bool(said) and said.casefold() == person.name.casefold()
+
+
+def _names_of(person: Listed, row: PersonRow) -> tuple[tuple[str, str | None], tuple[str, str | None]]:
+    return (person.given_name, row.given_name), (person.family_name, row.family_name)
 
 
 def _is_somebody_else(row: PersonRow, person: Listed) -> bool:

@@ -1,8 +1,8 @@
 """How the dates of a column are written: decided by the whole column, with the line that decides it."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain, islice
@@ -53,6 +53,20 @@ class DateOrder:
     sure: bool = True
     against: str = ""
     against_line: int = 0
+
+
+def orders_in(columns: Mapping[str, Iterable[tuple[int, str]]]) -> dict[str, DateOrder]:
+    """The columns that hold dates, and how. One that could be read both ways is read as another that is sure."""
+    found = {column: order for column, cells in columns.items() if (order := order_in(cells))}
+    sure = {order.order for order in found.values() if order.sure and order.order != Dates.ISO}
+    if len(sure) != 1:
+        return found
+    (agreed,) = sure
+    return {column: _agreeing(order, agreed) for column, order in found.items()}
+
+
+def _agreeing(order: DateOrder, agreed: Dates) -> DateOrder:
+    return order if order.sure or order.against else replace(order, order=agreed, sure=True)
 
 
 def order_in(cells: Iterable[tuple[int, str]]) -> DateOrder | None:

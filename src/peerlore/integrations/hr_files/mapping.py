@@ -1,13 +1,13 @@
 """Which column of an HR file means which field: guessed from names, checked, stated."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.integrations.hr_files.dates import DateOrder, Dates, order_in
+from peerlore.integrations.hr_files.dates import Dates
 from peerlore.integrations.hr_files.fields import CALLED, DATED, SYNONYMS, UNIT_RANKS, UNITS, Field, bare
 from peerlore.integrations.hr_files.names import is_whole
 from peerlore.integrations.hr_files.reading import Table
@@ -90,7 +90,7 @@ def guess(table: Table) -> ColumnMapping:
     columns = {**_fields_by_name(table.columns), **_units_by_name(table.columns)}
     columns = _with_status(table, _with_halves_of_names(table, columns))
     in_order = {column: columns[column] for column in table.columns if column in columns}
-    dates = {column: found.order for column, found in date_orders(table).items()}
+    dates = {column: found.order for column, found in table.orders.items()}
     return ColumnMapping(in_order, dates, steps=slashes_are_steps(table, in_order))
 
 
@@ -147,25 +147,10 @@ def _cells(table: Table, column: str) -> Iterator[str]:
     return (cell for _line, cell in table.column(column))
 
 
-def date_orders(table: Table) -> dict[str, DateOrder]:
-    """The columns that hold dates, and how. One that could be read both ways is read as another that is sure."""
-    found = {column: order for column in table.columns if (order := order_in(table.column(column)))}
-    sure = {order.order for order in found.values() if order.sure and order.order != Dates.ISO}
-    if len(sure) != 1:
-        return found
-    (agreed,) = sure
-    return {column: _agreeing(order, agreed) for column, order in found.items()}
-
-
-def _agreeing(order: DateOrder, agreed: Dates) -> DateOrder:
-    return order if order.sure or order.against else replace(order, order=agreed, sure=True)
-
-
 def dates_beside(table: Table, remembered: Mapping[str, Dates]) -> dict[str, Dates]:
     """How the dates of this file are written. Its own values decide; where they leave it open, what is remembered."""
-    found = date_orders(table)
-    orders = {**remembered, **{column: order.order for column, order in found.items()}}
-    for column, order in found.items():
+    orders = {**remembered, **{column: order.order for column, order in table.orders.items()}}
+    for column, order in table.orders.items():
         if not (order.sure or order.against) and remembered.get(column, Dates.ISO) is not Dates.ISO:
             orders[column] = remembered[column]
     return orders

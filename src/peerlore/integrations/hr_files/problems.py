@@ -72,7 +72,17 @@ WORDS: Mapping[str, Promise] = {
         "in one after the other."
     ),
     "erased": _(
-        "Number %(value)s belonged to somebody whose data were erased. Give this person a number of their own."
+        "Number %(value)s belonged to somebody whose data were erased here. Leave this line out; if the number was "
+        "given to somebody new, give them one of their own."
+    ),
+    "new_number": _(
+        "Number %(value)s is new, and the name and the address are those of %(name)s, whose number this file does not "
+        "have. Say that they are the same people with new numbers, or correct the line."
+    ),
+    "new_number_alike": _(
+        "Number %(value)s is nobody here, and %(name)s has this name and address: the numbers differ only in zeros, "
+        "case, width or separators, as when a spreadsheet takes zeros off. Write it as here; or, if it is right so, "
+        "say that they are the same people with new numbers."
     ),
     "unknown_manager": _(
         "“%(value)s” is nobody in this file and nobody Peerlore knows. Correct it, or leave it empty."
@@ -92,6 +102,13 @@ WORDS: Mapping[str, Promise] = {
     "manager_in_doubt": _(
         "The manager's own line, %(lines)s, needs another look. If it is left out, this person comes without a manager."
     ),
+    "name_emptied": _(
+        "The name is empty here, and nobody loses theirs by a file: %(name)s. Write it, or leave this line out."
+    ),
+    "leads_people": _(
+        "Leaves, and leads %(count)s who stay: %(names)s. They will have nobody above them who is here. Name another "
+        "manager, in the next file or on their own pages."
+    ),
     "nobody": _("Nobody is named on this line. Write a name or a number, or leave the line out."),
     "name_twice": _("“%(value)s” also stands on line %(lines)s. Give each person a number of their own."),
     "name_of_several": _("“%(value)s” is the name of several people here. Write the number instead."),
@@ -107,7 +124,9 @@ WORDS: Mapping[str, Promise] = {
         "%(name)s has left, as the file says. Name somebody who works here, or leave the cell empty."
     ),
     "starts_later": _("The first day will be %(day)s. They come in now, and could sign in before."),
-    "leaves_later": _("The last day will be %(day)s. Until a file of after that day says so, this person stays."),
+    "leaves_later": _(
+        "The last day will be %(day)s; that is noted. Until a file of after that day says so, this person stays."
+    ),
     "encoding_guessed": _(
         "The file does not say how its letters are written. They are read as %(encoding)s: %(samples)s. If that looks "
         "wrong, choose another encoding."
@@ -160,6 +179,7 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "level": _("job level"),
     "site": _("place of work"),
     "manager": _("manager"),
+    "last_day": _("last day"),
 }
 
 

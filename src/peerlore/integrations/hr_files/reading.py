@@ -3,11 +3,13 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.integrations.hr_files.cells import seen
+from peerlore.integrations.hr_files.dates import DateOrder, orders_in
 from peerlore.integrations.hr_files.headers import FileIsEmpty, Line, TooManyColumns, find_header
 from peerlore.integrations.hr_files.sheet_rows import RowOutOfPlace, fill_down
 from peerlore.integrations.hr_files.texts import (
@@ -108,6 +110,11 @@ class Table:
     guessed: bool = False
     others: Sequence[str] = field(default=())
     hidden: Sequence[int] = field(default=())
+
+    @cached_property
+    def orders(self) -> Mapping[str, DateOrder]:
+        """The columns that hold dates, and how they are written."""
+        return orders_in({name: self.column(name) for name in self.columns})
 
     def samples(self, column: str, *, count: int = 3) -> list[str]:
         """The first different values of a column that are not empty."""

@@ -6,7 +6,7 @@ from itertools import islice
 from peerlore.integrations.hr_files.cells import GROUPED, seen
 from peerlore.integrations.hr_files.dates import DateOrder, Dates
 from peerlore.integrations.hr_files.fields import DATED, Field
-from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, slashed
+from peerlore.integrations.hr_files.mapping import ColumnMapping, slashed
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import ENCODINGS, Table
 
@@ -42,7 +42,7 @@ def _strange(table: Table, mapping: ColumnMapping) -> Iterator[str]:
 
 
 def _dates(table: Table, mapping: ColumnMapping) -> Iterator[Problem]:
-    for column, order in date_orders(table).items():
+    for column, order in table.orders.items():
         if mapping.columns.get(column) in DATED and not order.sure:
             yield _unsure(column, order, read=mapping.dates.get(column, order.order))
 

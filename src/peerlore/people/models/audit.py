@@ -122,6 +122,7 @@ VERBS = {
     "took_a_copy": _("took a copy of their data"),
     "took_list": _("took a list of people out, this one among them"),
     "took_office": _("took an office away"),
+    "took_new_numbers": _("took lines of an import for people with new numbers"),
     "took_rows_back": _("took rows of an import back in"),
     "thanked": _("thanked somebody"),
     "took-up": _("took up a request for help"),
