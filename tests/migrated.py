@@ -36,6 +36,24 @@ def folder() -> Path:
     return wanted
 
 
+def template(server: str) -> str:
+    """The same as a database on a PostgreSQL server, by its address; what is returned is the name of it."""
+    import psycopg
+
+    name, place = _digest().replace("-", "_"), server.rpartition("/")[0]
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock, psycopg.connect(server, autocommit=True) as asked:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not asked.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            making = f"{name}_making"
+            asked.execute(f'DROP DATABASE IF EXISTS "{making}"')
+            asked.execute(f'CREATE DATABASE "{making}"')
+            with tempfile.TemporaryDirectory() as data:
+                _migrate(environment(Path(data)) | {"DATABASE_URL": f"{place}/{making}"})
+            asked.execute(f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+    return name
+
+
 def _digest() -> str:
     steps = sorted(ROOT.glob("src/peerlore/*/migrations/*.py"))
     said = hashlib.sha256(b"\0".join(file.read_bytes() for file in [ROOT / "uv.lock", *steps]))
@@ -45,6 +63,9 @@ def _digest() -> str:
 def _make(wanted: Path) -> None:
     with tempfile.TemporaryDirectory(dir=KEPT, prefix="making.") as made:
         data = Path(made) / "data"
-        command = [sys.executable, "-m", "peerlore", "migrate"]
-        subprocess.run(command, env=environment(data), check=True, stdout=subprocess.DEVNULL)
+        _migrate(environment(data))
         data.rename(wanted)
+
+
+def _migrate(within: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "-m", "peerlore", "migrate"], env=within, check=True, stdout=subprocess.DEVNULL)

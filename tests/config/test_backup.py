@@ -91,12 +91,11 @@ def on_server(sql: str) -> None:
         server.execute(sql)
 
 
-def place(data: Path, made: list[str], *, template: Place | None = None) -> Place:
+def place(data: Path, made: list[str], *, template: str = "template1") -> Place:
     command = command_on(data)
     if ON_POSTGRES:
         name = f"backup_{uuid.uuid4().hex[:12]}"
-        whose = template.peerlore.environment["DATABASE_URL"].rpartition("/")[2] if template else "template1"
-        on_server(f'CREATE DATABASE "{name}" TEMPLATE "{whose}"')
+        on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         made.append(name)
         command.environment["DATABASE_URL"] = SERVER.rpartition("/")[0] + f"/{name}"
     return Place(command)
@@ -105,11 +104,9 @@ def place(data: Path, made: list[str], *, template: Place | None = None) -> Plac
 @pytest.fixture(scope="module")
 def source(tmp_path_factory, databases) -> Place:
     """A Peerlore with a few people, something confided, a session, a code, a mail that waits."""
-    filled = place(tmp_path_factory.mktemp("source") / "data", databases)
-    if ON_POSTGRES:
-        assert filled("migrate").returncode == 0
-    else:
-        shutil.copytree(migrated.folder(), filled.data)
+    tables = migrated.template(SERVER) if ON_POSTGRES else ""
+    filled = place(tmp_path_factory.mktemp("source") / "data", databases, template=tables)
+    shutil.copytree(migrated.folder(), filled.data)
     filled.asked(FILL)
     uploaded = filled.data / "files" / "a" / "picture.txt"
     uploaded.parent.mkdir(parents=True)
@@ -119,7 +116,8 @@ def source(tmp_path_factory, databases) -> Place:
 
 def twin(of: Place, data: Path, made: list[str]) -> Place:
     """Another Peerlore with all that `of` holds."""
-    other = place(data, made, template=of)
+    whose = of.peerlore.environment["DATABASE_URL"].rpartition("/")[2] if ON_POSTGRES else ""
+    other = place(data, made, template=whose)
     shutil.copytree(of.data, data)
     return other
 

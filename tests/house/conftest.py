@@ -14,14 +14,15 @@ from tests.world import World, make_world
 
 
 @pytest.fixture(scope="session")
-def tables(django_db_setup, django_db_blocker) -> Iterator[None]:
+def tables(django_db_setup, django_db_keepdb, django_db_blocker) -> Iterator[None]:
     """pytest-django makes the tables only where some test asks for its own `db`; the house's tests do not."""
     with django_db_blocker.unblock():
         made_already = "people_person" in connection.introspection.table_names()
-        made = [] if made_already else setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        known = {"aliases": {"default"}, "serialized_aliases": set(), "keepdb": django_db_keepdb}
+        made = [] if made_already else setup_databases(verbosity=0, interactive=False, **known)
     yield
     with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+        teardown_databases(made, verbosity=0, keepdb=django_db_keepdb)
 
 
 @pytest.fixture(scope="module")

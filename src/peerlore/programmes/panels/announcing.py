@@ -47,7 +47,8 @@ def _in_pairs(row: Round, place: int, at: datetime) -> Iterator[Announcement]:
 
 
 def _no_level(reason: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in reason.items() if name != "level"}
+    hidden = {"wanted": "…"} if "wanted" in reason else {}
+    return {name: value for name, value in reason.items() if name != "level"} | hidden
 
 
 def _without(row: Round, place: int) -> Iterator[Announcement]:
