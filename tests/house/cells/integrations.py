@@ -53,6 +53,7 @@ CELLS = {
                 "integrations.PeopleImport.applied_at",
                 "integrations.PeopleImport.attempt",
                 "integrations.PeopleImport.content",
+                "integrations.PeopleImport.mapping",
                 "integrations.PeopleImport.shape",
                 "integrations.PeopleImport.state",
                 "integrations.PeopleImport.summary",
@@ -70,6 +71,7 @@ CELLS = {
                 "integrations.ImportRow (gone)",
                 "integrations.PeopleImport.attempt",
                 "integrations.PeopleImport.content",
+                "integrations.PeopleImport.mapping",
                 "integrations.PeopleImport.shape",
                 "integrations.PeopleImport.state",
             }

@@ -29,6 +29,7 @@ ERASED = frozenset(
         "integrations.ImportRow.values",
         "integrations.PeopleImport.attempt",
         "integrations.PeopleImport.content",
+        "integrations.PeopleImport.mapping",
         "integrations.PeopleImport.shape",
         "integrations.PeopleImport.failure",
         "integrations.PeopleImport.state",
