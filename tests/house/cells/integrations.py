@@ -57,6 +57,7 @@ CELLS = {
                 "integrations.PeopleImport.shape",
                 "integrations.PeopleImport.state",
                 "integrations.PeopleImport.summary",
+                "integrations.RememberedMapping (new)",
                 "people.Person.title",
                 "people.Post (new)",
                 "people.Post.until",
