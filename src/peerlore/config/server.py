@@ -37,11 +37,17 @@ def load(_target: str) -> Callable[..., object]:
     """The application, in granian's own child process, which ends when granian does."""
     end_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")
-    from peerlore.config.heard import Heard
     from peerlore.config.wsgi import application
 
-    Heard().start()
+    _be_heard()
     return application
+
+
+def _be_heard() -> None:
+    """Once the application is there: what is said goes by its settings."""
+    from peerlore.config.heard import Heard
+
+    Heard().start()
 
 
 def serve(host: str, port: int, *, threads: int) -> None:
