@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from peerlore.integrations import actions
+from peerlore.integrations import actions, views
 from peerlore.integrations.actions import staging
 from peerlore.integrations.actions.beating import Beating
 from peerlore.integrations.hr_files.reading import read_table
@@ -84,6 +84,31 @@ def test_a_file_is_read_before_anything_is_locked_and_not_again_for_its_page(cas
     client.post(reverse("people_import_stop", args=[batch.pk]))
     batch.refresh_from_db()
     assert (batch.content, batch.shape) == (None, {})
+
+
+def test_a_large_file_is_opened_while_a_page_says_so(cast, client, monkeypatch):
+    """Without script the page asks again by itself; a file that nobody can read fails with the reason."""
+    monkeypatch.setattr(views, "LARGE", 10)
+    client.force_login(cast.cleo)
+    client.post(reverse("people_import"), {"file": SimpleUploadedFile("large.csv", as_csv(NEW))})
+    batch = PeopleImport.objects.get()
+    assert (batch.state, batch.total, batch.shape["values"]["GivenName"]) == ("mapping", 1, ["Nia"])
+    PeopleImport.objects.update(state=ImportState.OPENING)
+    page = client.get(batch.address).content.decode()
+    assert "The file is being opened." in page
+    assert "Opening" in page
+    assert 'http-equiv="refresh"' in page
+    actions.open_file(batch.pk, batch.attempt, at=NOW)
+    map_page = reverse("people_import_map", args=[batch.pk])
+    assert client.get(batch.address, headers={"HX-Request": "true"})["HX-Redirect"] == map_page
+    assert "Nia" in client.get(map_page).content.decode()
+    PeopleImport.objects.update(state=ImportState.OPENING, attempt=7)
+    with pytest.raises(actions.Superseded):
+        actions.open_file(batch.pk, 6, at=NOW)
+    client.post(reverse("people_import"), {"file": SimpleUploadedFile("large.xls", b"\x00\x01PK, and more of it")})
+    unreadable = PeopleImport.objects.latest("pk")
+    assert (unreadable.state, unreadable.content) == ("failed", None)
+    assert "choose “Save as”, then CSV" in client.get(unreadable.address).content.decode()
 
 
 def nested() -> int:

@@ -11,6 +11,7 @@ from peerlore.people.models import Person, Unit
 
 
 class ImportState(models.TextChoices):
+    OPENING = "opening", _("Being opened")
     MAPPING = "mapping", _("Waiting for its columns to be named")
     CHECKING = "checking", _("Being read")
     READY = "ready", _("Ready: nothing has been changed")
@@ -34,7 +35,7 @@ class Effect(models.TextChoices):
     LEFT_OUT = "left_out", _("Left out")
 
 
-AT_WORK = (ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
+AT_WORK = (ImportState.OPENING, ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
 OPEN = (ImportState.MAPPING, ImportState.READY)
 
 
@@ -109,6 +110,10 @@ class PeopleImport(models.Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in AT_WORK
+
+    @property
+    def is_being_opened(self) -> bool:
+        return self.state == ImportState.OPENING
 
     @property
     def is_being_applied(self) -> bool:

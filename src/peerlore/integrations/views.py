@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -36,6 +37,7 @@ from peerlore.skills.actions import Numbered, stage_needs
 from peerlore.skills.models import Goal, NeedBatch
 
 PAGE = 50
+LARGE = 512 * 1024  # what takes longer than a page may is opened by a worker
 
 
 class Verb(Protocol):
@@ -51,6 +53,8 @@ def people_import(request: HttpRequest) -> HttpResponse:
     """Bring a file; and the imports so far."""
     access.importer(request.user)
     form = FileForm(sent(request), request.FILES or None)
+    if form.is_bound and form.is_valid() and form.cleaned_data["file"].size > LARGE:
+        return _receive(request, form)
     found: list[actions.FileRead] = []
 
     def read() -> None:
@@ -61,6 +65,15 @@ def people_import(request: HttpRequest) -> HttpResponse:
         return _stage(request, found[0])
     context = {"form": form, "imports": PeopleImport.objects.defer("content").select_related("started_by")[:20]}
     return render(request, "integrations/people_import.html", context, status=answer_status(form))
+
+
+@once
+def _receive(request: HttpRequest, form: FileForm) -> HttpResponse:
+    """A large file is opened while a page says so."""
+    file = form.cleaned_data["file"]
+    batch = actions.receive(file.name, file.read(), by=access.importer(request.user), at=clock.now())
+    tasks.hand_over(batch)
+    return redirect(batch.address)
 
 
 @once
@@ -123,7 +136,8 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: being read, ready with its differences, applied, stopped, failed."""
     batch = access.people_import(pk, reader=request.user)
     if batch.needs_mapping:
-        return redirect("people_import_map", pk)
+        mapping = reverse("people_import_map", args=[pk])
+        return HttpResponseClientRedirect(mapping) if "HX-Request" in request.headers else redirect(mapping)
     if batch.is_at_work:
         progress = Progress.of(batch, now=clock.now())
         return render(request, "integrations/people_import_progress.html", {"batch": batch, "progress": progress})

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.integrations.actions.beating import Beating
 from peerlore.integrations.actions.remembering import remembered
-from peerlore.integrations.actions.shared import begin, locked
+from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work
 from peerlore.integrations.checking import folded
 from peerlore.integrations.hr_files import mapping as mappings
 from peerlore.integrations.hr_files.mapping import ColumnMapping
@@ -75,10 +76,42 @@ def stage_file(name: str, content: bytes, *, by: Person | None, at: datetime, ho
 
 def stage(file: FileRead, *, by: Person | None, at: datetime) -> PeopleImport:
     """Keep the file until it is applied or stopped; nothing else happens yet."""
-    batch = PeopleImport(file_name=file.name, digest=hashlib.sha256(file.content).hexdigest(), content=file.content)
+    batch = _unread(file.name, file.content, by=by, at=at)
+    return _keep(_seen_so(batch, file), "staged", by=by, at=at)
+
+
+def _unread(name: str, content: bytes, *, by: Person | None, at: datetime) -> PeopleImport:
+    batch = PeopleImport(file_name=name[:255], digest=hashlib.sha256(content).hexdigest(), content=content)
     batch.heartbeat_at = batch.started_at = at
     batch.started_by = by
-    return _keep(_seen_so(batch, file), "staged", by=by, at=at)
+    return batch
+
+
+@transaction.atomic
+def receive(name: str, content: bytes, *, by: Person | None, at: datetime) -> PeopleImport:
+    """Keep a large file as it came, for a worker to open: nobody waits before an empty page."""
+    batch = _unread(name, content, by=by, at=at)
+    batch.summary = {"bytes": len(content)}
+    return begin(batch, ImportState.OPENING, "received", by=by, at=at)
+
+
+def open_file(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
+    """Read a file that was received. Raises `Superseded`, and what makes it unreadable."""
+    batch = still_at_work(pk, attempt, ImportState.OPENING)
+    with Beating(batch):
+        file = read_file(batch.file_name, bytes(batch.content or b""))
+    return _opened(batch, file, at=at)
+
+
+@transaction.atomic
+def _opened(batch: PeopleImport, file: FileRead, *, at: datetime) -> PeopleImport:
+    seen, batch = batch.attempt, locked(batch)
+    if batch.attempt != seen or not batch.is_being_opened:
+        raise Superseded
+    batch.state = ImportState.MAPPING
+    _seen_so(batch, file).save()
+    record("staged", batch, by=batch.started_by, at=at, state=batch.state)
+    return batch
 
 
 def read_again(batch: PeopleImport, how: HowRead, *, by: Person | None, at: datetime) -> PeopleImport:

@@ -113,6 +113,7 @@ VERBS = {
     "skills-made-one": _("made two skills one"),
     "skills-taken-apart": _("took two skills apart"),
     "solved": _("drafted a round"),
+    "received": _("sent a large file"),
     "staged": _("brought a file"),
     "started": _("started"),
     "stood-alone": _("took a report as its writer’s own word"),
