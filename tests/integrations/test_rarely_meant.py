@@ -80,6 +80,8 @@ def test_new_numbers_are_the_same_people_where_that_is_said(cast, client):
     cast.ana.refresh_from_db()
     assert (cast.ana.staff_number, cast.ana.password, cast.ana.is_active) == ("N003", password, True)
     assert compared(file, complete=True).was_applied
+    longer = compared(as_csv(changed(CAST[3], EmployeeNumber="00T004")))  # a spreadsheet's doing, or mended: asked
+    assert (problems(longer), longer.new_numbers) == ([(2, "EmployeeNumber", "new_number_alike")], 1)
     other = changed(CAST[3], EmployeeNumber="N004", FamilyName="Somebody")
     assert problems(compared(as_csv(other))) == [(2, "Email", "email_taken")]
 
