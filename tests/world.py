@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.test import Client
 
 from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
-from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.hr_files.mapping import from_json
 from peerlore.integrations.models import PeopleImport
 from peerlore.people.models import Office, Person
 from peerlore.people.outbox import mute
@@ -387,7 +387,7 @@ def _import(world: World) -> None:
     integrations, jo = actions("integrations"), world.cast.jo
     content = f"Number,Given,Family,Title\nT003,Ana,Ferreira,{word}\n".encode()
     batch = integrations.stage_file("people.csv", content, by=jo, at=NOW)
-    mapping = integrations.suggested_mapping(read_table(content))
+    mapping = from_json(batch.mapping)
     company = world.cast.company.name
     batch = integrations.name_columns(batch, mapping, company=company, complete=False, by=jo, at=NOW)
     for _ in integrations.check_rows(batch.pk, batch.attempt):
@@ -401,7 +401,7 @@ def _import_applied(world: World) -> None:
     """A file that was applied: Otto has a level since."""
     integrations, jo = actions("integrations"), world.cast.jo
     batch = integrations.stage_file("levels.csv", b"Number,Level\nT006,Senior\n", by=jo, at=NOW)
-    mapping = integrations.suggested_mapping(read_table(bytes(batch.content)))
+    mapping = from_json(batch.mapping)
     company = world.cast.company.name
     batch = integrations.name_columns(batch, mapping, company=company, complete=False, by=jo, at=NOW)
     for _ in integrations.check_rows(batch.pk, batch.attempt):

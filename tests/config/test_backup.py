@@ -331,6 +331,16 @@ def rewritten(backup: Path, **change: object) -> None:
 
 
 @pytest.mark.bare
+def test_the_keys_are_not_lost_to_the_backup_nor_into_a_mistyped_folder(source, tmp_path):
+    for place, word in (("one.tar", "cannot hold both"), ("mistyped/keys.json", "There is no folder")):
+        refused = source("backup", str(tmp_path / "one.tar"), "--keys", str(tmp_path / place))
+        assert (refused.returncode, word in refused.stderr) == (1, True), refused.stderr
+        assert list(tmp_path.iterdir()) == []
+    done = source("backup", str(tmp_path / "one.tar"), "--keys", str(tmp_path / "keys.json"))
+    assert (done.returncode, "in the same folder" in done.stdout) == (0, True)
+
+
+@pytest.mark.bare
 def test_no_backup_is_written_over_another(source, backup):
     before = backup.read_bytes()
     refused = source("backup", str(backup))

@@ -1,10 +1,12 @@
 """`peerlore doctor`, `web --json` and `worker --json` as somebody at the machine meets them."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
-from tests.config.conftest import Peerlore
+from tests.config.conftest import Peerlore, until
 
 pytestmark = pytest.mark.bare  # its processes run on SQLite in a folder of their own
 
@@ -48,9 +50,20 @@ def test_a_master_key_is_changed_and_the_old_one_retired(started: Peerlore):
     new = (keys / "master_key").read_text()
     assert new != before
     assert len(list(keys.glob("master_key.*"))) == 2
+    works = started.begin("worker", "--json", PEERLORE_MASTER_KEY=before)
+    assert until(lambda: heard_of(started.data))
+    assert "still runs on an older" in started("keys", "retire").stderr
+    works.stop()
     assert json.loads(started("keys", "retire", "--json").stdout)["keys"] == 0
     assert [path.name for path in sorted(keys.iterdir())] == ["master_key", "secret_key"]
     assert (keys / "master_key").read_text() == new
+
+
+def heard_of(data) -> int:
+    """How many keys a process was heard of on."""
+    with closing(sqlite3.connect(data / "peerlore.sqlite3")) as rows:
+        said = rows.execute("SELECT count(*) FROM peerlore_cache WHERE cache_key LIKE '%running-on%'")
+        return int(said.fetchone()[0])
 
 
 def test_a_given_master_key_is_changed_only_with_the_one_before(started: Peerlore):

@@ -126,6 +126,7 @@ EDGES = {"views", "pages", "api", "tasks", "config", "clock", "invariants"}
 CLOCK_ELSEWHERE = {
     "people/audit.py": "recorded_at is when the line was written, whatever day the action is told to be on",
     "people/roster/applying.py": "recorded_at of the lines it writes in bulk, as in people/audit.py",
+    "integrations/actions/beating.py": "the heartbeat of long work says that it is alive now, not when it was asked",
     "integrations/actions/comparing.py": "the heartbeat of long work says that it is alive now, not when it was asked",
     "programmes/actions/rounds.py": "the same: heartbeats of a round, and when its plan was written",
     "integrations/mail.py": "a mail is marked sent when the server took it, which may be long after the tick",

@@ -89,6 +89,9 @@ def files() -> Iterator[tuple[str, bytes, str]]:
     yield "three million shared texts", workbook(**{TEXTS: texts}), "WorkbookTooLarge"
     rows = "".join(f"<row><c><v>{n}</v></c></row>" for n in range(400_000))
     yield "rows without end", workbook(**{SHEET: sheet(rows)}), "TooManyLines"
+    for name, second in (("below all rows", 1_000_000_000), ("above the first", -5), ("again", 1)):
+        apart = "".join(f"<row r='{n}'>{cell('x', at='A1')}</row>" for n in (1, second))
+        yield f"a row {name}", workbook(**{SHEET: sheet(apart)}), "RowOutOfPlace"
     yield (
         "styles without end",
         workbook(**{STYLES: f"{XML}<styleSheet {MAIN}>{'<xf/>' * million}</styleSheet>"}),

@@ -13,7 +13,7 @@ from peerlore.people.roster import NobodyMayRemoveThemselves, RosterMovedOn
 from tests.cast import NOW
 from tests.integrations.people_files import CAST, HEADER, applied, as_csv, changed, compared
 
-BOSS = ("T100", "Nia", "Novak", "Nia@Tarnlowe.example", "Lab / Optics", "Head of optics", "Porto", "T001")
+BOSS = ("T100", "Nia", "Novak", "Nia@Tarnlowe.example", "Lab", "Head of optics", "Porto", "T001")
 REPORT = ("T101", "Ole", "Olsen", "", "Lab / Optics", "Optician", "Porto", "T100")
 
 

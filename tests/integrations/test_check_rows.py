@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from peerlore.integrations import actions
-from peerlore.integrations.hr_files.reading import read_table
+from peerlore.integrations.hr_files.mapping import from_json
 from peerlore.integrations.models import ImportState
 from peerlore.people.models import Person, Post
 from tests.cast import NOW
@@ -94,14 +94,20 @@ def test_an_empty_unit_is_worth_knowing_and_stops_nothing(cast):
     assert batch.rows.worth_knowing().get().problems[0]["code"] == "empty_unit"
 
 
-def test_the_mapping_is_remembered_for_the_next_file_of_this_shape(cast):
+def test_the_mapping_is_remembered_for_the_next_file_of_this_shape_once_one_is_applied(cast):
     batch = actions.stage_file("a.csv", as_csv(NEW), by=None, at=NOW)
-    mapping = actions.suggested_mapping(read_table(as_csv(NEW)))
+    mapping = from_json(batch.mapping)
     less = {column: field for column, field in mapping.columns.items() if column != "Site"}
     said = type(mapping)(less, mapping.dates)
-    actions.name_columns(batch, said, company="Tarn & Lowe", complete=False, by=None, at=NOW)
+    batch = actions.name_columns(batch, said, company="Tarn & Lowe", complete=False, by=None, at=NOW)
+    tried = actions.stage_file("b.csv", as_csv(CAST[0]), by=None, at=NOW)
+    assert (tried.mapping["columns"], tried.mapping["told"]) == (mapping.columns, [])
+    list(actions.check_rows(batch.pk, batch.attempt))
+    batch.refresh_from_db()
+    applied(batch)
     again = actions.stage_file("b.csv", as_csv(CAST[0]), by=None, at=NOW)
     assert again.mapping["columns"] == less
+    assert [problem["code"] for problem in again.mapping["told"]] == ["remembered"]
 
 
 def test_only_columns_with_a_meaning_are_kept(cast):

@@ -58,16 +58,19 @@ def count(data: Path, sql: str = "SELECT count(*) FROM people_person") -> int:
 
 
 def test_json_without_yes_tells_and_changes_nothing_then_yes_applies_then_all_is_as_before(data, staff):
-    nothing = {"changed": 0, "left": 0, "returned": 0, "left_out": 0, "problems": []}
+    nothing = {"changed": 0, "left": 0, "returned": 0, "left_out": 0, "problems": [], "told": []}
+    nothing["left_without_manager"] = []
     first = told(peerlore(data, str(staff), "--json"))
     assert [(one["line"], one["column"]) for one in first.pop("notes")] == [(n, "Department") for n in (2, 6, 8)]
+    assert first.pop("read")["columns"]["EmployeeNumber"] == "number"
     assert first == {"new": 7, "unchanged": 0, "applied": False, "undo": None, **nothing}
     assert count(data) == 0
     assert count(data, "SELECT count(*) FROM integrations_importrow") == 0
     done = told(peerlore(data, str(staff), "--json", "--yes"))
     assert (done["new"], done["applied"], done["undo"]) == (7, True, count(data, APPLIED))
     again = told(peerlore(data, str(staff), "--json", "--yes"))
-    again.pop("notes")
+    again.pop("notes"), again.pop("read")
+    assert "What the columns mean is taken from" in again["told"].pop()["message"]
     assert again == {"new": 0, "unchanged": 7, "applied": False, "undo": None, **nothing}
     assert count(data) == 7
 
@@ -130,6 +133,31 @@ def test_columns_are_named_by_hand(data, staff):
     told(peerlore(data, str(staff), "--yes", "--json", "--map", "JobTitle=", "--company", "Wren & Co"))
     assert count(data, "SELECT count(*) FROM people_person WHERE title = ''") == 7
     assert count(data, "SELECT count(*) FROM people_unit WHERE name = 'Wren & Co'") == 1
+    beta = ("--map", "Email=", "--company", "Beta", "--new-company", "Beta")  # beside one there is, only by its name
+    assert told(peerlore(data, str(staff), "--yes", "--json", *beta))["new"] == 7
+
+
+def test_it_says_how_the_file_was_read(data, tmp_path):
+    path = tmp_path / "staff.csv"
+    path.write_text("Lauf;Kennung;Name;Eintritt;Gehalt\n1;P1;Nia Novak;03.04.2020;1\n2;P2;Ana Lobo;25.04.2020;2\n")
+    refused = peerlore(data, str(path), "--map", "Name=name")
+    assert (refused.returncode, "The columns are: “Lauf”, “Kennung”" in refused.stderr) == (1, True)
+    assert "--map" in refused.stderr
+    done = told(peerlore(data, str(path), "--json", "--map", "Kennung=number"))
+    assert done["read"] == {
+        "encoding": "utf-8-sig",
+        "separator": ";",
+        "header_line": 1,
+        "sheet": "",
+        "other_sheets": [],
+        "columns": {"Name": "name", "Eintritt": "since", "Kennung": "number"},
+        "left_out": ["Lauf", "Gehalt"],
+        "dates": {"Eintritt": {"order": "day", "line": 3, "value": "25.04.2020", "sure": True}},
+    }
+    said = peerlore(data, str(path), "--map", "Kennung=number", stdin="n\n").stderr
+    assert "Kennung → number" in said
+    assert "left out: Lauf, Gehalt" in said
+    assert "Eintritt: day first, decided by 25.04.2020 on line 3." in said
 
 
 def test_leavers_beyond_one_in_twenty_need_their_number(data, staff):

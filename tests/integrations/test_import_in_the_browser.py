@@ -1,14 +1,21 @@
 """The pages of an import: file, columns, differences, one question, done. For coordinators and administrators only."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
+from peerlore.integrations import actions, views
+from peerlore.integrations.actions import staging
+from peerlore.integrations.actions.beating import Beating
+from peerlore.integrations.hr_files.reading import read_table
 from peerlore.integrations.models import ImportState, PeopleImport
 from peerlore.integrations.panels import owed
 from peerlore.people.models import Person
 from tests.cast import NOW
-from tests.integrations.people_files import CAST, as_csv, changed, compared
+from tests.integrations.people_files import CAST, as_csv, changed, compared, named
 
 NEW = ("T100", "Nia", "Novak", "nia@tarnlowe.example", "Test", "Test engineer", "Lisbon", "T002")
 PAGES = ("people_import_map", "people_import_check", "people_import_apply", "people_import_stop")
@@ -57,10 +64,66 @@ def test_the_question_says_again_what_is_open_and_changes_nothing(cast, client):
     assert answer.status_code == 422
     assert "Lines that need another look: 1." in answer.content.decode()
     answer = client.post(apply, {"leave_out": "on"})
-    assert "Of 7 people, 2 would be marked as having left" in answer.content.decode()
+    asked = "Of 7 people of Tarn &amp; Lowe, 2 would be marked as having left because the file does not name them."
+    assert asked in answer.content.decode()
     assert Person.objects.filter(is_active=True).count() == 7
     assert client.post(apply, {"leave_out": "on", "allow_leavers": "on"}).status_code == 302
     assert Person.objects.filter(is_active=True).count() == 6
+
+
+def test_a_file_is_read_before_anything_is_locked_and_not_again_for_its_page(cast, client, monkeypatch):
+    """Who writes meanwhile need not wait, however long the reading takes."""
+    locked = []
+    monkeypatch.setattr(staging, "read_table", lambda *said: (locked.append(nested()), read_table(*said))[1])
+    before = nested()
+    client.force_login(cast.cleo)
+    batch = bring(client, as_csv(NEW))
+    assert (locked, batch.shape["values"]["GivenName"]) == ([before], ["Nia"])
+    assert "Nia" in client.get(reverse("people_import_map", args=[batch.pk])).content.decode()
+    assert len(locked) == 1
+    client.post(reverse("people_import_stop", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert (batch.content, batch.shape) == (None, {})
+
+
+def test_a_large_file_is_opened_while_a_page_says_so(cast, client, monkeypatch):
+    """Without script the page asks again by itself; a file that nobody can read fails with the reason."""
+    monkeypatch.setattr(views, "LARGE", 10)
+    client.force_login(cast.cleo)
+    client.post(reverse("people_import"), {"file": SimpleUploadedFile("large.csv", as_csv(NEW))})
+    batch = PeopleImport.objects.get()
+    assert (batch.state, batch.total, batch.shape["values"]["GivenName"]) == ("mapping", 1, ["Nia"])
+    PeopleImport.objects.update(state=ImportState.OPENING)
+    page = client.get(batch.address).content.decode()
+    assert "The file is being opened." in page
+    assert "Opening" in page
+    assert 'http-equiv="refresh"' in page
+    actions.open_file(batch.pk, batch.attempt, at=NOW)
+    map_page = reverse("people_import_map", args=[batch.pk])
+    assert client.get(batch.address, headers={"HX-Request": "true"})["HX-Redirect"] == map_page
+    assert "Nia" in client.get(map_page).content.decode()
+    PeopleImport.objects.update(state=ImportState.OPENING, attempt=7)
+    with pytest.raises(actions.Superseded):
+        actions.open_file(batch.pk, 6, at=NOW)
+    client.post(reverse("people_import"), {"file": SimpleUploadedFile("large.xls", b"\x00\x01PK, and more of it")})
+    unreadable = PeopleImport.objects.latest("pk")
+    assert (unreadable.state, unreadable.content) == ("failed", None)
+    assert "choose “Save as”, then CSV" in client.get(unreadable.address).content.decode()
+
+
+def nested() -> int:
+    """How many transactions are open, one in another."""
+    return len(connection.savepoint_ids)
+
+
+def test_reading_for_long_is_heard_of_and_ends_with_its_attempt(cast):
+    batch = named(as_csv(NEW))
+    PeopleImport.objects.update(heartbeat_at=NOW - timedelta(hours=1))
+    with Beating(batch):
+        assert PeopleImport.objects.get().heartbeat_at > NOW - timedelta(minutes=1)
+    actions.stop(batch, by=None, at=NOW)
+    with pytest.raises(actions.Superseded), Beating(batch):
+        raise AssertionError
 
 
 def test_a_file_that_cannot_be_read_is_the_same_form_again(cast, client):
@@ -78,6 +141,21 @@ def test_columns_that_contradict_are_the_same_form_again(cast, client):
     answer = client.post(address, {"company": "Tarn & Lowe", "dates": "iso", "column_0": "title"})
     assert answer.status_code == 422
     assert "No column tells people apart" in answer.content.decode()
+
+
+def test_where_reading_was_a_choice_it_is_said_beside_the_columns(cast, client):
+    client.force_login(cast.cleo)
+    text = "Staff ID;Name;Department;Start date\n1;Müller, Jörg;Lab / Optics;03/04/2020\n"
+    batch = bring(client, text.encode("cp1252"))
+    page = client.get(reverse("people_import_map", args=[batch.pk])).content.decode()
+    for said in ("“Müller, Jörg”", "choose another encoding", "03/04/2020 on line 2", "the name of one unit"):
+        assert said in page
+    name_columns(client, batch, steps="on")
+    assert batch.rows.get().values["units"] == ["Lab", "Optics"]
+    assert "choose another encoding" in client.get(batch.address).content.decode()
+    client.post(reverse("people_import_stop", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert "Müller" not in str(batch.mapping)
 
 
 def test_long_work_shows_how_far_it_is_and_can_be_stopped(cast, client):
@@ -138,7 +216,9 @@ def test_the_real_hr_file_comes_in_as_it_is_and_twice_changes_nothing(cast, clie
     }
     name_columns(client, batch, company="IBM")
     assert "Apply to 1470 people…" in client.get(batch.address).content.decode()
-    client.post(reverse("people_import_apply", args=[batch.pk]))
+    apply = reverse("people_import_apply", args=[batch.pk])
+    assert "A new company would come into being: IBM." in client.post(apply).content.decode()
+    client.post(apply, {"new_companies": "on"})
     first = Person.objects.get(company__name="IBM", staff_number="1")
     assert (first.name, first.level, first.unit.name) == ("Sales Executive 1", "2", "Sales")
     assert first.unit.parent.name == "IBM"

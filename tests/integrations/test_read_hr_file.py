@@ -18,11 +18,10 @@ from peerlore.integrations.hr_files.mapping import (
     FieldTakenTwice,
     NobodyToTell,
     checked,
-    date_orders,
     guess,
 )
+from peerlore.integrations.hr_files.names import split_name
 from peerlore.integrations.hr_files.reading import read_table
-from peerlore.integrations.hr_files.values import split_name
 from peerlore.integrations.hr_files.workbooks import NotAllowedInside, NotAWorkbook, WorkbookLocked, WorkbookTooLarge
 
 pytestmark = pytest.mark.bare
@@ -173,7 +172,7 @@ def test_the_order_of_day_and_month_is_decided_by_the_whole_column(cells, order)
 
 def test_a_column_that_could_be_read_both_ways_is_read_as_its_neighbour():
     table = read_table(b"id,joined,left\n1,03/04/2020,12/31/2025\n2,05/06/2021,\n")
-    assert {column: found.order for column, found in date_orders(table).items()} == {
+    assert {column: found.order for column, found in table.orders.items()} == {
         "joined": Dates.MONTH_FIRST,
         "left": Dates.MONTH_FIRST,
     }

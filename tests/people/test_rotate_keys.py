@@ -6,6 +6,7 @@ import pytest
 
 from peerlore.config import key_files
 from peerlore.failpoints import Fault, forget_passings
+from peerlore.people import running
 from peerlore.people.actions import rewrap_keys
 from peerlore.people.keys import Sealed, data_key, master_name, opens, seal, unseal
 from peerlore.people.models import DataKey, LogEntry
@@ -19,6 +20,7 @@ OLD, NEW = "the old master key", "the new master key"
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.DATA_DIR, settings.MASTER_KEY, settings.MASTER_KEY_BEFORE = tmp_path, OLD, ""
+    settings.MASTER_KEY_KEPT_IN = tmp_path / "keys" / "master_key"
     return tmp_path / "keys"
 
 
@@ -55,9 +57,35 @@ def test_what_such_a_process_seals_meanwhile_opens_after_the_restart(cast, folde
 
     settings.MASTER_KEY = new
     assert unseal(cast.ben.pk, sealed, purpose=NOTE) == "I talk over people."
-    assert rewrap_keys(new, at=NOW) == (1, 0)
+    assert rewrap_keys(new, at=NOW) == (0, 0)
     assert key_files.retire() == sorted([master_name(OLD), master_name(new)])
     assert unseal(cast.ben.pk, sealed, purpose=NOTE) == "I talk over people."
+
+
+def test_a_process_on_the_old_key_that_was_never_restarted_loses_nothing_to_retiring(cast, folder, settings):
+    """Somebody without a key writes after the old one is gone: their key is wrapped with the file as it is now."""
+    new = rotate()
+    key_files.retire()
+    sealed = seal(cast.ben, "I talk over people.", purpose=NOTE, at=NOW)
+
+    settings.MASTER_KEY = new
+    assert unseal(cast.ben.pk, sealed, purpose=NOTE) == "I talk over people."
+
+
+def test_a_key_that_somebody_still_needs_is_not_retired(cast, folder, settings):
+    settings.MASTER_KEY_KEPT_IN = None  # given by the environment, as to a process that was not restarted
+    new = rotate()
+    data_key(cast.ben, at=NOW)
+    settings.MASTER_KEY = new
+    assert key_files.retire() == [master_name(new)]
+    assert opens(DataKey.objects.get(person=cast.ben))
+
+
+def test_a_process_on_an_older_key_is_heard_of_until_it_falls_silent(cast, folder, settings):
+    running.say("web", at=NOW)
+    rotate()
+    assert running.on_one_of(key_files.older(), now=NOW + timedelta(seconds=30)).startswith("web ")
+    assert not running.on_one_of(key_files.older(), now=NOW + timedelta(seconds=90))
 
 
 def test_the_key_before_may_come_from_the_environment(cast, folder, settings):

@@ -97,6 +97,32 @@ def test_tries_are_throttled_for_each_number(code, client):
     assert choose(client, "T100", code).status_code == 429
 
 
+def test_right_codes_are_no_tries_and_a_hall_of_people_comes_in_from_one_address(code, client):
+    for _person in range(12):
+        assert enter(client, "T100", code).status_code == 200
+        assert choose(client, "T100", code, "1234567890").status_code == 422
+
+
+def test_the_wait_that_is_said_is_the_true_one(code, client):
+    for number in range(10):  # one of each: the limit of the address is reached, not that of a number
+        enter(client, f"T9{number}", "AAAA" * 8)
+    said = enter(client, "T100", code).content.decode()
+    assert 50 <= int(re.search(r"Try again in (\d+) seconds", said)[1]) <= 60
+    cache.clear()
+    for _try in range(5):
+        enter(client, "T100", "AAAA" * 8)
+    assert "Try again in 5 minutes" in enter(client, "T100", code).content.decode()
+
+
+def test_ones_own_name_is_no_password(cast, client):
+    cache.clear()
+    rachel = {"staff_number": "T101", "given_name": "Rachel", "family_name": "Dawson"}
+    person = actions.add_person(by=None, at=NOW, company=cast.company, **rachel)
+    letters = actions.make_sign_in_code(person, by=cast.cleo, at=clock.now()).letters
+    assert choose(client, "T101", letters, "racheldawson").status_code == 422
+    assert choose(client, "T101", letters).status_code == 302
+
+
 def test_who_has_a_password_or_left_gets_no_code(cast, kim):
     with pytest.raises(actions.AlreadyHasPassword):
         actions.make_sign_in_code(cast.ana, by=cast.cleo, at=NOW)

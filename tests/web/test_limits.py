@@ -101,6 +101,8 @@ def test_the_command_tells_sets_and_lets_go(cast):
     assert said("--dry-run")["gone"] is None
     assert said("--apply")["gone"] == {"leavers": 1}
     assert said("--set", "leavers=")["limits"]["leavers"] is None
+    assert "nothing goes by itself" in CliRunner().invoke(command, ["--set", "leavers=60"]).output
+    assert "The worker lets it go each night" in CliRunner().invoke(command, ["--nightly"]).output
     assert CliRunner().invoke(command, ["--set", "leavers=3"]).exit_code == 1
     assert CliRunner().invoke(command, ["--set", "nothing=90"]).exit_code == 2
 

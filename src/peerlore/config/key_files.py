@@ -7,7 +7,8 @@ from django.conf import settings
 
 from peerlore.config.private_files import write
 from peerlore.failpoints import failpoint
-from peerlore.people.keys import master_name
+from peerlore.people.keys import in_use, master_name, masters
+from peerlore.people.models import DataKey
 
 CURRENT = "master_key"
 
@@ -36,9 +37,15 @@ def take_into_use(secret: str) -> None:
     write(folder() / CURRENT, secret)
 
 
+def older() -> set[str]:
+    """The names of the master keys at hand other than the one in use."""
+    return {master_name(secret) for secret in masters()} - {master_name(in_use())}
+
+
 def retire() -> list[str]:
-    """Take away the keys kept beside the one in use; their names."""
-    old = sorted(folder().glob(f"{CURRENT}.*"))
+    """Take away the keys kept beside the one in use; their names. One that a person's key still needs stays."""
+    needed = set(DataKey.objects.order_by().values_list("master", flat=True).distinct()) - {master_name(in_use())}
+    old = [path for path in sorted(folder().glob(f"{CURRENT}.*")) if master_name(path.read_text()) not in needed]
     for path in old:
         path.unlink()
     return [path.name.partition(".")[2] for path in old]

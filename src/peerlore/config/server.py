@@ -39,7 +39,15 @@ def load(_target: str) -> Callable[..., object]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peerlore.config.settings")
     from peerlore.config.wsgi import application
 
+    _be_heard()
     return application
+
+
+def _be_heard() -> None:
+    """Once the application is there: what is said goes by its settings."""
+    from peerlore.config.heard import Heard
+
+    Heard().start()
 
 
 def serve(host: str, port: int, *, threads: int) -> None:

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 
 from peerlore import clock
 from peerlore.config.rooms import modules
+from peerlore.people import running
 
 log = structlog.get_logger("peerlore.ticker")
 Job = Callable[[], object]
@@ -22,7 +23,6 @@ Due = Callable[[datetime], Iterable[Job]]
 
 EVERY = 1.0
 RESTS = 50  # looking for due work in vain takes a fiftieth of a core for each room, however large it is
-BEAT_EVERY = 30.0
 TIDY_EVERY = 3600.0
 RESULTS_KEPT = timedelta(days=14)
 BEAT = "web.worker-beat"
@@ -56,8 +56,9 @@ def _done(room: str, job: Job) -> bool:
 
 
 def beat(now: datetime) -> None:
-    """Say that a ticker runs; the administrator's home page and the health page read it."""
+    """Say that a ticker runs, which the administrator's home page and the health page read; and on which key."""
     cache.set(BEAT, now, timeout=None)
+    running.say("worker", at=now)
 
 
 def tidy(now: datetime) -> None:
@@ -104,7 +105,7 @@ class Ticker(threading.Thread):
 
     def _upkeep(self, now: datetime) -> None:
         moment = time.monotonic()
-        if moment - self.beaten >= BEAT_EVERY:
+        if moment - self.beaten >= running.BEAT_EVERY:
             self.beaten = moment
             _done("config", lambda: beat(now))
         if moment - self.tidied >= TIDY_EVERY:

@@ -25,12 +25,12 @@ HEADINGS = (
 # What of a person's row is in it, as the audit log and "my data" name it.
 FIELDS = (
     *("staff_number", "given_name", "family_name", "email", "company", "unit", "title", "level", "site", "manager"),
-    *("since", "left_at"),
+    *("since", "left_at", "last_day"),
 )
 READ = (
     *("staff_number", "given_name", "family_name", "email", "company__name", "unit_id", "title", "level", "site__name"),
     *("site__zone", "company_id", "manager__company_id", "manager__staff_number", "manager__email"),
-    *("manager__given_name", "manager__family_name", "first_day", "left_at"),
+    *("manager__given_name", "manager__family_name", "first_day", "left_at", "last_day"),
 )
 KINDS = {
     writing.CSV: "text/csv; charset=utf-8",
@@ -67,7 +67,7 @@ def _line(said: Mapping[str, object], below: Mapping[int, Sequence[str]]) -> Row
         *(str(said[name] or "") for name in ("title", "level", "site__name", "site__zone")),
         _manager(said),
         _day(said["first_day"]),
-        _day(left.astimezone(ZoneInfo(settings.TIME_ZONE)) if isinstance(left, datetime) else None),
+        _day(left.astimezone(ZoneInfo(settings.TIME_ZONE)) if isinstance(left, datetime) else said["last_day"]),
     )
 
 

@@ -10,18 +10,19 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.integrations.actions import default_company
+from peerlore.integrations.asking import what_is_emptied, why_many_leave
 from peerlore.integrations.hr_files import writing
 from peerlore.integrations.hr_files.dates import DateOrder, Dates
 from peerlore.integrations.hr_files.fields import Field
-from peerlore.integrations.hr_files.mapping import ColumnMapping, date_orders, from_json
+from peerlore.integrations.hr_files.mapping import ColumnMapping, from_json
 from peerlore.integrations.hr_files.reading import (
     ENCODINGS,
     LARGEST_FILE,
     FileTooLarge,
     HowRead,
-    Table,
     how_from_json,
 )
+from peerlore.integrations.hr_files.shape import Shape
 from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.people.forms.fields import LineField
 
@@ -39,7 +40,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("Your HR file"),
         help_text=_(
-            "CSV or Excel (.xlsx), as your HR system exports it, up to 25 MB. "
+            "CSV or Excel (.xlsx), as your HR system exports it, up to 25 MB; a large one takes a moment. "
             "Columns that Peerlore does not need are left out."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
@@ -77,13 +78,13 @@ class ReadForm(forms.Form):
     )
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
 
-    def __init__(self, batch: PeopleImport, table: Table, *args: object, **kwargs: object) -> None:
+    def __init__(self, batch: PeopleImport, shape: Shape, *args: object, **kwargs: object) -> None:
         kept = how_from_json(batch.mapping.get("read"))
-        kwargs["initial"] = {"encoding": table.encoding, "header": table.header, "sheet": table.sheet}
+        kwargs["initial"] = {"encoding": shape.encoding, "header": shape.header, "sheet": shape.sheet}
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.table, self.kept = table, kept
-        self._offer("encoding", list(ENCODINGS.items()) if table.separator else [])
-        self._offer("sheet", [(name, name) for name in table.sheets] if len(table.sheets) > 1 else [])
+        self.shape, self.kept = shape, kept
+        self._offer("encoding", list(ENCODINGS.items()) if shape.separator else [])
+        self._offer("sheet", [(name, name) for name in shape.sheets] if len(shape.sheets) > 1 else [])
 
     def _offer(self, name: str, choices: list[tuple[str, str | Promise]]) -> None:
         field = self.fields[name]
@@ -95,7 +96,7 @@ class ReadForm(forms.Form):
     def how(self) -> HowRead:
         """Only what differs from how it was found is said."""
         said = self.cleaned_data
-        header = said["header"] if said["header"] != self.table.header else self.kept.header
+        header = said["header"] if said["header"] != self.shape.header else self.kept.header
         return HowRead(encoding=said.get("encoding") or "", header=header, sheet=said.get("sheet") or "")
 
 
@@ -105,7 +106,12 @@ class ColumnsForm(forms.Form):
     company = LineField(
         label=_("Company"),
         max_length=200,
-        help_text=_("The top of the tree of units. A new name makes a new company."),
+        help_text=_("The top of the tree of units. A new name makes a new company; before that you are asked."),
+    )
+    steps = forms.BooleanField(
+        label=_("A slash in the name of a unit is a step in the tree"),
+        help_text=_("Then “Sales / North” is the unit North below the unit Sales; else it is one unit of that name."),
+        required=False,
     )
     complete = forms.BooleanField(
         label=_("This file names everybody in the company"),
@@ -113,15 +119,18 @@ class ColumnsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, batch: PeopleImport, table: Table, *args: object, **kwargs: object) -> None:
+    def __init__(self, batch: PeopleImport, shape: Shape, *args: object, **kwargs: object) -> None:
         kept = from_json(batch.mapping)
         kwargs["initial"] = {
             "company": batch.mapping.get("company") or default_company(),
             "complete": batch.complete,
+            "steps": kept.steps is not False,
         }
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.table, self.orders = table, date_orders(table)
-        for place, column in enumerate(table.columns):
+        self.shape, self.orders, self.kept = shape, shape.orders, kept
+        if not any(column in shape.slashed for column in kept.unit_columns):
+            del self.fields["steps"]
+        for place, column in enumerate(shape.columns):
             self._ask(f"column_{place}", [LEFT_OUT, *Field.choices], initial=kept.columns.get(column, ""), label=column)
             if column in self.orders:
                 order = kept.dates.get(column, self.orders[column].order)
@@ -134,32 +143,35 @@ class ColumnsForm(forms.Form):
         self.fields[name] = field
 
     def columns(self) -> Iterator[ColumnChoice]:
-        for place, column in enumerate(self.table.columns):
+        for place, column in enumerate(self.shape.columns):
             order = self.orders.get(column)
             dates = self[f"dates_{place}"] if order else None
             why = _why(order) if order else ""
-            yield ColumnChoice(column, self.table.samples(column), self[f"column_{place}"], dates, why)
+            yield ColumnChoice(column, self.shape.samples(column), self[f"column_{place}"], dates, why)
 
     def mapping(self) -> ColumnMapping:
-        said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.table.columns)}
+        said = {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.shape.columns)}
         taken = {column: field for column, field in said.items() if field}
-        return ColumnMapping(taken, dict(self._dates()))
+        return ColumnMapping(taken, dict(self._dates()), steps=self.cleaned_data.get("steps", self.kept.steps))
 
     def _dates(self) -> Iterator[tuple[str, Dates]]:
-        for place, column in enumerate(self.table.columns):
+        for place, column in enumerate(self.shape.columns):
             if column in self.orders:
                 yield column, Dates(self.cleaned_data[f"dates_{place}"] or self.orders[column].order)
 
 
 def _why(order: DateOrder) -> str:
     """What decided the order of day and month in a column."""
-    if not order.sure:
+    if order.against:
+        said = gettext("%(value)s on line %(line)s and %(against)s on line %(against_line)s contradict each other.")
+    elif not order.sure:
         said = gettext("Every value could be read both ways, as %(value)s on line %(line)s. Look if this is right.")
     elif order.order == Dates.ISO:
         return ""
     else:
         said = gettext("Decided by the whole column, as by %(value)s on line %(line)s.")
-    return said % {"value": order.value[:20], "line": order.line}
+    against = {"against": order.against[:20], "against_line": order.against_line}
+    return said % {"value": order.value[:20], "line": order.line, **against}
 
 
 class ConfirmForm(forms.Form):
@@ -167,12 +179,16 @@ class ConfirmForm(forms.Form):
 
     leave_out = forms.BooleanField(required=False)
     allow_leavers = forms.BooleanField(required=False)
+    allow_emptied = forms.BooleanField(required=False)
+    new_companies = forms.BooleanField(required=False)
 
     def __init__(self, batch: PeopleImport, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.leavers = batch.count(Effect.LEFT)
         self._ask_about_bad_rows(batch.bad_rows)
         self._ask_about_leavers(batch)
+        self._ask_about_emptied(batch)
+        self._ask_about_companies(batch.new_companies)
 
     def _ask_about_bad_rows(self, count: int) -> None:
         if not count:
@@ -191,11 +207,39 @@ class ConfirmForm(forms.Form):
         self.fields["allow_leavers"].label = ngettext_lazy(
             "Yes, %(n)d person has left", "Yes, %(n)d people have left", self.leavers
         ) % {"n": self.leavers}
-        self.fields["allow_leavers"].help_text = _("That is more than one in twenty of the company.")
+        self.fields["allow_leavers"].help_text = why_many_leave(batch)
+
+    def _ask_about_emptied(self, batch: PeopleImport) -> None:
+        self.emptied = batch.emptied
+        if not self.emptied:
+            del self.fields["allow_emptied"]
+            return
+        self.fields["allow_emptied"].label = ngettext_lazy(
+            "Yes, empty %(n)d cell", "Yes, empty %(n)d cells", self.emptied
+        ) % {"n": self.emptied}
+        self.fields["allow_emptied"].help_text = what_is_emptied(batch)
+
+    def _ask_about_companies(self, names: Sequence[str]) -> None:
+        self.companies = names
+        if not names:
+            del self.fields["new_companies"]
+            return
+        self.fields["new_companies"].label = ngettext_lazy(
+            "Yes, %(names)s is a new company", "Yes, these are new companies: %(names)s", len(names)
+        ) % {"names": ", ".join(names)}
+        self.fields["new_companies"].help_text = _("If it is one that is here, correct its name in the file instead.")
 
     @property
-    def allowed(self) -> int:
+    def said_companies(self) -> Sequence[str]:
+        return self.companies if self.cleaned_data.get("new_companies") else ()
+
+    @property
+    def leavers_allowed(self) -> int:
         return self.leavers if self.cleaned_data.get("allow_leavers") else 0
+
+    @property
+    def emptied_allowed(self) -> int:
+        return self.emptied if self.cleaned_data.get("allow_emptied") else 0
 
 
 class TakeOutForm(forms.Form):

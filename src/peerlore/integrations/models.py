@@ -11,6 +11,7 @@ from peerlore.people.models import Person, Unit
 
 
 class ImportState(models.TextChoices):
+    OPENING = "opening", _("Being opened")
     MAPPING = "mapping", _("Waiting for its columns to be named")
     CHECKING = "checking", _("Being read")
     READY = "ready", _("Ready: nothing has been changed")
@@ -34,7 +35,7 @@ class Effect(models.TextChoices):
     LEFT_OUT = "left_out", _("Left out")
 
 
-AT_WORK = (ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
+AT_WORK = (ImportState.OPENING, ImportState.CHECKING, ImportState.APPLYING, ImportState.UNDOING)
 OPEN = (ImportState.MAPPING, ImportState.READY)
 
 
@@ -68,6 +69,7 @@ class PeopleImport(models.Model):
     digest = models.CharField(max_length=64)
     content = models.BinaryField(null=True)
     columns = models.JSONField(default=list)
+    shape = models.JSONField(default=dict, db_default={})
     mapping = models.JSONField(default=dict)
     company = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     complete = models.BooleanField(default=False)
@@ -95,6 +97,11 @@ class PeopleImport(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    def let_go_of_the_file(self) -> None:
+        """Nothing of it stays: its bytes, the values that a page showed of it, what was told of it."""
+        self.content, self.shape = None, {}
+        self.mapping.pop("told", None)
+
     @property
     def address(self) -> str:
         """The page that shows where it stands."""
@@ -103,6 +110,10 @@ class PeopleImport(models.Model):
     @property
     def is_at_work(self) -> bool:
         return self.state in AT_WORK
+
+    @property
+    def is_being_opened(self) -> bool:
+        return self.state == ImportState.OPENING
 
     @property
     def is_being_applied(self) -> bool:
@@ -146,6 +157,16 @@ class PeopleImport(models.Model):
         return self.count(Effect.PROBLEM)
 
     @property
+    def new_companies(self) -> list[str]:
+        """The companies that applying it would make, beside those there are."""
+        return list(self.summary.get("new_companies", ()))
+
+    @property
+    def new_numbers(self) -> int:
+        """Lines in doubt that seem to be people known here, with new numbers."""
+        return int(self.summary.get("new_numbers", 0))
+
+    @property
     def lines_left_out(self) -> set[int]:
         """Lines of the file that somebody said to leave out."""
         return {said["line"] for said in self.left_out if "line" in said}
@@ -156,9 +177,27 @@ class PeopleImport(models.Model):
         return {said["person"] for said in self.left_out if "person" in said}
 
     @property
+    def many_leaving(self) -> list[dict[str, str | int]]:
+        """Companies of which more than one in twenty would leave: that is rarely meant. Each with how many are
+        `present`, are `missing` from the file, or have left as it `said`."""
+        # Compared before companies were counted apart: all of them as one.
+        alone = {"company": "", "said": 0, "missing": self.count(Effect.LEFT)}
+        told = self.summary.get("leaving", [{**alone, "present": self.summary.get("present", 0)}])
+        return [one for one in told if (int(one["said"]) + int(one["missing"])) * 20 > int(one["present"])]
+
+    @property
     def leavers_need_word(self) -> bool:
-        """More than one in twenty would leave: that is rarely meant."""
-        return self.count(Effect.LEFT) * 20 > int(self.summary.get("present", 0))
+        return bool(self.many_leaving)
+
+    @property
+    def many_emptied(self) -> list[dict[str, str | int]]:
+        """Fields that would be emptied for more than one in twenty of a company, each with its `count`."""
+        return list(self.summary.get("emptied", []))
+
+    @property
+    def emptied(self) -> int:
+        """How many cells that are."""
+        return sum(int(one["count"]) for one in self.many_emptied)
 
 
 class ImportRowQuerySet(models.QuerySet["ImportRow"]):

@@ -80,7 +80,8 @@ def _names(batch: PeopleImport, person: Person) -> bool:
 
 def _let_go(batch: PeopleImport, *, at: datetime) -> None:
     """A file cannot forget one of its lines: none of it is kept, and whoever brought it in hears what to do."""
-    batch.state, batch.content, batch.attempt = ImportState.FAILED, None, batch.attempt + 1
+    batch.state, batch.attempt = ImportState.FAILED, batch.attempt + 1
+    batch.let_go_of_the_file()
     batch.failure = gettext("Somebody named in this file was erased while it waited. Bring in a file without them.")
     batch.rows.all().delete()
     batch.save()

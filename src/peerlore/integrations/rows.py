@@ -54,6 +54,11 @@ def _time_left(batch: PeopleImport, share: float, now: datetime) -> str:
     return ngettext("About one minute left.", "About %(n)d minutes left.", minutes) % {"n": minutes}
 
 
+def told_of_file(batch: PeopleImport) -> list[Problem]:
+    """What is worth knowing of the file as a whole, while it is kept."""
+    return [problem_from_json(kept) for kept in batch.mapping.get("told", ())]
+
+
 def shown_rows(rows: Iterable[ImportRow]) -> list[ShownRow]:
     return [shown_row(row) for row in rows]
 

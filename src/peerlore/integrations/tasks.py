@@ -23,6 +23,17 @@ log = structlog.get_logger(__name__)
 
 
 @task()
+def open_import(pk: int, attempt: int) -> None:
+    """Read a large file, so that its columns can be named."""
+    try:
+        actions.open_file(pk, attempt, at=clock.now())
+    except actions.Superseded:
+        log.info("opening an import was superseded", pk=pk, attempt=attempt)
+    except RuleBroken as broken:
+        actions.fail_import(pk, attempt, why=str(broken), at=clock.now())
+
+
+@task()
 def check_import(pk: int, attempt: int) -> None:
     """Compare the file with everybody there is, unless another attempt has taken over."""
     try:
@@ -68,6 +79,7 @@ def hand_over(batch: PeopleImport) -> None:
 
 
 WORK = {
+    ImportState.OPENING: open_import,
     ImportState.CHECKING: check_import,
     ImportState.APPLYING: apply_import,
     ImportState.UNDOING: undo_import,

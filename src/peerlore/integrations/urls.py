@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/import/<int:pk>/apply/", views.people_import_apply, name="people_import_apply"),
     path("people/import/<int:pk>/leave-out/", views.people_import_leave_out, name="people_import_leave_out"),
     path("people/import/<int:pk>/take-back/", views.people_import_take_back, name="people_import_take_back"),
+    path("people/import/<int:pk>/renumber/", views.people_import_renumber, name="people_import_renumber"),
     path("people/import/<int:pk>/undo/", views.people_import_undo, name="people_import_undo"),
     path("people/import/<int:pk>/stop/", views.people_import_stop, name="people_import_stop"),
     path("goals/<int:pk>/needs/sheet/", views.need_sheet, name="need_sheet"),

@@ -1,6 +1,6 @@
 """Pages of an import of people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -25,17 +26,18 @@ from peerlore.integrations.forms import (
     TakeOutForm,
     UndoForm,
 )
-from peerlore.integrations.hr_files.reading import Table, how_from_json, read_table
+from peerlore.integrations.hr_files.shape import Shape
 from peerlore.integrations.models import Effect, PeopleImport
 from peerlore.integrations.need_files import read_needs_sheet
-from peerlore.integrations.rows import Progress, shown_rows
+from peerlore.integrations.rows import Progress, shown_rows, told_of_file
 from peerlore.people.models import Person
 from peerlore.people.views.once import once
 from peerlore.skills.access import goal_to_change, signed_in
-from peerlore.skills.actions import stage_needs
-from peerlore.skills.models import NeedBatch
+from peerlore.skills.actions import Numbered, stage_needs
+from peerlore.skills.models import Goal, NeedBatch
 
 PAGE = 50
+LARGE = 512 * 1024  # what takes longer than a page may is opened by a worker
 
 
 class Verb(Protocol):
@@ -47,21 +49,38 @@ class Verb(Protocol):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def people_import(request: HttpRequest) -> HttpResponse:
     """Bring a file; and the imports so far."""
-    by = access.importer(request.user)
+    access.importer(request.user)
     form = FileForm(sent(request), request.FILES or None)
-    made: list[PeopleImport] = []
+    if form.is_bound and form.is_valid() and form.cleaned_data["file"].size > LARGE:
+        return _receive(request, form)
+    found: list[actions.FileRead] = []
 
-    def stage() -> None:
+    def read() -> None:
         file = form.cleaned_data["file"]
-        made.append(actions.stage_file(file.name, file.read(), by=by, at=clock.now()))
+        found.append(actions.read_file(file.name, file.read()))
 
-    if attempt(form, stage):
-        return redirect("people_import_map", made[0].pk)
+    if attempt(form, read):
+        return _stage(request, found[0])
     context = {"form": form, "imports": PeopleImport.objects.defer("content").select_related("started_by")[:20]}
     return render(request, "integrations/people_import.html", context, status=answer_status(form))
+
+
+@once
+def _receive(request: HttpRequest, form: FileForm) -> HttpResponse:
+    """A large file is opened while a page says so."""
+    file = form.cleaned_data["file"]
+    batch = actions.receive(file.name, file.read(), by=access.importer(request.user), at=clock.now())
+    tasks.hand_over(batch)
+    return redirect(batch.address)
+
+
+@once
+def _stage(request: HttpRequest, file: actions.FileRead) -> HttpResponse:
+    """One transaction, and a short one: the file was read before."""
+    batch = actions.stage(file, by=access.importer(request.user), at=clock.now())
+    return redirect("people_import_map", batch.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,11 +89,11 @@ def people_import_map(request: HttpRequest, pk: int) -> HttpResponse:
     batch = access.people_import(pk, reader=request.user)
     if batch.is_at_work or batch.is_over:
         return redirect(batch.address)
-    table = _table(batch)
-    form = ColumnsForm(batch, table, sent(request))
+    shape = actions.shape_kept(batch)
+    form = ColumnsForm(batch, shape, sent(request))
     if attempt(form, lambda: _name_columns(request, batch, form)):
         return redirect(batch.address)
-    return _map_page(request, batch, table=table, form=form, reading=ReadForm(batch, table))
+    return _map_page(request, batch, shape=shape, form=form, reading=ReadForm(batch, shape))
 
 
 @require_POST
@@ -84,21 +103,17 @@ def people_import_read(request: HttpRequest, pk: int) -> HttpResponse:
     by = access.importer(request.user)
     if batch.is_at_work or batch.is_over:
         return redirect(batch.address)
-    table = _table(batch)
-    reading = ReadForm(batch, table, request.POST)
+    shape = actions.shape_kept(batch)
+    reading = ReadForm(batch, shape, request.POST)
     if attempt(reading, lambda: actions.read_again(batch, reading.how(), by=by, at=clock.now())):
         return redirect("people_import_map", pk)
-    return _map_page(request, batch, table=table, form=ColumnsForm(batch, table), reading=reading)
-
-
-def _table(batch: PeopleImport) -> Table:
-    return read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
+    return _map_page(request, batch, shape=shape, form=ColumnsForm(batch, shape), reading=reading)
 
 
 def _map_page(
-    request: HttpRequest, batch: PeopleImport, *, table: Table, form: ColumnsForm, reading: ReadForm
+    request: HttpRequest, batch: PeopleImport, *, shape: Shape, form: ColumnsForm, reading: ReadForm
 ) -> HttpResponse:
-    context = {"batch": batch, "table": table, "form": form, "reading": reading}
+    context = {"batch": batch, "shape": shape, "form": form, "reading": reading, "told": told_of_file(batch)}
     status = max(answer_status(form), answer_status(reading))
     return render(request, "integrations/people_import_map.html", context, status=status)
 
@@ -121,7 +136,8 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the import stands: being read, ready with its differences, applied, stopped, failed."""
     batch = access.people_import(pk, reader=request.user)
     if batch.needs_mapping:
-        return redirect("people_import_map", pk)
+        mapping = reverse("people_import_map", args=[pk])
+        return HttpResponseClientRedirect(mapping) if "HX-Request" in request.headers else redirect(mapping)
     if batch.is_at_work:
         progress = Progress.of(batch, now=clock.now())
         return render(request, "integrations/people_import_progress.html", {"batch": batch, "progress": progress})
@@ -133,6 +149,7 @@ def people_import_check(request: HttpRequest, pk: int) -> HttpResponse:
     out = Paginator(batch.rows.left_out(), PAGE).get_page(number_asked(request, "out"))
     pages = {"bad": bad, "page": rows, "notes": notes, "out": out}
     context = {"batch": batch, **pages, **{f"{name}_rows": shown_rows(page) for name, page in pages.items()}}
+    context["told"] = told_of_file(batch)
     context["said_left_out"] = enumerate(batch.left_out)
     context["undone"] = batch.summary.get("undone")
     return render(request, "integrations/people_import_check.html", context)
@@ -159,7 +176,9 @@ def _confirm(request: HttpRequest, batch: PeopleImport, form: ConfirmForm) -> No
     confirmed = actions.confirm(
         batch,
         leave_out=bool(form.cleaned_data.get("leave_out")),
-        allow_leavers=form.allowed,
+        allow_leavers=form.leavers_allowed,
+        allow_emptied=form.emptied_allowed,
+        new_companies=form.said_companies,
         by=access.importer(request.user),
         at=clock.now(),
     )
@@ -176,6 +195,17 @@ def people_import_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
 def people_import_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """The ticked rows count again."""
     return _compare_anew(request, pk, ticked="said", verb=actions.take_back)
+
+
+@require_POST
+def people_import_renumber(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lines with new numbers are the people whose names and addresses they have."""
+    batch = access.people_import(pk, reader=request.user)
+    try:
+        tasks.hand_over(actions.renumber(batch, by=access.importer(request.user), at=clock.now()))
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect(batch.address)
 
 
 def _compare_anew(request: HttpRequest, pk: int, *, ticked: str, verb: Verb) -> HttpResponse:
@@ -225,19 +255,26 @@ def people_import_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def need_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring what a goal needs from a spreadsheet; what it would do is looked at next."""
+    goal = goal_to_change(signed_in(request), pk)
+    form, found = NeedSheetForm(sent(request), request.FILES or None), list[Sequence[Numbered]]()
+    if attempt(form, lambda: found.append(read_needs_sheet(form.cleaned_data["file"].read()))):
+        return _stage_needs(request, goal, form, found[0])
+    return _need_sheet_page(request, goal, form)
+
+
+@once
+def _stage_needs(request: HttpRequest, goal: Goal, form: NeedSheetForm, sheet: Sequence[Numbered]) -> HttpResponse:
+    """The file was read before, so that nobody who writes waits for it."""
     me, at, made = signed_in(request), clock.now(), list[NeedBatch]()
-    goal = goal_to_change(me, pk)
-    form = NeedSheetForm(sent(request), request.FILES or None)
-
-    def stage() -> None:
-        file = form.cleaned_data["file"]
-        made.append(stage_needs(goal, read_needs_sheet(file.read()), name=file.name, by=me, at=at))
-
-    if attempt(form, stage):
+    name = form.cleaned_data["file"].name
+    if attempt(form, lambda: made.append(stage_needs(goal, sheet, name=name, by=me, at=at))):
         return redirect("need_batch", made[0].pk)
+    return _need_sheet_page(request, goal, form)
+
+
+def _need_sheet_page(request: HttpRequest, goal: Goal, form: NeedSheetForm) -> HttpResponse:
     page = {"form": form, "goal": goal, "batches": goal.batches.exclude(applied_at=None).select_related("made_by")[:20]}
     return render(request, "integrations/need_sheet.html", page, status=answer_status(form))
 

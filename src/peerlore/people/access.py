@@ -37,6 +37,13 @@ def colleague_for(viewer: Person, pk: int) -> Person:
     return person
 
 
+def person_to_correct(viewer: Person, pk: int) -> Person:
+    """Somebody by their number and address: for administrators, 403 for others who see them."""
+    person = colleague_for(viewer, pk)
+    check_administrator(viewer)
+    return person
+
+
 def person_to_make_code_for(viewer: Person, pk: int) -> Person:
     """As `colleague_for`; 403 where the code would open an office that `viewer` could not give."""
     person = colleague_for(viewer, pk)

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from peerlore.people.models import Person
 
@@ -51,6 +52,18 @@ def everybody() -> dict[str, str]:
 def _erased() -> dict[str, str]:
     known = Person.objects.exclude(erased_at=None).exclude(reference=None).order_by("erased_at", "pk")
     return {str(reference): at.isoformat() for reference, at in known.values_list("reference", "erased_at") if at}
+
+
+def mark_of(company: int | None, number: str) -> str:
+    """What a tombstone keeps of its number: nobody reads the number from it without this installation's secret key."""
+    if not (company and number):
+        return ""
+    return salted_hmac("peerlore.people.erased", f"{company} {number}", algorithm="sha256").hexdigest()
+
+
+def marks() -> frozenset[str]:
+    """Of everybody who was erased and had a number."""
+    return frozenset(Person.objects.exclude(erased_number="").values_list("erased_number", flat=True))
 
 
 def note() -> None:

@@ -52,8 +52,12 @@ def in_their_place() -> str:
     return gettext("This can no longer be opened.")
 
 
-def _master() -> bytes:
-    return _hashed(settings.MASTER_KEY)
+def in_use() -> str:
+    """The master key as its file has it now: `keys rotate` may have put another there since this process began."""
+    try:
+        return settings.MASTER_KEY_KEPT_IN.read_text() if settings.MASTER_KEY_KEPT_IN else settings.MASTER_KEY
+    except FileNotFoundError:
+        return settings.MASTER_KEY
 
 
 def _hashed(secret: str) -> bytes:
@@ -129,12 +133,12 @@ def opens(row: DataKey) -> bool:
 
 def data_key(person: Person, *, at: datetime) -> bytes:
     """The author's data key, made at their first confidence."""
-    fresh = secrets.token_bytes(32)
+    fresh, master = secrets.token_bytes(32), _hashed(in_use())
     row, _ = DataKey.objects.get_or_create(
         person=person,
         defaults={
-            "wrapped": _encrypt(_master(), fresh, _binding(person.pk)),
-            "master": _name(_master()),
+            "wrapped": _encrypt(master, fresh, _binding(person.pk)),
+            "master": _name(master),
             "made_at": at,
         },
     )

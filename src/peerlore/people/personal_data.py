@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from peerlore.people.erasures import mark_of
 from peerlore.people.models import (
     Clearing,
     DataKey,
@@ -122,6 +123,7 @@ def _empty(person: Person, at: datetime) -> None:
     Authenticator.objects.filter(user=person).delete()
     person.refresh_from_db()
     person.sign_in_name, person.erased_at = f"erased-{person.pk}", at
+    person.erased_number = mark_of(person.company_id, person.staff_number)
     person.email = person.staff_number = person.given_name = person.family_name = ""
     person.confirmed_email = person.disowned_email = ""
     person.title = person.level = person.own_zone = person.theme = ""

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/new-code/", new_codes.new_code, name="new_code"),
     path("people/<int:pk>/new-code/agree/", new_codes.agree_to_code, name="agree_to_code"),
     path("people/<int:pk>/new-code/take-back/", new_codes.take_code_back, name="take_code_back"),
+    path("people/<int:pk>/number/", people.number_and_address, name="number_and_address"),
     path("people/<int:pk>/leave/", people.leave, name="leave"),
     path("people/<int:pk>/come-back/", people.come_back, name="come_back"),
     path("offices/<int:pk>/take/", offices.take_office, name="take_office"),

@@ -12,6 +12,7 @@ WORDS: dict[type[forms.Field], dict[str, object]] = {
     forms.DateField: {"invalid": _("Write a day, such as 2026-03-13.")},
     forms.TimeField: {"invalid": _("Write a time, such as 14:00.")},
     forms.DateTimeField: {"invalid": _("Write a day and a time, such as 2026-03-13 14:00.")},
+    forms.EmailField: {"invalid": _("Write an e-mail address, such as name@company.example.")},
     forms.ChoiceField: {"invalid_choice": _("“%(value)s” is not among the choices. Choose one that is listed.")},
     forms.ModelChoiceField: {"invalid_choice": _("That is not among the choices any more. Choose one that is listed.")},
     forms.FileField: {"empty": _("This file is empty. Choose the one that holds the rows.")},

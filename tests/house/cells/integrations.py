@@ -22,6 +22,7 @@ CELLS = {
     "people_import_read": Cell(args=batch, post=only(*KEEPERS, status=422)),
     "people_import_leave_out": Cell(args=batch, post=only(*KEEPERS, status=302)),
     "people_import_take_back": Cell(args=batch, post=only(*KEEPERS, status=302)),
+    "people_import_renumber": Cell(args=batch, post=only(*KEEPERS, status=302)),
     "people_import_undo": Cell(
         args=applied,
         get=PAGE,
@@ -52,8 +53,11 @@ CELLS = {
                 "integrations.PeopleImport.applied_at",
                 "integrations.PeopleImport.attempt",
                 "integrations.PeopleImport.content",
+                "integrations.PeopleImport.mapping",
+                "integrations.PeopleImport.shape",
                 "integrations.PeopleImport.state",
                 "integrations.PeopleImport.summary",
+                "integrations.RememberedMapping (new)",
                 "people.Person.title",
                 "people.Post (new)",
                 "people.Post.until",
@@ -68,6 +72,8 @@ CELLS = {
                 "integrations.ImportRow (gone)",
                 "integrations.PeopleImport.attempt",
                 "integrations.PeopleImport.content",
+                "integrations.PeopleImport.mapping",
+                "integrations.PeopleImport.shape",
                 "integrations.PeopleImport.state",
             }
         ),

@@ -82,6 +82,11 @@ CELLS = {
             {"people.Person.is_active", "people.Person.left_at", "people.Person.sign_ins_ended", "people.Post.until"}
         ),
     ),
+    "number_and_address": Cell(
+        args=ana,
+        get=only("jo", cleo=403, ana=403),
+        post=only("jo", status=422, cleo=403, ana=403),
+    ),
     "come_back": Cell(
         args=gone,
         get=only(*KEEPERS),

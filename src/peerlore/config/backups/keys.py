@@ -37,6 +37,8 @@ def add(path: Path, keys: Keys) -> None:
     """Write `keys`; those that the file holds already stay in it, for the older backups."""
     both = keys.and_those_of(read(path)) if path.exists() else keys
     said = {"kind": KIND, "master_keys": both.masters, "secret_key": both.secret}
+    if not path.parent.is_dir():
+        raise NotWhole(f"There is no folder {path.parent} for the keys.")
     write(path, json.dumps(said, indent=1) + "\n")
 
 

@@ -27,7 +27,8 @@ def command(
     """Say how long things are kept, and let go of what is older.
 
     \b
-    WHAT is one of: leavers, messages, notes, help, invitations, reflections. Without --apply nothing goes.
+    WHAT is one of: leavers, messages, notes, help, invitations, reflections. A limit alone lets nothing go: --apply
+    lets it go now, --nightly each night by itself.
 
     \b
     peerlore retention --set leavers=730 --set messages=180
@@ -42,7 +43,7 @@ def command(
         gone = _clear() if applies else None
     except RuleBroken as broken:
         fail(str(broken), as_json=as_json)
-    _tell(gone, as_json=as_json)
+    _tell(gone, set_now=bool(said), as_json=as_json)
 
 
 def _set(said: Sequence[str], *, nightly: bool | None) -> None:
@@ -74,14 +75,31 @@ def _clear() -> dict[str, int]:
     return clear_all(clock.now())
 
 
-def _tell(gone: dict[str, int] | None, *, as_json: bool) -> None:
+def _tell(gone: dict[str, int] | None, *, set_now: bool, as_json: bool) -> None:
     from peerlore import clock
+    from peerlore.people.models import Limit
     from peerlore.web.forgetting import what_would_go
 
     dues = what_would_go(clock.now())
     facts = {"limits": {due.rule.code: due.days for due in dues}, "gone": gone}
     facts["would_go"] = {due.rule.code: due.count for due in dues}
-    answer(facts, says="\n".join(_lines(dues, gone)), as_json=as_json)
+    nightly = Limit.objects.nightly().exists()
+    lines = [*_lines(dues, gone), *_what_next(gone, set_now=set_now, nightly=nightly)]
+    answer({**facts, "nightly": nightly}, says="\n".join(lines), as_json=as_json)
+
+
+def _what_next(gone: Mapping[str, int] | None, *, set_now: bool, nightly: bool) -> Iterator[str]:
+    if gone is not None:
+        yield "Nothing comes back."
+    elif nightly:
+        yield "Nothing has gone yet. The worker lets it go each night, for good; --apply lets it go now."
+    elif set_now:
+        yield (
+            "The limits are kept, and nothing goes by itself: --nightly lets the worker keep to them each night, "
+            "--apply lets it go now, for good."
+        )
+    else:
+        yield "Nothing has gone. --apply lets it go now, for good; --nightly lets the worker keep to it each night."
 
 
 def _lines(dues: "Sequence[Due]", gone: Mapping[str, int] | None) -> Iterator[str]:
@@ -89,4 +107,3 @@ def _lines(dues: "Sequence[Due]", gone: Mapping[str, int] | None) -> Iterator[st
         kept = "kept" if due.days is None else f"{due.days} days"
         said = f"{gone.get(due.rule.code, 0)} gone" if gone is not None else f"{due.count} would go"
         yield f"{due.rule.code:12}  {kept:10}  {said:16}  {due.rule.name}"
-    yield "Nothing comes back." if gone is not None else "Nothing has gone. --apply lets it go, for good."

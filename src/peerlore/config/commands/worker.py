@@ -35,7 +35,9 @@ def work() -> None:
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
 
+    from peerlore import clock
     from peerlore.config.ticker import Ticker, dues
+    from peerlore.people import running
 
     worker = Worker(
         queue_names=["*"],
@@ -55,3 +57,4 @@ def work() -> None:
         worker.run()
     finally:
         ticker.stop()
+        running.leave("worker", at=clock.now())

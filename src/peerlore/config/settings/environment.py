@@ -78,4 +78,6 @@ def _write_once(path: Path) -> None:
 
 SECRET_KEY = kept_secret("PEERLORE_SECRET_KEY")
 MASTER_KEY = kept_secret("PEERLORE_MASTER_KEY")
+# Where it was read from, so that what is wrapped after `keys rotate` is wrapped with the key that is there then.
+MASTER_KEY_KEPT_IN = None if secret("PEERLORE_MASTER_KEY") else DATA_DIR / "keys" / "master_key"
 MASTER_KEY_BEFORE = secret("PEERLORE_MASTER_KEY_BEFORE")

@@ -1,6 +1,8 @@
 """Every write of an import of people: stage, name the columns, check, leave out, apply all or nothing, undo, stop."""
 
 from peerlore.integrations.actions.applying import (
+    CompanyIsNew,
+    ManyWouldBeEmptied,
     ManyWouldLeave,
     NotReady,
     RowsNeedAnotherLook,
@@ -22,22 +24,29 @@ from peerlore.integrations.actions.ending import (
 from peerlore.integrations.actions.leaving_out import (
     ComparedMeanwhile,
     NobodyCalledSo,
+    NobodyRenumbered,
     NothingTicked,
     NotReadyToLeaveOut,
     SeveralCalledSo,
     leave_out,
+    renumber,
     rows_called,
     take_back,
 )
 from peerlore.integrations.actions.shared import Superseded
 from peerlore.integrations.actions.staging import (
     CompanyNeedsName,
+    FileRead,
     NotWaitingForColumns,
     default_company,
     name_columns,
+    open_file,
     read_again,
+    read_file,
+    receive,
+    shape_kept,
+    stage,
     stage_file,
-    suggested_mapping,
 )
 from peerlore.integrations.actions.taking_out import NobodyToTakeOut, note_taken_out
 from peerlore.integrations.actions.undoing import (
@@ -54,10 +63,14 @@ from peerlore.integrations.actions.undoing import (
 __all__ = [
     "FORGOTTEN_AFTER",
     "ROWS_KEPT",
+    "CompanyIsNew",
     "CompanyNeedsName",
     "ComparedMeanwhile",
+    "FileRead",
+    "ManyWouldBeEmptied",
     "ManyWouldLeave",
     "NobodyCalledSo",
+    "NobodyRenumbered",
     "NobodyToTakeOut",
     "NotReady",
     "NotReadyToLeaveOut",
@@ -83,13 +96,18 @@ __all__ = [
     "leave_out",
     "name_columns",
     "note_taken_out",
+    "open_file",
     "plan_undo",
     "read_again",
+    "read_file",
+    "receive",
+    "renumber",
     "rows_called",
+    "shape_kept",
+    "stage",
     "stage_file",
     "stop",
     "stop_forgotten",
-    "suggested_mapping",
     "take_back",
     "take_up",
     "undo_asked_by",

@@ -1,6 +1,6 @@
 """Confirm, and apply everything at once or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sys import intern
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.integrations.access import may_import
+from peerlore.integrations.actions.remembering import remember_columns
 from peerlore.integrations.actions.shared import Superseded, acting_rows, begin, locked, still_at_work, tell
+from peerlore.integrations.asking import what_is_emptied, why_many_leave
 from peerlore.integrations.hr_files.values import row_from_json
 from peerlore.integrations.models import (
     AT_WORK,
@@ -51,11 +53,21 @@ class RowsNeedAnotherLook(RuleBroken):
 
 
 class ManyWouldLeave(RuleBroken):
-    message = _(
-        "Of %(present)s people, %(count)s would be marked as having left, because the file does not name them. "
-        "If that is meant, allow exactly %(count)s."
-    )
+    message = _("%(why)s If that is meant, allow exactly %(count)s to leave.")
     field = "allow_leavers"
+
+
+class CompanyIsNew(RuleBroken):
+    message = _(
+        "A new company would come into being: %(companies)s. If that is meant, allow it; if it is one that is here "
+        "already, write it in the file as it is called here."
+    )
+    field = "new_companies"
+
+
+class ManyWouldBeEmptied(RuleBroken):
+    message = _("%(what)s If that is meant, and not the export broken, allow exactly %(count)s to be emptied.")
+    field = "allow_emptied"
 
 
 class OfficeGone(RuleBroken):
@@ -64,9 +76,17 @@ class OfficeGone(RuleBroken):
 
 @transaction.atomic
 def confirm(
-    batch: PeopleImport, *, leave_out: bool, allow_leavers: int, by: Person | None, at: datetime
+    batch: PeopleImport,
+    *,
+    leave_out: bool,
+    allow_leavers: int,
+    new_companies: Collection[str] = (),
+    allow_emptied: int = 0,
+    by: Person | None,
+    at: datetime,
 ) -> PeopleImport:
-    """Yes, apply it. Rows in doubt must be left out by word; so must many leavers be allowed, by their number."""
+    """Yes, apply it. Rows in doubt must be left out by word; so must many leavers be allowed, by their number, many
+    cells that would be emptied by theirs, and a company beside those there are by its name."""
     batch = locked(batch)
     if not batch.is_ready:
         raise NotReady(state=batch.get_state_display())
@@ -74,7 +94,11 @@ def confirm(
         raise RowsNeedAnotherLook(count=batch.bad_rows)
     leavers = batch.count(Effect.LEFT)
     if batch.leavers_need_word and allow_leavers < leavers:
-        raise ManyWouldLeave(count=leavers, present=batch.summary["present"])
+        raise ManyWouldLeave(count=leavers, why=why_many_leave(batch))
+    if allow_emptied < batch.emptied:
+        raise ManyWouldBeEmptied(count=batch.emptied, what=what_is_emptied(batch))
+    if unsaid := [name for name in batch.new_companies if name not in new_companies]:
+        raise CompanyIsNew(companies=", ".join(unsaid))
     leaving = batch.rows.filter(effect=Effect.LEFT, person__isnull=False).values_list("person", flat=True)
     refuse_harmful_leaving(set(leaving), by=by)
     batch.leaves_out, batch.leavers_allowed = leave_out, leavers
@@ -101,7 +125,9 @@ def apply_import(pk: int, attempt: int, *, at: datetime) -> PeopleImport:
     offices = _offices(roster.leavers)
     by_line = apply_roster(roster, by=batch.started_by, at=at)
     _remember(batch, roster, by_line=by_line, offices=offices)
-    batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+    batch.state, batch.applied_at = ImportState.APPLIED, at
+    batch.let_go_of_the_file()
+    remember_columns(batch, at=at)
     batch.company = Unit.objects.companies().filter(name=batch.mapping["company"]).first()
     batch.done = len(roster.entries) + len(roster.leavers)
     batch.save()
@@ -156,6 +182,7 @@ def _kept_of(
 
 def _before_and_after(row: ImportRow, entry: Entry, *, manager: int | None) -> dict[str, list[object]]:
     after = {**entry.texts, "units": list(entry.units or ()), "site": entry.site, "manager": manager}
+    after["last_day"] = entry.last_day
     fields = [name for name in row.changes if name != "manager" or entry.sets_manager]
     before = {name: getattr(entry.was, name) for name in fields}
     return {name: [list(was) if isinstance(was, tuple) else was, after[name]] for name, was in before.items()}
@@ -190,6 +217,7 @@ def _entry(row: ImportRow, person: Listed | None, *, company: str) -> Entry:
         units=None if said.units is None else once(said.units),
         site=None if said.site is None else intern(said.site),
         zone=intern(said.zone or ""),
+        last_day=said.until,
         sets_manager=said.manager is not None,
         manager=number if kind == "person" else None,
         manager_line=number if kind == "line" else None,

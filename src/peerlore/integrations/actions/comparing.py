@@ -10,9 +10,12 @@ from django.db import transaction
 
 from peerlore import clock
 from peerlore.failpoints import failpoint
+from peerlore.integrations.actions.beating import Beating
 from peerlore.integrations.actions.shared import Superseded, begin, locked, still_at_work, tell
 from peerlore.integrations.checking import Checked, CheckedRow, Told, check
+from peerlore.integrations.checking.weighing import names_of
 from peerlore.integrations.hr_files import mapping as mappings
+from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import how_from_json, read_table
 from peerlore.integrations.models import (
     Effect,
@@ -21,7 +24,6 @@ from peerlore.integrations.models import (
     PeopleImport,
 )
 from peerlore.people.audit import record
-from peerlore.people.roster import Listed
 
 CHUNK = 500
 
@@ -33,9 +35,10 @@ def check_rows(pk: int, attempt: int) -> Iterator[int]:
     """
     batch = still_at_work(pk, attempt, ImportState.CHECKING)
     mapping = mappings.from_json(batch.mapping)
-    table = read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
-    checked = check(table, mapping, told=_told(batch))
-    rows, done = chain(map(_row_of, checked.rows), map(_row_of_leaver, checked.leavers)), 0
+    with Beating(batch):
+        table = read_table(bytes(batch.content or b""), how_from_json(batch.mapping.get("read")))
+        checked = check(table, mapping, told=_told(batch))
+    rows, done = chain(map(_row_of, checked.rows), _rows_of_leavers(checked)), 0
     while chunk := list(islice(rows, CHUNK)):
         _keep_chunk(batch, chunk, done=done)
         failpoint("import.check.after_chunk")
@@ -51,6 +54,7 @@ def _told(batch: PeopleImport) -> Told:
         today=clock.today(settings.TIME_ZONE),
         left_out=frozenset(batch.lines_left_out),
         kept=frozenset(batch.people_kept),
+        renumber=bool(batch.mapping.get("renumber")),
     )
 
 
@@ -88,8 +92,12 @@ def _row_of(checked: CheckedRow) -> ImportRow:
     )
 
 
-def _row_of_leaver(person: Listed) -> ImportRow:
-    return ImportRow(person_id=person.pk, name=f"{person.name} ({person.staff_number})"[:400], effect=Effect.LEFT)
+def _rows_of_leavers(checked: Checked) -> Iterator[ImportRow]:
+    for person in checked.leavers:
+        people = checked.left_without.get(person.pk)
+        told = [Problem("leads_people", "", names_of(people), blocks=False).as_json()] if people else []
+        name = f"{person.name} ({person.staff_number})"[:400]
+        yield ImportRow(person_id=person.pk, name=name, effect=Effect.LEFT, problems=told)
 
 
 @transaction.atomic
@@ -101,10 +109,15 @@ def _conclude_check(batch: PeopleImport, checked: Checked) -> None:
     counts[str(Effect.LEFT)] += len(checked.leavers)
     batch = locked(batch)
     batch.summary = {**{str(effect): counts[effect] for effect in Effect}, "present": checked.present}
+    batch.summary |= {"leaving": [*map(dict, checked.leaving)], "emptied": [*map(dict, checked.emptied)]}
+    batch.summary["new_companies"] = list(checked.new_companies)
+    batch.summary["new_numbers"] = sum(row.seems_renumbered for row in checked.rows)
+    batch.summary["left_without"] = sum(map(len, checked.left_without.values()))
     if batch.acts_on or batch.bad_rows or batch.left_out:
         batch.state = ImportState.READY
     else:
-        batch.state, batch.applied_at, batch.content = ImportState.APPLIED, at, None
+        batch.state, batch.applied_at = ImportState.APPLIED, at
+        batch.let_go_of_the_file()
         batch.rows.filter(problems=[]).delete()
     batch.save()
     record("checked", batch, by=None, at=at, state=batch.state)

@@ -35,6 +35,10 @@ class SeveralCalledSo(RuleBroken):
     message = _("“%(called)s” could be any of these lines: %(lines)s. Write “line” and the number instead.")
 
 
+class NobodyRenumbered(RuleBroken):
+    message = _("No line of this file has a new number beside the name and address of somebody here.")
+
+
 @transaction.atomic
 def leave_out(batch: PeopleImport, rows: Collection[int], *, by: Person | None, at: datetime) -> PeopleImport:
     """These rows (by their keys) do nothing; who they name stays as they are, and does not leave."""
@@ -59,6 +63,16 @@ def take_back(batch: PeopleImport, said: Collection[int], *, by: Person | None, 
         raise NothingTicked
     batch.left_out = kept
     return begin(batch, ImportState.CHECKING, "took_rows_back", by=by, at=at)
+
+
+@transaction.atomic
+def renumber(batch: PeopleImport, *, by: Person | None, at: datetime) -> PeopleImport:
+    """Lines with a new number, and the name and address of somebody here, are that person with a new number."""
+    batch = _open(batch)
+    if not batch.new_numbers:
+        raise NobodyRenumbered
+    batch.mapping = {**batch.mapping, "renumber": True}
+    return begin(batch, ImportState.CHECKING, "took_new_numbers", by=by, at=at)
 
 
 def _open(batch: PeopleImport) -> PeopleImport:

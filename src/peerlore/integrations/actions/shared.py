@@ -53,8 +53,8 @@ def tell(batch: PeopleImport, event: str, *, at: datetime) -> None:
 
 
 def empty(batch: PeopleImport, state: ImportState) -> None:
-    batch.state, batch.content = state, None
-    batch.attempt += 1
+    batch.state, batch.attempt = state, batch.attempt + 1
+    batch.let_go_of_the_file()
     batch.rows.all().delete()
     batch.save()
 

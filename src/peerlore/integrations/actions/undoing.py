@@ -204,6 +204,7 @@ class _Planner:
             texts={name: str(said[name]) for name in TEXTS if name in said},
             units=tuple(map(str, units)) if isinstance(units, list) else None,
             site=str(site) if site is not None else None,
+            last_day=str(said["last_day"]) if "last_day" in said else None,
             sets_manager="manager" in said,
             manager=manager if isinstance(manager, int) else None,
             was=person,
@@ -283,4 +284,5 @@ def _as_kept(value: object) -> object:
 
 
 def _says_something(entry: Entry) -> bool:
-    return bool(entry.texts or entry.units is not None or entry.site is not None or entry.sets_manager)
+    facts = (entry.units, entry.site, entry.last_day)
+    return bool(entry.texts or entry.sets_manager or any(fact is not None for fact in facts))

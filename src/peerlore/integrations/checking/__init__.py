@@ -6,5 +6,6 @@ Reads people, writes nothing. The same file against the same people, on the same
 from peerlore.integrations.checking.checked import Checked, CheckedRow, Node, Told
 from peerlore.integrations.checking.comparing import check
 from peerlore.integrations.checking.rings import rings
+from peerlore.integrations.checking.spellings import folded
 
-__all__ = ["Checked", "CheckedRow", "Node", "Told", "check", "rings"]
+__all__ = ["Checked", "CheckedRow", "Node", "Told", "check", "folded", "rings"]

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from peerlore.integrations.checking.alike import loosely
 from peerlore.integrations.checking.checked import NAMED, CheckedRow, Node, called, named, some
 from peerlore.integrations.checking.rings import rings
 from peerlore.integrations.hr_files.cells import NUMBER_BESIDE, SEVERAL
+from peerlore.integrations.hr_files.names import split_name
 from peerlore.integrations.hr_files.problems import Problem
-from peerlore.integrations.hr_files.values import split_name
 from peerlore.people.roster import Listed
 
 LONGEST_NAMING = 300
@@ -42,11 +43,28 @@ class Managers:
         self.row_on = {checked.row.line: checked for checked in known.rows}
         self.rows_by_number = {(checked.company, checked.number): checked for checked in known.rows if checked.number}
         self.rows_by_email = {checked.email: checked for checked in known.rows if checked.email}
+        self.by_loose_number = self._loose_numbers()
+        self.turned: dict[str, list[CheckedRow | Listed]] = defaultdict(list)
         for checked in known.rows:
-            known.named[checked.name.casefold()].append(checked)
+            self._name(checked, checked.name, turned=checked.name_turned)
         for person in known.colleagues:
             if person.pk not in known.row_of and person.present:
-                known.named[person.name.casefold()].append(person)
+                self._name(person, person.name, turned=f"{person.family_name} {person.given_name}")
+
+    def _loose_numbers(self) -> Mapping[tuple[str, str], Found]:
+        """For a manager whose number is written otherwise than their own line has it, as without its zeros."""
+        found: dict[tuple[str, str], list[CheckedRow | Listed]] = defaultdict(list)
+        for checked in self.known.rows:
+            if checked.number:
+                found[checked.company, loosely(checked.number)].append(checked)
+        for person in self.known.colleagues:
+            if person.pk not in self.known.row_of and person.present and person.staff_number:
+                found[self._company_of(person), loosely(person.staff_number)].append(person)
+        return found
+
+    def _name(self, one: CheckedRow | Listed, name: str, *, turned: str) -> None:
+        self.known.named[name.casefold()].append(one)
+        self.turned[turned.casefold()].append(one)
 
     def find(self) -> None:
         for checked in self.known.rows:
@@ -82,7 +100,8 @@ class Managers:
         return found
 
     def _candidates(self, said: str, company: str) -> Found:
-        return self._straight(said, company) or self._with_number_beside(said, company)
+        found = self._straight(said, company) or self._with_number_beside(said, company)
+        return found or self.by_loose_number.get((company, loosely(said)), ())
 
     def _straight(self, said: str, company: str) -> Found:
         email = said.lower()
@@ -97,9 +116,9 @@ class Managers:
         return self._by_name(said, company)
 
     def _by_name(self, said: str, company: str) -> Found:
-        """People of the own company before namesakes in another."""
-        named_so = self.known.named
-        found = named_so.get(said.casefold()) or named_so.get(" ".join(split_name(said)).strip().casefold()) or []
+        """People of the own company before namesakes in another; the family name may stand first."""
+        named_so, parted = self.known.named, " ".join(split_name(said)).strip().casefold()
+        found = named_so.get(said.casefold()) or named_so.get(parted) or self.turned.get(said.casefold()) or []
         own = [one for one in found if self._company_of(one) == company]
         return own or found
 
@@ -124,7 +143,8 @@ class Managers:
         elif manager is checked:
             return self._problem(checked, "own_manager")
         elif manager.gone_by(self.known.today) and not checked.gone_by(self.known.today):
-            return self._problem(checked, "manager_gone", name=called(manager), day=manager.row.until or "")
+            code = "manager_gone" if manager.row.until else "manager_gone_by_status"
+            return self._problem(checked, code, name=called(manager), day=manager.row.until or "")
         else:
             checked.manager = manager.node
         return None

@@ -1,15 +1,18 @@
 """Which column of an HR file means which field: guessed from names, checked, stated."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.integrations.hr_files.dates import DateOrder, Dates, order_in
-from peerlore.integrations.hr_files.fields import DATED, SYNONYMS, UNIT_RANKS, UNITS, Field, bare
+from peerlore.integrations.hr_files.dates import Dates
+from peerlore.integrations.hr_files.fields import CALLED, DATED, SYNONYMS, UNIT_RANKS, UNITS, Field, bare
+from peerlore.integrations.hr_files.names import is_whole
 from peerlore.integrations.hr_files.reading import Table
+from peerlore.integrations.hr_files.statuses import tells_standing, tells_who_left
+from peerlore.integrations.hr_files.units import are_steps, with_slash
 
 
 class ColumnUnknown(RuleBroken):
@@ -40,10 +43,12 @@ class LevelSkipped(RuleBroken):
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """Column name to field, for the columns that are taken, and column name to how its dates are written."""
+    """Column name to field, for the columns that are taken, and column name to how its dates are written. `steps`:
+    whether a slash in the name of a unit is a step in the tree; `None` where there is none to decide about."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, Dates] = field(default_factory=dict)
+    steps: bool | None = None
 
     def column_of(self, wanted: str) -> str:
         """The column that holds a field; empty where none does."""
@@ -61,7 +66,8 @@ class ColumnMapping:
         return self.dates.get(self.column_of(taken), Dates.ISO)
 
     def as_json(self) -> dict[str, object]:
-        return {"columns": dict(self.columns), "dates": {column: str(order) for column, order in self.dates.items()}}
+        dates = {column: str(order) for column, order in self.dates.items()}
+        return {"columns": dict(self.columns), "dates": dates, "steps": self.steps}
 
 
 def from_json(kept: Mapping[str, object]) -> ColumnMapping:
@@ -71,7 +77,9 @@ def from_json(kept: Mapping[str, object]) -> ColumnMapping:
     taken = {str(column): str(field) for column, field in columns.items()}
     dates = kept.get("dates")
     if isinstance(dates, Mapping):
-        return ColumnMapping(taken, {str(column): Dates(order) for column, order in dates.items()})
+        orders = {str(column): Dates(order) for column, order in dates.items()}
+        steps = kept.get("steps")
+        return ColumnMapping(taken, orders, steps=steps if isinstance(steps, bool) else None)
     # Kept before each column had an order of its own: one for all.
     dated = [column for column, field in taken.items() if field in DATED]
     return ColumnMapping(taken, dict.fromkeys(dated, Dates(str(dates or Dates.ISO))))
@@ -80,23 +88,72 @@ def from_json(kept: Mapping[str, object]) -> ColumnMapping:
 def guess(table: Table) -> ColumnMapping:
     """What the names of the columns suggest, and how the dates look."""
     columns = {**_fields_by_name(table.columns), **_units_by_name(table.columns)}
+    columns = _with_status(table, _with_halves_of_names(table, columns))
     in_order = {column: columns[column] for column in table.columns if column in columns}
-    return ColumnMapping(in_order, {column: found.order for column, found in date_orders(table).items()})
+    dates = {column: found.order for column, found in table.orders.items()}
+    return ColumnMapping(in_order, dates, steps=slashes_are_steps(table, in_order))
 
 
-def date_orders(table: Table) -> dict[str, DateOrder]:
-    """The columns that hold dates, and how. One that could be read both ways is read as another that is sure."""
-    found = {column: order for column in table.columns if (order := order_in(table.column(column)))}
-    sure = {order.order for order in found.values() if order.sure and order.order != Dates.ISO}
-    if len(sure) != 1:
-        return found
-    (agreed,) = sure
-    return {column: order if order.sure else replace(order, order=agreed, sure=True) for column, order in found.items()}
+def slashes_are_steps(table: Table, columns: Mapping[str, str]) -> bool | None:
+    """Where several columns make the tree, a slash in one of them makes none."""
+    units = [column for column, taken in columns.items() if taken in UNITS]
+    if not any(slashed(table, column) for column in units):
+        return None
+    return len(units) == 1 and are_steps(_cells(table, units[0]))
 
 
-def decided_dates(table: Table) -> dict[str, Dates]:
-    """Of the columns whose values leave no choice."""
-    return {column: found.order for column, found in date_orders(table).items() if found.sure}
+def slashed(table: Table, column: str) -> list[str]:
+    """The different names in a column of units that hold a slash."""
+    return with_slash(_cells(table, column))
+
+
+def _with_halves_of_names(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """ "Name" beside the given name is the family name, and beside the family name the given one; unless it holds both
+    all the same."""
+    halves = {Field.GIVEN_NAME: Field.FAMILY_NAME, Field.FAMILY_NAME: Field.GIVEN_NAME}
+    by_field = {taken: column for column, taken in columns.items()}
+    for held, missing in halves.items():
+        if Field.NAME in by_field and held in by_field and missing not in by_field:
+            name, part = by_field[Field.NAME], by_field[held]
+            if bare(part) not in CALLED and not _are_whole(table, name, part):
+                return {**columns, name: missing.value}
+    return dict(columns)
+
+
+def _are_whole(table: Table, name: str, part: str) -> bool:
+    pairs = [(said, beside) for said, beside in _pairs(table, name, part) if said.strip() and beside.strip()]
+    return 2 * sum(is_whole(said, beside) for said, beside in pairs) > len(pairs)
+
+
+def _pairs(table: Table, first: str, second: str) -> Iterator[tuple[str, str]]:
+    places = [table.columns.index(column) for column in (first, second)]
+    for line in table.lines:
+        if len(line.cells) > max(places):
+            yield line.cells[places[0]], line.cells[places[1]]
+
+
+def _with_status(table: Table, columns: Mapping[str, str]) -> dict[str, str]:
+    """A column called so tells who works here only where its words do; one that says who left does by any name."""
+    called = next((column for column, taken in columns.items() if taken == Field.STATUS), None)
+    if called is not None and tells_standing(_cells(table, called)):
+        return dict(columns)
+    others = {column: taken for column, taken in columns.items() if column != called}
+    left = (column for column in table.columns if column not in others and tells_who_left(_cells(table, column)))
+    telling = next(left, None)
+    return others if telling is None else {**others, telling: Field.STATUS.value}
+
+
+def _cells(table: Table, column: str) -> Iterator[str]:
+    return (cell for _line, cell in table.column(column))
+
+
+def dates_beside(table: Table, remembered: Mapping[str, Dates]) -> dict[str, Dates]:
+    """How the dates of this file are written. Its own values decide; where they leave it open, what is remembered."""
+    orders = {**remembered, **{column: order.order for column, order in table.orders.items()}}
+    for column, order in table.orders.items():
+        if not (order.sure or order.against) and remembered.get(column, Dates.ISO) is not Dates.ISO:
+            orders[column] = remembered[column]
+    return orders
 
 
 def _fields_by_name(columns: Sequence[str]) -> dict[str, str]:

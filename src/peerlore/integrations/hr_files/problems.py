@@ -30,6 +30,30 @@ WORDS: Mapping[str, Promise] = {
     "unreadable": _(
         "“%(value)s” has letters that could not be read. Choose another encoding for the file, or correct the cell."
     ),
+    "read_twice": _(
+        "“%(value)s” was “%(meant)s” before its letters were read wrongly, earlier than here. Export the file again, "
+        "as UTF-8."
+    ),
+    "short_year": _(
+        "“%(value)s” is read as %(day)s, and so are all years of two digits in this column. If that is wrong, write "
+        "the years with four."
+    ),
+    "unknown_status": _(
+        "“%(value)s” says neither that somebody works here nor that they left. Write Active or Left, or leave the "
+        "column out."
+    ),
+    "number_alone": _(
+        "“%(value)s” and nothing else of a person: the foot of a table, perhaps. Correct it, or leave this line out."
+    ),
+    "number_alike": _(
+        "Number %(value)s is nobody here, and %(known)s is %(name)s: they differ only in zeros, case, width or "
+        "separators, as when a spreadsheet takes zeros off. Write it as here. If these are two people, bring in a file "
+        "that names both."
+    ),
+    "number_otherwise": _(
+        "Number %(value)s also stands on line %(lines)s, written otherwise. Write it in one way, or keep the line that "
+        "is right."
+    ),
     "formula": _("“%(value)s” is a formula without a value. Open the file in your spreadsheet and save it again."),
     "error_value": _("“%(value)s” is an error of the spreadsheet. Correct its formula, or leave the cell empty."),
     "in_science": _(
@@ -48,7 +72,17 @@ WORDS: Mapping[str, Promise] = {
         "in one after the other."
     ),
     "erased": _(
-        "Number %(value)s belonged to somebody whose data were erased. Give this person a number of their own."
+        "Number %(value)s belonged to somebody whose data were erased here. Leave this line out; if the number was "
+        "given to somebody new, give them one of their own."
+    ),
+    "new_number": _(
+        "Number %(value)s is new, and the name and the address are those of %(name)s, whose number this file does not "
+        "have. Say that they are the same people with new numbers, or correct the line."
+    ),
+    "new_number_alike": _(
+        "Number %(value)s is nobody here, and %(name)s has this name and address: the numbers differ only in zeros, "
+        "case, width or separators, as when a spreadsheet takes zeros off. Write it as here; or, if it is right so, "
+        "say that they are the same people with new numbers."
     ),
     "unknown_manager": _(
         "“%(value)s” is nobody in this file and nobody Peerlore knows. Correct it, or leave it empty."
@@ -68,6 +102,13 @@ WORDS: Mapping[str, Promise] = {
     "manager_in_doubt": _(
         "The manager's own line, %(lines)s, needs another look. If it is left out, this person comes without a manager."
     ),
+    "name_emptied": _(
+        "The name is empty here, and nobody loses theirs by a file: %(name)s. Write it, or leave this line out."
+    ),
+    "leads_people": _(
+        "Leaves, and leads %(count)s who stay: %(names)s. They will have nobody above them who is here. Name another "
+        "manager, in the next file or on their own pages."
+    ),
     "nobody": _("Nobody is named on this line. Write a name or a number, or leave the line out."),
     "name_twice": _("“%(value)s” also stands on line %(lines)s. Give each person a number of their own."),
     "name_of_several": _("“%(value)s” is the name of several people here. Write the number instead."),
@@ -78,7 +119,45 @@ WORDS: Mapping[str, Promise] = {
     "bad_capacity": _("“%(value)s” is no whole number from 0 to 9. Write how many people at once."),
     "bad_hours": _("“%(value)s” cannot be read as working hours. Write them as in Mon-Thu 9-17, Fri 8:30-12."),
     "gone_before": _("The last day was %(day)s, and this person is not here. They do not come in."),
-    "leaves_later": _("The last day will be %(day)s. Until a file of after that day says so, this person stays."),
+    "gone_by_status": _("The file says that they left, and they are not here. They do not come in."),
+    "manager_gone_by_status": _(
+        "%(name)s has left, as the file says. Name somebody who works here, or leave the cell empty."
+    ),
+    "starts_later": _("The first day will be %(day)s. They come in now, and could sign in before."),
+    "leaves_later": _(
+        "The last day will be %(day)s; that is noted. Until a file of after that day says so, this person stays."
+    ),
+    "encoding_guessed": _(
+        "The file does not say how its letters are written. They are read as %(encoding)s: %(samples)s. If that looks "
+        "wrong, choose another encoding."
+    ),
+    "hidden_lines": _(
+        "Rows that are hidden in the workbook, as by a filter, are read like all others: %(count)s, the first is row "
+        "%(line)s. If they are not meant, take them out of the file."
+    ),
+    "other_sheets": _(
+        "The sheet “%(sheet)s” is read. These look like people too, and are not: %(sheets)s. Bring the file in once "
+        "for each."
+    ),
+    "remembered": _(
+        "What the columns mean is taken from %(day)s, when a file with the same header was applied. Look if it still "
+        "holds."
+    ),
+    "both_ways_day": _("Each date could be read both ways, as %(value)s on line %(line)s. They are read day first."),
+    "both_ways_month": _(
+        "Each date could be read both ways, as %(value)s on line %(line)s. They are read month first."
+    ),
+    "no_way": _(
+        "%(value)s on line %(line)s and %(against)s on line %(against_line)s cannot both be right: in one the day "
+        "stands first, in the other the month. Correct the column."
+    ),
+    "thousands": _(
+        "Numbers such as %(value)s on line %(line)s are kept as they stand. If the separator only marks thousands, "
+        "make the column one of text without it, and export it again."
+    ),
+    "units_whole": _(
+        "“%(value)s” is taken as the name of one unit. If it is a unit and the one below it, say so: slashes are steps."
+    ),
     "undo_erased": _("Their data were erased since. Nothing of them comes back."),
     "undo_in_use": _("They have signed in, or hold an office, since. They stay; let them leave on their own page."),
     "undo_leads": _("%(names)s were given to them as manager since. They stay; name another manager first."),
@@ -100,6 +179,7 @@ FIELD_NAMES: dict[str, str | Promise] = {
     "level": _("job level"),
     "site": _("place of work"),
     "manager": _("manager"),
+    "last_day": _("last day"),
 }
 
 

@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.integrations.hr_files.cells import seen
+from peerlore.integrations.hr_files.dates import DateOrder, orders_in
 from peerlore.integrations.hr_files.headers import FileIsEmpty, Line, TooManyColumns, find_header
+from peerlore.integrations.hr_files.sheet_rows import RowOutOfPlace, fill_down
 from peerlore.integrations.hr_files.texts import (
     ENCODINGS,
     SEPARATORS,
@@ -36,6 +39,7 @@ __all__ = [
     "NotCsv",
     "NotText",
     "QuotationLeftOpen",
+    "RowOutOfPlace",
     "Table",
     "TooManyColumns",
     "TooManyLines",
@@ -92,7 +96,8 @@ AS_FOUND = HowRead()
 
 @dataclass(frozen=True)
 class Table:
-    """A file that could be read: its columns in order and its lines, blank ones left out."""
+    """A file that could be read: its columns in order and its lines, blank ones left out. `guessed` is the encoding
+    where the file does not say it; `others` are sheets that look like people too, `hidden` lines nobody sees there."""
 
     columns: Sequence[str]
     lines: Sequence[Line]
@@ -102,6 +107,14 @@ class Table:
     above: Sequence[Line] = field(default=())
     sheets: Sequence[str] = field(default=())
     sheet: str = ""
+    guessed: bool = False
+    others: Sequence[str] = field(default=())
+    hidden: Sequence[int] = field(default=())
+
+    @cached_property
+    def orders(self) -> Mapping[str, DateOrder]:
+        """The columns that hold dates, and how they are written."""
+        return orders_in({name: self.column(name) for name in self.columns})
 
     def samples(self, column: str, *, count: int = 3) -> list[str]:
         """The first different values of a column that are not empty."""
@@ -146,12 +159,14 @@ def read_table(content: bytes, how: HowRead = AS_FOUND) -> Table:
 def _text_table(content: bytes, how: HowRead) -> Table:
     if how.encoding and how.encoding not in ENCODINGS:
         raise UnknownEncoding(encoding=how.encoding, known=", ".join(ENCODINGS))
-    encoding = how.encoding or encoding_of(content)
+    found_out = encoding_of(content) if not how.encoding else None
+    encoding = found_out.name if found_out else how.encoding
     refuse_unreadable(content, encoding)
     found, separator = text_lines(content, encoding)
     header = find_header(list(found), said=how.header)
     _refuse_long_cells(header.columns, [*header.above, *header.below], content=content, encoding=encoding)
-    return Table(header.columns, header.below, encoding, separator, header.line, header.above)
+    guessed = found_out is not None and not found_out.sure
+    return Table(header.columns, header.below, encoding, separator, header.line, header.above, guessed=guessed)
 
 
 def _workbook_table(content: bytes, how: HowRead) -> Table:
@@ -159,7 +174,10 @@ def _workbook_table(content: bytes, how: HowRead) -> Table:
     header = find_header(sheet.lines, said=how.header)
     _refuse_long_cells(header.columns, [*header.above, *header.below], content=b"", encoding="utf-8")
     lines = [_filled_up(line, len(header.columns)) for line in header.below]
-    return Table(header.columns, lines, "xlsx", "", header.line, header.above, sheet.names, sheet.name)
+    fill_down(lines, sheet.merged)
+    hidden = sorted({line.number for line in lines}.intersection(sheet.hidden))
+    table = Table(header.columns, lines, "xlsx", "", header.line, header.above, sheet.names, sheet.name)
+    return replace(table, others=sheet.others, hidden=hidden)
 
 
 def _filled_up(line: Line, width: int) -> Line:

@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from django.utils.functional import Promise
@@ -25,6 +26,15 @@ ENCODINGS: Mapping[str, Promise] = {
     "iso8859-15": _("Western European (ISO 8859-15)"),
     "mac-roman": _("Western European (old Macintosh)"),
     "cp850": _("Western European (DOS)"),
+    "iso8859-2": _("Central European (ISO 8859-2)"),
+    "iso8859-5": _("Cyrillic (ISO 8859-5)"),
+    "koi8-r": _("Cyrillic (KOI8-R)"),
+    "iso8859-7": _("Greek (ISO 8859-7)"),
+    "iso8859-9": _("Turkish (ISO 8859-9)"),
+    "cp932": _("Japanese (Shift JIS)"),
+    "gb18030": _("Chinese, simplified (GB 18030)"),
+    "big5": _("Chinese, traditional (Big5)"),
+    "euc-kr": _("Korean (EUC-KR)"),
     "utf-16": _("UTF-16"),
     "utf-16-le": _("UTF-16 LE"),
     "utf-16-be": _("UTF-16 BE"),
@@ -40,6 +50,7 @@ MARKS = (
 OF_ONE_BYTE = ("cp1252", "cp1250", "mac-roman", "cp850")  # the most usual first
 WITHIN_WORDS = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
 LETTERS = frozenset("äöüßéèêëàâáåæøçñíîïóôòõúûùýÿœÄÖÜÉÈÀÁÅÆØÇÑÓÚÕŠŽšžąćęłńśźżŁŚŻŹČĆŘĚčďěňřťůőűŐŰ")
+UNREADABLE, LETTERS_TO_ONE_BROKEN = "\ufffd", 3
 LONGEST_LINE = 2 * 1024 * 1024
 MOST_LINES = 1_200_000  # blank ones too: spreadsheets like to export those at the end
 MOST_ROWS = 300_000
@@ -71,14 +82,23 @@ class NotCsv(RuleBroken):
     field = "file"
 
 
-def encoding_of(content: bytes) -> str:
-    """By its mark, by how its NULs lie, by being UTF-8 throughout; else the one of the old that makes most letters."""
+@dataclass(frozen=True)
+class Encoding:
+    """How the letters of a file are written. Not `sure`: the file does not say it, and other ways would do as well."""
+
+    name: str
+    sure: bool = True
+
+
+def encoding_of(content: bytes) -> Encoding:
+    """By its mark, by how its NULs lie, by being UTF-8 (but for a few bytes, which are told with their lines); else the
+    one of the old that makes most letters."""
     for mark, encoding in MARKS:
         if content.startswith(mark):
-            return encoding
+            return Encoding(encoding)
     if b"\0" in content[:4096]:
-        return _by_nuls(content[:4096])
-    return "utf-8-sig" if _is_utf8(content) else _old_encoding(content)
+        return Encoding(_by_nuls(content[:4096]))
+    return Encoding("utf-8-sig") if _is_utf8(content) else Encoding(_old_encoding(content), sure=False)
 
 
 def _by_nuls(head: bytes) -> str:
@@ -90,14 +110,26 @@ def _by_nuls(head: bytes) -> str:
 
 
 def _is_utf8(content: bytes) -> bool:
+    """Whether it is throughout, or nearly: letters of other encodings hardly ever make letters of this one."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(content), CHUNK):
             decoder.decode(content[start : start + CHUNK])
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
+        return _is_nearly_utf8(content)
     return True
+
+
+def _is_nearly_utf8(content: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    letters = broken = 0
+    for start in range(0, len(content), CHUNK):
+        text = decoder.decode(content[start : start + CHUNK])
+        bad = text.count(UNREADABLE)
+        letters += len(text.encode()) - len(text) - 2 * bad
+        broken += bad
+    return letters >= LETTERS_TO_ONE_BROKEN * broken and letters > 0
 
 
 def _old_encoding(content: bytes) -> str:

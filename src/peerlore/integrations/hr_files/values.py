@@ -1,6 +1,5 @@
 """The cells of one line as what we hold of a person, with what is wrong with them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from sys import intern
@@ -10,18 +9,22 @@ from django.core.validators import validate_email
 
 from peerlore.clock import zones
 from peerlore.integrations.hr_files import cells
-from peerlore.integrations.hr_files.dates import read_date
-from peerlore.integrations.hr_files.fields import UNITS, Field
+from peerlore.integrations.hr_files.dates import is_short, read_date, says_none
+from peerlore.integrations.hr_files.fields import CALLED, FAMILY_FIRST, UNITS, Field, bare
 from peerlore.integrations.hr_files.mapping import ColumnMapping
+from peerlore.integrations.hr_files.names import is_whole, split_name
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
+from peerlore.integrations.hr_files.statuses import standing
+from peerlore.integrations.hr_files.units import STEPS, STEPS_AND_SLASHES
 
 LONGEST = {"number": 64, "given_name": 150, "family_name": 150, "email": 254, "company": 200}
 LONGEST |= {"title": 200, "level": 64, "site": 200}
 LONGEST_UNIT = 200
-UNIT_STEPS = re.compile(r"\s+[/>›»]\s+|\s*\\\s*")
 NEVER_WORDS = frozenset((Field.NUMBER, Field.EMAIL, Field.MANAGER, Field.DOTTED, Field.SINCE, Field.UNTIL))
 NUMBERED = frozenset((Field.NUMBER, Field.MANAGER))
+LED_BY = frozenset((Field.MANAGER, Field.DOTTED))
+NOT_KEPT = frozenset(("line", "dotted", "status"))
 ZONES = zones()
 
 
@@ -44,11 +47,12 @@ class PersonRow:
     dotted: str | None = None
     since: str | None = None
     until: str | None = None
+    status: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """Only what the file has columns for, and of that only what is kept."""
         said = asdict(self).items()
-        return {name: value for name, value in said if value is not None and name not in ("line", "dotted")}
+        return {name: value for name, value in said if value is not None and name not in NOT_KEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,10 @@ class LineReader:
         self.mapping = mapping
         self.width = len(table.columns)
         self.places = {taken: table.columns.index(column) for column, taken in mapping.columns.items()}
+        self.steps = STEPS if mapping.steps is False else STEPS_AND_SLASHES
+        self.family_first = bare(mapping.column_of(Field.NAME)) in FAMILY_FIRST
+        self.called = bare(mapping.column_of(Field.GIVEN_NAME)) in CALLED
+        self.short_years: set[str] = set()
         self.line, self.problems = Line(0, ()), list[Problem]()
 
     def read(self, line: Line) -> ReadLine:
@@ -94,6 +102,7 @@ class LineReader:
             dotted=self._cell(Field.DOTTED),
             since=self._date(Field.SINCE),
             until=self._date(Field.UNTIL),
+            status=self._status(),
         )
         self._identity(row)
         return ReadLine(row, tuple(self.problems))
@@ -111,7 +120,7 @@ class LineReader:
         if not cell.isascii():
             self._refuse_strange_signs(cell, taken)
         said = cells.unwrapped(cells.seen(cell))
-        if not said or said in cells.DASHES or (taken in NEVER_WORDS and said.casefold() in cells.WITHOUT):
+        if not said or said in cells.DASHES or _stands_for_none(said, taken):
             return ""
         return self._value(said, taken)
 
@@ -120,6 +129,8 @@ class LineReader:
             self._problem("turns_round", taken, value=cells.seen(cell)[:80])
         if "\ufffd" in cell:
             self._problem("unreadable", taken, value=cells.seen(cell)[:80])
+        elif meant := cells.read_twice(cell):
+            self._problem("read_twice", taken, value=cells.seen(cell)[:80], meant=cells.seen(meant)[:80])
 
     def _value(self, said: str, taken: str) -> str:
         if said[0] == "=":
@@ -151,16 +162,24 @@ class LineReader:
         given, family, taken = self._cell(Field.GIVEN_NAME), self._cell(Field.FAMILY_NAME), self._cell(Field.NAME)
         column = {"given_name": str(Field.GIVEN_NAME), "family_name": str(Field.FAMILY_NAME)}
         if taken is not None:
-            whole = split_name(taken)
             column = {
                 name: column[name] if held else str(Field.NAME)
                 for name, held in zip(column, (given, family), strict=True)
             }
-            given, family = given or whole[0], family or whole[1]
+            given, family = self._of_whole(taken, given, family)
         return (
             self._short_enough("given_name", column["given_name"], given),
             self._short_enough("family_name", column["family_name"], family),
         )
+
+    def _of_whole(self, taken: str, given: str | None, family: str | None) -> tuple[str, str]:
+        """What has a column of its own counts; the rest is in the whole name, which may be no more than that rest."""
+        if given and family is None and not self.called and not is_whole(taken, given):
+            return given, taken
+        if family and given is None and not is_whole(taken, family):
+            return taken, family
+        whole = split_name(taken, family_first=self.family_first)
+        return given or whole[0], family or whole[1]
 
     def _email(self) -> str | None:
         value = self._cell(Field.EMAIL)
@@ -182,7 +201,7 @@ class LineReader:
         for level, cell in found[: len(columns)]:
             if not cell:
                 self._problem("empty_unit", level, blocks=False)
-        return tuple(self._unit_names(level, name) for level, cell in found for name in UNIT_STEPS.split(cell) if name)
+        return tuple(self._unit_names(level, name) for level, cell in found for name in self.steps.split(cell) if name)
 
     def _unit_names(self, level: str, name: str) -> str:
         if len(name) > LONGEST_UNIT:
@@ -197,26 +216,45 @@ class LineReader:
 
     def _date(self, taken: str) -> str | None:
         value = self._cell(taken)
-        if not value:
-            return value
+        if not value or says_none(value):
+            return "" if value else value
         order = self.mapping.dates_of(taken)
         found = read_date(value, order)
         if found is None:
             self._problem(f"bad_date_{order}", taken, value=value[:40])
             return ""
+        if taken not in self.short_years and is_short(value):
+            self.short_years.add(taken)
+            self._problem("short_year", taken, blocks=False, value=value[:40], day=found.isoformat())
         return found.isoformat()
+
+    def _status(self) -> str | None:
+        value = self._cell(Field.STATUS)
+        if not value:
+            return value
+        found = standing(value)
+        if found is None:
+            self._problem("unknown_status", Field.STATUS, value=value[:80])
+        return str(found or "")
 
     def _identity(self, row: PersonRow) -> None:
         if row.number == "":
             self._problem("no_number", Field.NUMBER)
         elif row.number is None and not row.email:
             self._problem("no_email", Field.EMAIL)
+        elif row.number and self._says_no_more(row):
+            self._problem("number_alone", Field.NUMBER, value=row.number[:80])
+
+    def _says_no_more(self, row: PersonRow) -> bool:
+        """Whether the file has columns for names and the like, and this line fills no column at all but the number."""
+        naming = (row.given_name, row.family_name, row.email, row.title)
+        if any(naming) or row.status or all(said is None for said in naming):
+            return False
+        return not any(said for name, said in row.as_json().items() if name != "number")
 
 
-def split_name(whole: str) -> tuple[str, str]:
-    """Given and family name of "Last, First" or "First Last"."""
-    if "," in whole:
-        family, _, given = whole.partition(",")
-        return given.strip(), family.strip()
-    given, _, family = whole.rpartition(" ")
-    return (given.strip(), family.strip()) if given else (family, "")
+def _stands_for_none(said: str, taken: str) -> bool:
+    """As exports fill in what is not there: “none” where no word can stand, nought for the number of a manager."""
+    if taken in LED_BY and cells.NOUGHT.match(said):
+        return True
+    return taken in NEVER_WORDS and said.casefold() in cells.WITHOUT

@@ -7,8 +7,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.integrations.hr_files.fields import known_among
-from peerlore.integrations.hr_files.headers import DEEPEST, MOST_COLUMNS, Line, TooManyColumns
+from peerlore.integrations.hr_files.headers import DEEPEST, Line, TooManyColumns
+from peerlore.integrations.hr_files.sheet_rows import Merged, Row, SheetRows
 from peerlore.integrations.hr_files.texts import MOST_ROWS, TooManyLines
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how a workbook of today begins, and an old or locked one
@@ -34,8 +35,7 @@ A_ROW, A_VALUE = re.compile(rb"<(?:\w+:)?row[\s/>]"), re.compile(rb"<(?:\w+:)?(?
 LONGEST_TEXT = 256 * 1024
 CHUNK = 1024 * 1024
 UNREAD = ("xl/media/", "xl/drawings/", "xl/charts/", "xl/pivot", "xl/embeddings/", "xl/externalLinks/", "xl/vbaProject")
-
-Rows = Iterator[Sequence[object]]
+MOST_SHEETS_LOOKED_AT = 20
 
 
 class NotAWorkbook(RuleBroken):
@@ -73,11 +73,15 @@ class NotAllowedInside(RuleBroken):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet's lines that are not blank, and the names of all sheets that are shown."""
+    """One sheet's lines that are not blank, the names of all sheets that are shown, and of those that look like people
+    too; the rows that are hidden, and the cells that span several."""
 
     names: Sequence[str]
     name: str
     lines: Sequence[Line]
+    others: Sequence[str] = field(default=())
+    hidden: Sequence[int] = field(default=())
+    merged: Sequence[Merged] = field(default=())
 
 
 def is_workbook(content: bytes) -> bool:
@@ -206,44 +210,49 @@ def _sheet(content: bytes, name: str, *, computes: bool) -> Sheet:
     names = shown or [sheet.title for sheet in book.worksheets]
     if name and name not in names:
         raise SheetNotThere(sheet=name, sheets=", ".join(names))
-    chosen = name or _likeliest({title: _rows(book[title].iter_rows) for title in names})
+    likely = _likely({title: SheetRows(book[title]) for title in names})
+    chosen = name or next(iter(likely), "") or next(iter(names), "")
     if not chosen:
         return Sheet([], "", [])
-    rows = _rows(book[chosen].iter_rows)
+    rows = SheetRows(book[chosen])
     if computes:
         as_written = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        rows = _with_formulas(rows, _rows(as_written[chosen].iter_rows))
-    return Sheet(names, chosen, list(_lines(rows)))
+        lines = list(_lines(_with_formulas(rows, SheetRows(as_written[chosen]))))
+    else:
+        lines = list(_lines(rows))
+    others = [one for one, known in likely.items() if known and one != chosen]
+    return Sheet(names, chosen, lines, others, rows.hidden, rows.merged)
 
 
-def _rows(iter_rows: Callable[..., Rows]) -> Rows:
-    """As many columns as anybody may name and one more, so that more are noticed."""
-    return iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
-
-
-def _likeliest(sheets: Mapping[str, Rows]) -> str:
-    """The first sheet of whose columns two are known by name; else the first that has a line below another."""
-    filled = ""
-    for name, rows in sheets.items():
-        first = [[_text(cell) for cell in row] for row in islice(rows, DEEPEST)]
+def _likely(sheets: Mapping[str, Iterable[Row]]) -> dict[str, bool]:
+    """Those of whose columns two are known by name (true), first; then those that have a line below another."""
+    known, filled = dict[str, bool](), dict[str, bool]()
+    for looked_at, (name, rows) in enumerate(sheets.items()):
+        if known and looked_at >= MOST_SHEETS_LOOKED_AT:
+            break
+        first = [[_text(cell) for cell in row] for _number, row in islice(rows, DEEPEST)]
         if any(known_among(row) >= 2 for row in first):
-            return name
-        filled = filled or (name if sum(any(row) for row in first) > 1 else "")
-    return filled or next(iter(sheets), "")
+            known[name] = True
+        elif sum(any(row) for row in first) > 1:
+            filled[name] = False
+    return {**known, **filled}
 
 
-def _with_formulas(values: Rows, written: Rows) -> Rows:
+def _with_formulas(values: Iterable[Row], written: Iterable[Row]) -> Iterator[Row]:
     """A formula whose value was never saved stands for itself, so that it can be told."""
-    for row, formulas in zip(values, written, strict=False):
-        yield [
-            formula if value is None and isinstance(formula, str) and formula.startswith("=") else value
-            for value, formula in zip(row, formulas, strict=False)
-        ]
+    for (number, row), (_same, formulas) in zip(values, written, strict=False):
+        yield (
+            number,
+            [
+                formula if value is None and isinstance(formula, str) and formula.startswith("=") else value
+                for value, formula in zip(row, formulas, strict=False)
+            ],
+        )
 
 
-def _lines(rows: Rows) -> Iterator[Line]:
+def _lines(rows: Iterable[Row]) -> Iterator[Line]:
     found = 0
-    for number, row in enumerate(rows, 1):
+    for number, row in rows:
         if all(cell is None for cell in row):
             continue
         cells = [_text(cell) for cell in row]

@@ -26,7 +26,12 @@ SYNONYMS: Mapping[str, str] = {
     "languages": "languages language sprachen sprache",
 }
 NAMING = (Field.NUMBER, Field.NAME, Field.GIVEN_NAME, Field.FAMILY_NAME, Field.EMAIL)
-NOT_HERE = (*DATED, Field.COMPANY, Field.DOTTED)  # of these the importer makes something, a matching nothing
+NOT_HERE = (
+    *DATED,
+    Field.COMPANY,
+    Field.DOTTED,
+    Field.STATUS,
+)  # of these the importer makes something, a matching nothing
 FIELDS = (*(field for field in Field.values if field not in NOT_HERE), *SYNONYMS)
 
 

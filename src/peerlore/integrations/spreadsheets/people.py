@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from peerlore.engine.hours import WeekHours
 from peerlore.integrations.hr_files.fields import Field
+from peerlore.integrations.hr_files.names import split_name
 from peerlore.integrations.hr_files.problems import Problem
 from peerlore.integrations.hr_files.reading import Line, Table
-from peerlore.integrations.hr_files.values import LineReader, PersonRow, split_name
+from peerlore.integrations.hr_files.values import LineReader, PersonRow
 from peerlore.integrations.spreadsheets import cells
 from peerlore.integrations.spreadsheets.cells import Skill, WrongCell
 from peerlore.integrations.spreadsheets.columns import Columns

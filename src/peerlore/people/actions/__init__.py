@@ -56,6 +56,7 @@ from peerlore.people.actions.profile import (
     check_pause,
     set_profile,
 )
+from peerlore.people.actions.reaching import set_number_and_address
 from peerlore.people.actions.reissues import (
     AskedForAlready,
     AskerGone,
@@ -149,6 +150,7 @@ __all__ = [
     "rewrap_keys",
     "set_last_day",
     "set_limits",
+    "set_number_and_address",
     "set_profile",
     "settle_code",
     "shut_after_restore",

@@ -6,6 +6,7 @@ from peerlore.people.forms.accounts import (
     CodeForm,
     GiveOfficeForm,
     LastDayForm,
+    NumberForm,
     QuestionForm,
     SearchForm,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "LastDayForm",
     "LoadForm",
     "NameForm",
+    "NumberForm",
     "PasskeyForm",
     "ProfileForm",
     "QuestionForm",

@@ -37,6 +37,23 @@ class LastDayForm(forms.Form):
     sees = {"last_day": ("eye", _("They themselves, coordinators and administrators."))}
 
 
+class NumberForm(forms.Form):
+    """By what somebody is known and reached."""
+
+    staff_number = LineField(
+        label=_("Staff number"), max_length=64, required=False, widget=forms.TextInput({"class": "short"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        required=False,
+        help_text=_(
+            "Links for a new password go to the address before until they have said that the new one is theirs."
+        ),
+    )
+    sees = {"staff_number": ("eye", _("They themselves, coordinators and administrators. They are told."))}
+
+
 class AddressForm(forms.Form):
     """Whether the address that was shown is one's own."""
 
@@ -131,9 +148,19 @@ class ChoosePasswordForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        person: Person | None = None,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial={**(initial or {})})
+        self.person = person
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        validate_password(password, self.person)
         return password
 
     def clean(self) -> dict[str, object]:

@@ -72,7 +72,7 @@ ADDRESS_CHANGED = "address_changed"
 NEW_CODE = frozenset({"code_asked", "code_handed_out", "code_used"})
 ALWAYS_SENT = NEW_CODE | {
     *("manager_consent_asked", "board_answer_owed", "export_ready", "passkey_added"),
-    *(ADDRESS_CHANGED, "address_disowned", "code_stopped"),
+    *(ADDRESS_CHANGED, "address_disowned", "code_stopped", "number_changed"),
 }
 
 

@@ -124,6 +124,8 @@ class Person(AbstractBaseUser):
     left_at = models.DateTimeField(null=True)
     last_day = models.DateField(null=True)  # known beforehand; whoever leaves is still noted on the day
     erased_at = models.DateTimeField(null=True)
+    # Of an erased person: by this keyed digest a later file that brings their number is known (see erasures.mark_of).
+    erased_number = models.CharField(max_length=64, blank=True, db_default="")
     confirmed_email = models.EmailField(blank=True, db_default="", db_index=True)
     disowned_email = models.EmailField(blank=True, db_default="")
     sign_ins_ended = models.PositiveIntegerField(default=0, db_default=0)

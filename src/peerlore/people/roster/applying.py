@@ -118,7 +118,7 @@ class _Application:
 
     def lay_units_and_sites(self) -> None:
         """Units level by level, so that each level is written once and knows the keys above it."""
-        companies = {self._company_of(entry) for entry in self.roster.entries} or {self.roster.company}
+        companies = {self._company_of(entry) for entry in self.roster.entries}
         self.units: dict[tuple[str, ...], Unit] = {(name,): self._company(name) for name in sorted(companies)}
         self.companies = {unit.pk: unit for unit in self.units.values()}
         paths = {(self._company_of(entry), *entry.units) for entry in self.roster.entries if entry.units}
@@ -182,6 +182,8 @@ class _Application:
             person.unit = self.units[self._company_of(entry), *entry.units]
         if entry.site is not None:
             person.site = self.sites[entry.site] if entry.site else None
+        if entry.last_day is not None:
+            person.last_day = date.fromisoformat(entry.last_day) if entry.last_day else None
         if entry.sets_manager:
             person.manager_id = self.people_by_line.get(entry.manager_line or 0, entry.manager)
 
@@ -206,7 +208,7 @@ class _Application:
         renamed = [person for person in changed if person.pk in self.emails_before]
         for person, name in zip(renamed, sign_in_names(renamed, self.companies), strict=True):
             person.sign_in_name = name
-        fields = [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "sign_in_name"]
+        fields = [*{*TEXTS, *AT_WORK}, "company", "is_active", "left_at", "last_day", "sign_in_name"]
         # One upsert for each part: quicker by far than bulk_update's CASE for every row and field.
         Person.objects.bulk_create(
             changed, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=fields
@@ -217,6 +219,8 @@ class _Application:
         if person.pk in self.emails_before:
             person.email, person.staff_number = self.emails_before[person.pk], self.numbers_before[person.pk]
         before = _state_of(person)
+        if not person.is_active:
+            person.last_day = None
         self._fill(person, entry)
         if person.company_id is None:
             person.company = self.units[self._company_of(entry),]
@@ -305,7 +309,8 @@ def _ranks(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 
 def _state_of(person: Person) -> dict[str, object]:
-    return {name: getattr(person, name) for name in (*TEXTS, "unit_id", "manager_id", "site_id", "company_id")}
+    kept = (*TEXTS, "unit_id", "manager_id", "site_id", "company_id", "last_day")
+    return {name: getattr(person, name) for name in kept}
 
 
 def _like(post: Post, person: Person) -> Post:

@@ -29,6 +29,7 @@ class Listed:
     level: str
     site: str
     manager: int | None
+    last_day: str
     present: bool
     erased: bool
 
@@ -43,7 +44,7 @@ class Entry:
 
     `manager` is a person's key, `manager_line` the `line` of another entry that adds the manager. `was` is what the
     changer saw: whoever is no longer so has been changed by somebody else meanwhile. `company` is a name; empty, the
-    roster's.
+    roster's. `last_day` is a day that is still to come, as 2026-03-10; empty, none is known any more.
     """
 
     line: int
@@ -53,6 +54,7 @@ class Entry:
     units: tuple[str, ...] | None = None
     site: str | None = None
     zone: str = ""
+    last_day: str | None = None
     sets_manager: bool = False
     manager: int | None = None
     manager_line: int | None = None
@@ -74,7 +76,7 @@ class Listing:
 
     FIELDS = (
         *("pk", "company_id", "staff_number", "given_name", "family_name", "email", "unit_id", "title", "level"),
-        *("site__name", "manager_id", "is_active", "erased_at"),
+        *("site__name", "manager_id", "last_day", "is_active", "erased_at"),
     )
 
     def __init__(self) -> None:
@@ -100,7 +102,7 @@ class Listing:
         return map(self._listed, rows.iterator(2000))
 
     def _listed(self, row: Sequence[object]) -> Listed:
-        pk, company, number, given, family, email, unit, title, level, site, manager, active, erased_at = row
+        pk, company, number, given, family, email, unit, title, level, site, manager, last, active, erased_at = row
         return Listed(
             pk=_key(pk) or 0,
             company=_key(company),
@@ -113,6 +115,7 @@ class Listing:
             level=intern(str(level)),
             site=intern(str(site or "")),
             manager=_key(manager),
+            last_day=str(last or ""),
             present=bool(active),
             erased=erased_at is not None,
         )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people import access, actions
-from peerlore.people.forms import LastDayForm, QuestionForm, SearchForm
+from peerlore.people.forms import LastDayForm, NumberForm, QuestionForm, SearchForm
 from peerlore.people.hours import week_in_words
 from peerlore.people.models import Office, Person, Unit
 from peerlore.people.models.people import PersonQuerySet
@@ -76,6 +76,21 @@ def printed(request: HttpRequest, shown: Person, made: actions.NewCode) -> dict[
     number = shown.staff_number or shown.sign_in_name
     address = address_with_code(request.build_absolute_uri(reverse("enter_code")), number=number, letters=made.letters)
     return {"person": shown, "made": made, "number": number, "drawing": drawn(address)}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def number_and_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """An administrator corrects the staff number and the address."""
+    by, now = _me(request), clock.now()
+    shown = access.person_to_correct(by, pk)
+    known = {"staff_number": shown.staff_number, "email": shown.email}
+    form, name = NumberForm(sent(request), initial=known), shown.name
+    if attempt(form, lambda: actions.set_number_and_address(shown, by=by, at=now, **form.cleaned_data)):
+        messages.success(request, _("Number and address of %(name)s are as you wrote them.") % {"name": shown.name})
+        return redirect("person", pk)
+    return render(
+        request, "people/number.html", {"person": shown, "name": name, "form": form}, status=answer_status(form)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from peerlore.config import how_read
 from peerlore.config.commands.shared import (
     answer,
     data_option,
@@ -21,6 +22,8 @@ from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
     from peerlore.integrations.hr_files.dates import Dates
+    from peerlore.integrations.hr_files.mapping import ColumnMapping
+    from peerlore.integrations.hr_files.shape import Shape
     from peerlore.integrations.models import PeopleImport
     from peerlore.integrations.rows import ShownRow
 
@@ -36,6 +39,19 @@ EFFECTS = ("new", "changed", "left", "returned", "unchanged", "left_out")
 @maps_option
 @click.option("--complete", is_flag=True, help="The file names everybody: who is missing from it has left.")
 @click.option("--allow-leavers", type=click.IntRange(0), default=0, metavar="N", help="Allow up to N people to leave.")
+@click.option(
+    "--new-company",
+    "new_companies",
+    multiple=True,
+    metavar="NAME",
+    help="Allow a company of this name to come into being beside those there are. May be given several times.",
+)
+@click.option(
+    "--allow-emptied", type=click.IntRange(0), default=0, metavar="N", help="Allow up to N cells to be emptied."
+)
+@click.option(
+    "--renumber", is_flag=True, help="Lines with a new number, and name and address of somebody here, are that person."
+)
 @click.option("--skip-bad", is_flag=True, help="Leave out lines that need another look, instead of refusing the file.")
 @click.option(
     "--leave-out",
@@ -52,6 +68,12 @@ EFFECTS = ("new", "changed", "left", "returned", "unchanged", "left_out")
 )
 @click.option("--encoding", default="", help="How the letters of a text file are written, as in cp1250.")
 @click.option("--sheet", default="", help="Which sheet of a workbook to read.")
+@click.option(
+    "--slash-steps/--slash-names",
+    "steps",
+    default=None,
+    help="Whether “Sales / North” is a unit below another, or one unit of that name. Default: as the column shows.",
+)
 @click.option("--yes", is_flag=True, help="Apply without asking.")
 @json_option
 @data_option
@@ -61,12 +83,16 @@ def command(
     maps: Sequence[str],
     complete: bool,
     allow_leavers: int,
+    new_companies: Sequence[str],
+    allow_emptied: int,
+    renumber: bool,
     skip_bad: bool,
     left_out: Sequence[str],
     dates: Sequence[str],
     header_line: int | None,
     encoding: str,
     sheet: str,
+    steps: bool | None,
     yes: bool,
     as_json: bool,
     data: Path | None,
@@ -74,23 +100,24 @@ def command(
     """Bring people in from an HR file (CSV or Excel), as it is.
 
     \b
-    Shows every difference and asks before anything is changed; all of it is applied, or none.
+    Shows how the file was read and every difference, and asks before anything is changed; all is applied, or none.
     Columns are guessed from their names. FIELD is one of: number, name, given_name, family_name, email, company,
-    unit, unit_2, unit_3, unit_4, title, level, site, zone, manager, dotted, since, until.
+    unit, unit_2, unit_3, unit_4, title, level, site, zone, manager, dotted, since, until, status.
     With --json and without --yes nothing is changed: it only tells what would be.
 
     \b
     peerlore import people staff.csv --company "Tarn & Lowe" --map "Cost centre=" --map "Grade=level"
     """
-    said = _Said(company, parted_maps(maps), parted_maps(dates, option="--dates"), complete)
+    said = _Said(company, parted_maps(maps), parted_maps(dates, option="--dates"), complete, steps)
     start_ready(data, as_json=as_json)
     run = _Import(as_json=as_json)
     try:
         run.stage(file, encoding=encoding, header=header_line or 0, sheet=sheet)
         run.compare(said)
+        run.renumber(renumber)
         run.leave_out(left_out)
         if run.is_to_be_applied(yes=yes, skip_bad=skip_bad):
-            run.apply(leave_out=skip_bad, allow_leavers=allow_leavers)
+            run.apply(_Allowed(allow_leavers, allow_emptied, new_companies), leave_out=skip_bad)
     except RuleBroken as broken:
         run.refuse(str(broken))
     finally:
@@ -106,6 +133,16 @@ class _Said:
     maps: Mapping[str, str]
     dates: Mapping[str, str]
     complete: bool
+    steps: bool | None = None
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """What is rarely meant, and was said to be."""
+
+    leavers: int
+    emptied: int
+    companies: Sequence[str]
 
 
 class _Import:
@@ -118,34 +155,66 @@ class _Import:
         self.counts = dict.fromkeys(EFFECTS, 0)
         self.problems: list[dict[str, object]] = []
         self.notes: list[dict[str, object]] = []
+        self.told: list[dict[str, str]] = []
+        self.without: list[dict[str, object]] = []
+        self.shape: Shape | None = None
+        self.mapping: ColumnMapping | None = None
 
     def stage(self, file: Path, *, encoding: str, header: int, sheet: str) -> None:
         from peerlore import clock
         from peerlore.integrations import actions
         from peerlore.integrations.hr_files.reading import HowRead, refuse_large
+        from peerlore.integrations.rows import told_of_file
 
         refuse_large(file.stat().st_size)
         how = HowRead(encoding, header, sheet)
         self.batch = actions.stage_file(file.name, file.read_bytes(), by=None, at=clock.now(), how=how)
+        self.shape = actions.shape_kept(self.batch)
+        self.told = [{"column": one.column, "message": one.words} for one in told_of_file(self.batch)]
 
     def compare(self, said: "_Said") -> None:
         from peerlore import clock
         from peerlore.integrations import actions
-        from peerlore.integrations.hr_files.mapping import ColumnMapping, from_json
+        from peerlore.integrations.hr_files.mapping import ColumnMapping, NobodyToTell, from_json
 
         assert self.batch is not None
         guessed, maps = from_json(self.batch.mapping), said.maps
         kept = {column: field for column, field in guessed.columns.items() if field not in maps.values()}
         columns = {c: f for c, f in {**kept, **maps}.items() if f or c not in self.batch.columns}
-        self.batch = actions.name_columns(
-            self.batch,
-            ColumnMapping(columns, {**guessed.dates, **_orders(said.dates)}),
-            company=said.company or actions.default_company(),
-            complete=said.complete,
-            by=None,
-            at=clock.now(),
-        )
+        steps = guessed.steps if said.steps is None else said.steps
+        self.mapping = ColumnMapping(columns, {**guessed.dates, **_orders(said.dates)}, steps=steps)
+        try:
+            self.batch = actions.name_columns(
+                self.batch,
+                self.mapping,
+                company=said.company or actions.default_company(),
+                complete=said.complete,
+                by=None,
+                at=clock.now(),
+            )
+        except NobodyToTell as nobody:
+            found = ", ".join(f"“{column}”" for column in self.batch.columns)
+            self.refuse(f'{nobody} The columns are: {found}. Say which with --map "COLUMN=number".')
+        if not self.as_json:
+            self._tell_reading()
         self._check()
+
+    def _tell_reading(self) -> None:
+        assert self.shape is not None
+        assert self.mapping is not None
+        for line in how_read.words(self.shape, self.mapping):
+            click.echo(line, err=True)
+        for one in self.told:
+            click.echo(f"{one['column'] or 'the file'} (worth knowing): {one['message']}", err=True)
+
+    def renumber(self, said: bool) -> None:
+        from peerlore import clock
+        from peerlore.integrations import actions
+
+        assert self.batch is not None
+        if said and self.batch.new_numbers:
+            self.batch = actions.renumber(self.batch, by=None, at=clock.now())
+            self._check()
 
     def leave_out(self, names: Sequence[str]) -> None:
         """One row's going mends others: the file is compared once more."""
@@ -177,6 +246,7 @@ class _Import:
         self.counts = {effect: self.batch.count(effect) for effect in EFFECTS}
         self.problems = list(_told(shown_rows(self.batch.rows.in_doubt().iterator(2000)), blocks=True))
         self.notes = list(_told(shown_rows(self.batch.rows.exclude(problems=[]).iterator(2000)), blocks=False))
+        self.without = list(_left_without(shown_rows(self.batch.rows.worth_knowing().iterator(2000))))
 
     def is_to_be_applied(self, *, yes: bool, skip_bad: bool) -> bool:
         assert self.batch is not None
@@ -202,19 +272,27 @@ class _Import:
         if self.batch.acts_on > SHOWN:
             click.echo(f"… and {self.batch.acts_on - SHOWN} more.")
 
-    def apply(self, *, leave_out: bool, allow_leavers: int) -> None:
+    def apply(self, allowed: "_Allowed", *, leave_out: bool) -> None:
         from peerlore import clock
         from peerlore.failpoints import failpoint
         from peerlore.integrations import actions
 
         assert self.batch is not None
         at = clock.now()
-        batch = actions.confirm(self.batch, leave_out=leave_out, allow_leavers=allow_leavers, by=None, at=at)
+        batch = actions.confirm(
+            self.batch,
+            leave_out=leave_out,
+            allow_leavers=allowed.leavers,
+            allow_emptied=allowed.emptied,
+            new_companies=allowed.companies,
+            by=None,
+            at=at,
+        )
         actions.apply_import(batch.pk, batch.attempt, at=at)
         failpoint("import.apply.after_commit")
         self.applied = True
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, why: str) -> NoReturn:
         self.clear_away()
         fail(why, self._facts(), as_json=self.as_json)
 
@@ -230,8 +308,15 @@ class _Import:
 
     def _facts(self) -> dict[str, object]:
         undo = self.batch.pk if self.applied and self.batch is not None else None
-        said = {"problems": self.problems, "notes": self.notes, "applied": self.applied, "undo": undo}
-        return {**self.counts, **said}
+        said = {
+            "problems": self.problems,
+            "notes": self.notes,
+            "told": self.told,
+            "applied": self.applied,
+            "undo": undo,
+        }
+        read = how_read.facts(self.shape, self.mapping) if self.shape and self.mapping else None
+        return {**self.counts, **said, "left_without_manager": self.without, "read": read}
 
     def tell(self, *, refused: bool) -> None:
         words = ", ".join(f"{count} {effect.replace('_', ' ')}" for effect, count in self.counts.items())
@@ -241,6 +326,9 @@ class _Import:
                 raise SystemExit(1)
             fail(f"{len(self.problems)} problems, so nothing was changed. Correct the file, or add --skip-bad.")
         left_out = f" {len({p['line'] for p in self.problems})} lines were left out." if self.problems else ""
+        if self.applied and not self.as_json:
+            for one in self.without:
+                click.echo(f"{one['who']} left; without a manager who is here: {one['leads']}", err=True)
         done = "Applied" if self.applied else "Nothing was changed"
         undo = f" `peerlore import undo {self.batch.pk}` undoes it." if self.applied and self.batch else ""
         answer(self._facts(), says=f"{done}: {words}.{left_out}{undo}", as_json=self.as_json)
@@ -251,6 +339,14 @@ def _told(rows: "Iterable[ShownRow]", *, blocks: bool) -> Iterator[dict[str, obj
         for problem in row.problems:
             if problem.blocks == blocks:
                 yield {"line": row.line, "column": problem.column, "message": problem.words}
+
+
+def _left_without(rows: "Iterable[ShownRow]") -> Iterator[dict[str, object]]:
+    """Whose leaving leaves people without a manager, and whom."""
+    for row in rows:
+        for problem in row.problems:
+            if problem.code == "leads_people":
+                yield {"who": row.name, "leads": problem.params["names"], "count": problem.params["count"]}
 
 
 def _orders(dates: Mapping[str, str]) -> "dict[str, Dates]":

@@ -13,14 +13,23 @@ from peerlore.config.commands.shared import answer, data_option, fail, json_opti
 def command(data: Path | None, as_json: bool) -> None:
     """Take the old master keys out of the data folder, once the one in use wraps everything.
 
-    Run it after `peerlore keys rotate` and a restart. Keys that a process wrapped with the old one until then are
-    wrapped anew first. A backup made before opens with the old key only: keep it with that backup.
+    Run it after `peerlore keys rotate` and a restart; while a web or worker process still runs on an older key it is
+    refused. Keys that such a process wrapped with the old one until then are wrapped anew first. A backup made before
+    opens with the old key only: keep it with that backup.
     """
     settings = start_ready(data, as_json=as_json)
     from peerlore import clock
     from peerlore.config import key_files
+    from peerlore.people import running
     from peerlore.people.actions import rewrap_keys
 
+    if process := running.on_one_of(key_files.older(), now=clock.now()):
+        fail(
+            f"The process {process} still runs on an older master key, so none was taken away. Restart Peerlore, and "
+            "run this again a minute later.",
+            {"keys": 0, "sealed": 0, "process": process},
+            as_json=as_json,
+        )
     done, sealed = rewrap_keys(settings.MASTER_KEY, at=clock.now())
     if sealed:
         fail(
