@@ -1,6 +1,7 @@
 """What every test shares: a database in a file, the cast, the real data, a log that a flush may empty."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from tests import migrated
 from tests.cast import Cast, make_cast
 
 SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
@@ -23,12 +25,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_use_migrations
+) -> Iterator[None]:
     """SQLite in a file: in memory, threads would share one connection's cache and never wait for each other."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        name = f"tests-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}-{os.getpid()}.sqlite3"
-        database["TEST"]["NAME"] = str(Path(tempfile.gettempdir()) / name)
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="tests-") as folder:
+        name = str(Path(folder) / migrated.DATABASE)
+        if django_db_use_migrations:
+            shutil.copyfile(migrated.folder() / migrated.DATABASE, name)
+        connection.settings_dict["TEST"]["NAME"] = name
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_use_migrations) -> bool:
+    """On SQLite the tables are there already."""
+    return connection.vendor == "sqlite" and django_db_use_migrations
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """Real processes on a data folder and a port of their own."""
 
-import os
 import shutil
 import signal
 import socket
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests import migrated
 
 ADMINISTRATOR = {
     "PEERLORE_ADMIN_NAME": "Jo Sandberg",
@@ -127,14 +128,9 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-# Of the tests, not of the processes they start.
-APART = ("PEERLORE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
 def command_on(data: Path) -> Peerlore:
     """On SQLite in a folder of its own, whatever the suite runs on: the processes must not share its rows."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(APART)}
-    return Peerlore(data, {**kept, "PEERLORE_DATA": str(data), "PEERLORE_LOG": "WARNING"})
+    return Peerlore(data, migrated.environment(data))
 
 
 @pytest.fixture
@@ -150,17 +146,8 @@ def peerlore(tmp_path: Path) -> Iterator[Peerlore]:
             process.stdout.close()
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with its tables, made once: it takes some seconds."""
-    data = tmp_path_factory.mktemp("made") / "data"
-    answer = command_on(data)("migrate")
-    assert answer.returncode == 0, answer.stderr
-    return data
-
-
 @pytest.fixture
-def started(peerlore: Peerlore, made: Path) -> Peerlore:
+def started(peerlore: Peerlore) -> Peerlore:
     """The command on a data folder with its tables, and nobody in it."""
-    shutil.copytree(made, peerlore.data)
+    shutil.copytree(migrated.folder(), peerlore.data)
     return peerlore

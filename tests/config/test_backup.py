@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.config.conftest import Peerlore, command_on
 
 SERVER = os.environ.get("DATABASE_URL", "")
@@ -105,7 +106,10 @@ def place(data: Path, made: list[str], *, template: Place | None = None) -> Plac
 def source(tmp_path_factory, databases) -> Place:
     """A Peerlore with a few people, something confided, a session, a code, a mail that waits."""
     filled = place(tmp_path_factory.mktemp("source") / "data", databases)
-    assert filled("migrate").returncode == 0
+    if ON_POSTGRES:
+        assert filled("migrate").returncode == 0
+    else:
+        shutil.copytree(migrated.folder(), filled.data)
     filled.asked(FILL)
     uploaded = filled.data / "files" / "a" / "picture.txt"
     uploaded.parent.mkdir(parents=True)

@@ -287,5 +287,55 @@ def test_each_wrong_is_said_in_its_own_words():
     assert said(status="feasible", bound=9.0) == ()
     no_prices = "the prices are not one number, from 0 to what all arcs are worth, for each person and vacancy"
     assert said(**prices(None)) == (no_prices,)
-    for listed in ([True] * 7, [10.6] * 7, [2**53] * 7, [0.0] * 8):
-        assert said(**prices(listed)) == (no_prices,)
+    for poor in ([True] * 7, [10.6] * 7, [2**53] * 7, [0.0] * 8):
+        assert said(**prices(poor)) == (no_prices,)
+
+
+# How long is searched, and through how many.
+
+POOR = dataclasses.replace(PROVEN, certificate={"prices": [0.0] * 7})
+
+
+def listed(**given: object) -> list[tuple[int, ...]]:
+    arcs = verifier._arcs(INSTANCE)
+    found = verifier._worth_listing(INSTANCE, arcs, np.zeros(7), short=100.0, **given)
+    return [tuple(nodes) for nodes, _ in found]
+
+
+def test_listing_ends_with_the_time_and_with_the_most_there_may_be(monkeypatch):
+    everything = listed(remaining=lambda: inf)
+    of_first = [nodes for nodes in everything if nodes[0] == 0]
+    assert len(of_first) > 1
+    assert len(of_first) < len(everything)
+    assert listed(remaining=lambda: 0.0) == of_first
+    assert listed(remaining=lambda: 1e-9) == everything
+    monkeypatch.setattr(verifier, "MOST", len(of_first) - 1)
+    assert listed(remaining=lambda: inf) == of_first
+    assert verify_swaps(INSTANCE, POOR).bound == "not checked"
+    monkeypatch.setattr(verifier, "MOST", len(everything))
+    assert listed(remaining=lambda: inf) == everything
+    assert verify_swaps(INSTANCE, POOR).bound == "checked in budget"
+
+
+@pytest.mark.parametrize("left", [7.0, inf])
+def test_the_search_is_told_what_time_is_left_and_is_believed_only_when_it_ended(monkeypatch, left):
+    import scipy.optimize
+
+    asked, real = [], scipy.optimize.milp
+
+    def seen(*given: object, **options: object) -> object:
+        asked.append(options)
+        return real(*given, **options)
+
+    monkeypatch.setattr(scipy.optimize, "milp", seen)
+    assert verify_swaps(INSTANCE, POOR, remaining=lambda: left).bound == "checked in budget"
+    assert asked[0]["options"] == {"mip_rel_gap": 0.0} | ({"time_limit": 7.0} if left == 7.0 else {})
+    assert asked[0]["integrality"].tolist() == [1.0] * len(asked[0]["integrality"])
+
+    def gave_up(*given: object, **options: object) -> object:
+        found = real(*given, **options)
+        found.status = 1
+        return found
+
+    monkeypatch.setattr(scipy.optimize, "milp", gave_up)
+    assert verify_swaps(INSTANCE, POOR, remaining=lambda: left).bound == "not checked"

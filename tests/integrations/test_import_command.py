@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.integrations.people_files import CAST, as_csv, changed
 
 pytestmark = pytest.mark.bare
@@ -18,23 +20,10 @@ APART = ("DATABASE_URL", "PEERLORE_FAULTS", "PEERLORE_FAIL", "DJANGO_SETTINGS_MO
 GIVEN = {k: v for k, v in os.environ.items() if k not in APART}
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory) -> Path:
-    """A data folder whose database has its tables and nobody in them."""
-    folder = tmp_path_factory.mktemp("data")
-    program = (
-        "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
-    )
-    settings = {"DJANGO_SETTINGS_MODULE": "peerlore.config.settings", "PEERLORE_DATA": str(folder)}
-    subprocess.run([sys.executable, "-c", program], env=GIVEN | settings, check=True)
-    return folder
-
-
 @pytest.fixture
-def data(empty, tmp_path) -> Path:
-    source, copy = sqlite3.connect(empty / "peerlore.sqlite3"), sqlite3.connect(tmp_path / "peerlore.sqlite3")
-    source.backup(copy)
-    source.close(), copy.close()
+def data(tmp_path) -> Path:
+    """A data folder whose database has its tables and nobody in them."""
+    shutil.copytree(migrated.folder(), tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -5,7 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from peerlore.people.keys import Confidence, Sealed, data_key, seal, unseal, unseal_many
+from peerlore.people.keys import (
+    Confidence,
+    Sealed,
+    data_key,
+    in_their_place,
+    master_name,
+    master_named,
+    masters,
+    opens,
+    reckoned_with,
+    rewrapped,
+    seal,
+    shut,
+    unseal,
+    unseal_many,
+)
 from peerlore.people.models import DataKey
 from tests.cast import NOW
 
@@ -90,3 +105,49 @@ def test_what_was_touched_does_not_open(cast):
     sealed[-1] ^= 1
     with pytest.raises(Sealed):
         unseal(cast.ana.pk, bytes(sealed), purpose=NOTE)
+
+
+def test_while_shut_nothing_is_shown_and_what_is_reckoned_with_opens(cast):
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
+    asked = [Confidence(cast.ana.pk, sealed, NOTE)]
+    assert in_their_place() == "This can no longer be opened."
+    with shut():
+        assert in_their_place() == "Sealed for now. Your home page says until when."
+        assert unseal_many(asked * 2) == [None, None]
+        assert reckoned_with(asked) == ["I go quiet."]
+        with pytest.raises(Sealed):
+            unseal(cast.ana.pk, sealed, purpose=NOTE)
+    assert unseal_many(asked) == ["I go quiet."]
+
+
+@pytest.fixture
+def three_masters(settings, tmp_path):
+    """One in use, one before, and one that was kept in the data folder."""
+    settings.MASTER_KEY, settings.MASTER_KEY_BEFORE, settings.DATA_DIR = "now", "before", tmp_path
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "master_key.20260101").write_text("kept")
+    (tmp_path / "keys" / "other").write_text("none of ours")
+
+
+def test_every_master_key_at_hand_is_known_by_its_name(three_masters, settings):
+    assert list(masters()) == ["now", "before", "kept"]
+    for key in ("now", "before", "kept"):
+        twice = hashlib.sha256(hashlib.sha256(key.encode()).digest()).hexdigest()
+        assert master_name(key) == twice[:16]
+        assert master_named(master_name(key)) == key
+    assert master_named(master_name("none of ours")) is None
+    settings.MASTER_KEY_BEFORE = ""
+    assert list(masters()) == ["now", "kept"]
+
+
+def test_a_data_key_is_wrapped_anew_and_opens_what_it_opened(cast, three_masters, settings):
+    sealed = seal(cast.ana, "I go quiet.", purpose=NOTE, at=NOW)
+    row = rewrapped(DataKey.objects.get(person=cast.ana), "kept")
+    assert row.master == master_name("kept")
+    assert opens(row)
+    row.save()
+    assert unseal(cast.ana.pk, sealed, purpose=NOTE) == "I go quiet."
+    (settings.DATA_DIR / "keys" / "master_key.20260101").unlink()
+    assert not opens(row)
+    with pytest.raises(Sealed):
+        rewrapped(row, "now")

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from peerlore.people.models import Grant, Office, Person
-from peerlore.people.offices import administers, holds, holds_any, may_make_code, scopes
+from peerlore.people.offices import administers, administrators, holds, holds_any, may_make_code, scopes
 from tests.cast import NOW
 
 
@@ -89,3 +89,16 @@ def test_a_code_for_who_holds_an_office_is_made_by_an_administrator_alone(cast, 
     assert may_make_code(cast.jo, otto)
     assert not may_make_code(cast.cleo, otto)
     assert may_make_code(cast.cleo, cast.ana)
+
+
+def test_those_who_administer_everything_and_are_here_are_named(cast):
+    give(cast.otto, Office.ADMINISTRATOR, "unit:12")
+    give(cast.ana, Office.ADMINISTRATOR, "all")
+    give(cast.ben, Office.ADMINISTRATOR, "all")
+    Person.objects.filter(pk=cast.ben.pk).update(is_active=False)
+    assert set(administrators()) == {cast.jo, cast.ana}
+
+
+def test_they_are_named_with_one_query(cast, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert [person.name for person in administrators()] == ["Jo Sandberg"]

@@ -58,6 +58,21 @@ def test_digests_are_keyed(settings):
     assert marked(1) != before[1]
 
 
+def test_digests_can_be_made_with_another_master_key_than_the_one_in_use(settings):
+    with_another = hidden(1, 2, master="another"), marked(1, master="another")
+    assert with_another == (hidden(2, 1, master="another"), marked(1, master="another"))
+    assert with_another[0] != hidden(1, 2)
+    assert with_another[1] != marked(1)
+    settings.MASTER_KEY = "another"
+    assert with_another == (hidden(1, 2), marked(1))
+
+
+@pytest.fixture
+def many(monkeypatch) -> None:
+    """As where there are more people than a query can name."""
+    monkeypatch.setattr(allowed, "FEW", 0)
+
+
 def test_nobody_is_with_themselves_nor_with_whom_they_are_apart():
     rules = Allowed(frozenset({(1, 2)}), frozenset({hidden(3, 4)}))
     assert [rules.holds(*two) for two in ((1, 1), (1, 2), (2, 1), (3, 4), (4, 3), (1, 3))] == [False] * 5 + [True]
@@ -113,6 +128,32 @@ def settled(world, cast) -> Proposal:
     return row
 
 
+def test_among_many_the_same_are_apart(world, cast, apart, many):
+    assert apart(cast.ana, cast.ines, cast.ruth) == {both("Ana", "Ines"), both("Ana", "Ruth"), both("Ines", "Ruth")}
+    world.proposal()
+    assert apart(cast.ana, cast.ben) == {both("Ana", "Ben")}
+    assert apart(cast.ana, cast.otto) == set()
+
+
+def test_few_are_named_in_the_query_and_up_to_that_many(cast, monkeypatch, django_assert_num_queries):
+    keys = {cast.ana.pk, cast.ben.pk}
+    for few, asked in ((2, 2), (1, 1)):
+        monkeypatch.setattr(allowed, "FEW", few)
+        with django_assert_num_queries(asked) as caught:
+            above = allowed._managers(keys, 2)
+        assert above[cast.ana.pk] == cast.ines.pk
+        assert above[cast.ines.pk] == cast.ruth.pk
+        assert (cast.otto.pk in above) == (few < len(keys))
+        assert (" IN (" in caught.captured_queries[0]["sql"]) == (few == len(keys))
+
+
+def test_a_proposal_is_not_held_against_itself(world, cast, recipe):
+    row = world.proposal()
+    people = [cast.ana, cast.ben]
+    assert not allowed_pairs(world.stage, recipe, people, at=NOW).holds(cast.ana.pk, cast.ben.pk)
+    assert allowed_pairs(world.stage, recipe, people, at=NOW, but=row).holds(cast.ana.pk, cast.ben.pk)
+
+
 def test_an_open_proposal_keeps_apart_an_expired_one_does_not(world, cast, apart):
     row = world.proposal()
     assert apart(cast.ana, cast.ben) == {both("Ana", "Ben")}
@@ -150,6 +191,18 @@ def test_not_this_person_is_a_confidence_too(world, cast, recipe):
     rules = allowed_pairs(world.stage, recipe, [cast.ana, cast.ben], at=NOW)
     assert rules.hidden == {hidden(cast.ana.pk, cast.ben.pk)}
     assert rules.marked == {marked(cast.ana.pk), marked(cast.ben.pk)}
+
+
+def test_of_few_only_their_own_refusals_are_read(world, cast, recipe, monkeypatch):
+    row = world.proposal()
+    answer(row, "no", why="person", by=cast.ana, at=NOW)
+    pair_of = {hidden(cast.ana.pk, cast.ben.pk)}
+    others = [cast.otto, cast.ines]
+    assert allowed_pairs(world.stage, recipe, others, at=NOW).hidden == set()
+    monkeypatch.setattr(allowed, "FEW", 2)
+    assert allowed_pairs(world.stage, recipe, others, at=NOW).hidden == set()
+    monkeypatch.setattr(allowed, "FEW", 1)
+    assert allowed_pairs(world.stage, recipe, others, at=NOW).hidden == pair_of
 
 
 @pytest.mark.parametrize("kind", ["Exclusion", "refused"])

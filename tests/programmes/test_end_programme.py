@@ -24,7 +24,7 @@ from peerlore.programmes.actions.publishing import NotADraft
 from peerlore.programmes.actions.rounds import NoMoreRounds
 from peerlore.programmes.actions.starting import CoordinatorsOnly
 from peerlore.programmes.models import Enrolment, Placement, Proposal, Round, RoundState
-from peerlore.programmes.panels import owed
+from peerlore.programmes.panels import owed, under_way
 from tests.cast import NOW
 
 
@@ -76,6 +76,15 @@ def test_places_of_an_exchange_that_goes_on_come_back_when_it_closes(busy, world
     give_back(Placement.objects.get(), at=NOW)
     assert not Enrolment.objects.filter(reserved__gt=0).exists()
     assert list(invariants.broken()) == []
+
+
+def test_a_need_is_under_way_until_the_last_who_learns_for_it_is_done(busy, world):
+    need = world.need.pk
+    assert under_way([need]) == {need}
+    end(world)
+    assert under_way([need]) == {need}
+    close_exchange(Exchange.objects.get(), by=world.cast.ana, at=NOW)
+    assert under_way([need]) == set()
 
 
 def test_a_draft_is_put_away_and_a_late_worker_writes_nothing(world, cast):

@@ -10,5 +10,8 @@ class SignedIn(AuthenticationBackend):  # type: ignore[misc]
     """With their site: hardly a page does without the zone they work in."""
 
     def get_user(self, user_id: int | str) -> AbstractBaseUser | None:
-        person = Person.objects.select_related("site").filter(pk=user_id).first()
-        return person if person is not None and self.user_can_authenticate(person) else None
+        try:
+            person = Person.objects.get_queryset().select_related("site").get(pk=user_id)
+        except Person.DoesNotExist:
+            return None
+        return person if self.user_can_authenticate(person) else None

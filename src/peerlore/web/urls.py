@@ -4,7 +4,19 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from peerlore.web import demo, stop, views
-from peerlore.web.pages import about_me, exchange, gap, gaps, goal, home, installation, limits, my_data, offices
+from peerlore.web.pages import (
+    about_me,
+    announcement,
+    exchange,
+    gap,
+    gaps,
+    goal,
+    home,
+    installation,
+    limits,
+    my_data,
+    offices,
+)
 
 
 def demo_addresses() -> list[URLPattern]:
@@ -28,6 +40,7 @@ urlpatterns = [
     path("me/data/page/", my_data.my_data_page, name="my_data_page"),
     path("me/data/erase/", my_data.erase_me, name="erase_me"),
     path("people/<int:pk>/erase/", my_data.erase_person, name="person_erase"),
+    path("rounds/<int:pk>/mails/", announcement.round_mails, name="round_mails"),
     path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
     path("stop/<str:token>/", stop.stop, name="stop_mail"),
     path("healthz", views.healthz, name="healthz"),

@@ -95,6 +95,7 @@ CELLS = {
     "about_me": Cell(get=everyone(200), post=everyone(422)),
     "gap_board": Cell(get=only("cleo", "ruth", others=403)),
     "gap": Cell(args=lambda world: [world.need.pk], get=only("cleo", "ruth", others=403)),
+    "round_mails": Cell(args=lambda world: [world.draft_round.pk], get=only("cleo")),
     "my_data": Cell(get=everyone(200)),
     "my_data_file": Cell(get=everyone(200)),
     "my_data_page": Cell(get=everyone(200)),

@@ -122,7 +122,7 @@ class _World:
 
 def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> None:
     for proposal in kept:
-        proposal.state, proposal.due = Proposal.State.OPEN, _due(row, proposal, at)
+        proposal.state, proposal.due = Proposal.State.OPEN, due_of(row, proposal, at)
     Proposal.objects.bulk_update(kept, ["state", "due"], batch_size=200)
     asked = [Answer(proposal=proposal, person=side.person) for proposal in kept for side in proposal.sides()]
     Answer.objects.bulk_create(asked, batch_size=500)
@@ -131,7 +131,7 @@ def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> 
     record_all("proposed", kept, by=by, at=at, fields=["state", "due"], state=state_of)
 
 
-def _due(row: Round, proposal: Proposal, at: datetime) -> datetime:
+def due_of(row: Round, proposal: Proposal, at: datetime) -> datetime:
     """It is told as a day, and both have all of that day where they are: the later of the two ends counts."""
     days = timedelta(days=row.stage.programme.answer_days + 1)
     zones = [side.person.zone_info for side in proposal.sides()]
@@ -179,12 +179,15 @@ def _finish(row: Round, *, dropped: int, by: Person, at: datetime) -> None:
 def _tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
     without = list(row.unmatched.select_related("enrolment__person"))
     rows = known([*(proposal.reasons for proposal in kept), *([one.parameters] for one in without)])
-    found = [Told(person, proposal, words) for proposal in kept for person, words in _found(row, proposal, rows)]
+    found = [
+        Told(person, proposal, words) for proposal in kept for person, words in words_of_match(row, proposal, rows)
+    ]
     notify_each(found, "match_found", at=at)
-    notify_all(list(_left_without(row, without, rows)), "left_without_match", row, at=at)
+    notify_all(list(words_without(row, without, rows)), "left_without_match", row, at=at)
 
 
-def _found(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
+def words_of_match(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
+    """What each of the two is told of the other."""
     for side in proposal.sides():
         words = told(proposal, side.person, rows)
         yield (
@@ -205,7 +208,7 @@ def _day(day: date | None) -> str:
     return formats.date_format(day, "l j F") if day else ""
 
 
-def _left_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iterator[tuple[Person, Parameters]]:
+def words_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iterator[tuple[Person, Parameters]]:
     """Who left or withdrew meanwhile is not written to; neither is who asked for quiet."""
     for one in without:
         if one.enrolment.withdrawn_at or not one.enrolment.person.is_active or one.reason == "paused":

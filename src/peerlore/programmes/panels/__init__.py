@@ -1,5 +1,6 @@
 """What the programmes room shows on its own pages and on pages of others."""
 
+from peerlore.programmes.panels.announcing import Announcement, announcements, how_many
 from peerlore.programmes.panels.ending import what_ends
 from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.programmes import (
@@ -20,14 +21,17 @@ from peerlore.programmes.panels.rounds import (
     unmatched_lines,
     unmatched_of,
 )
-from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed
+from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed, under_way
 
 __all__ = [
+    "Announcement",
     "Line",
     "ThreadCounts",
+    "announcements",
     "exchanges_of",
     "figures",
     "goal_thread",
+    "how_many",
     "lines",
     "owed",
     "pairs_of",
@@ -42,6 +46,7 @@ __all__ = [
     "published_words",
     "scopes",
     "suggested_role",
+    "under_way",
     "unmatched_lines",
     "unmatched_of",
     "what_ends",

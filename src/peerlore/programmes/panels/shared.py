@@ -1,9 +1,10 @@
 """For other rooms' pages: what somebody owes, and what became of a goal."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.programmes.access import may_start
 from peerlore.programmes.models import Answer, Programme, Proposal, Round, RoundState
-from peerlore.skills.models import Goal
+from peerlore.skills.models import Goal, Need
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,19 @@ def goal_thread(goal: Goal) -> ThreadCounts:
         exchanges_closed=exchanges.exclude(closed_at=None).count(),
         proofs=proofs.count(),
     )
+
+
+def under_way(needs: Collection[int]) -> set[int]:
+    """Those of `needs` that a programme serves which goes on, or in which somebody still learns what is needed."""
+    learning = Proposal.objects.filter(
+        round__stage__programme__needs=OuterRef("pk"),
+        skill=OuterRef("skill"),
+        placement__exchange__isnull=False,
+        placement__exchange__closed_at=None,
+    )
+    served = Programme.objects.going_on().filter(needs=OuterRef("pk"))
+    rows = Need.objects.filter(Exists(served) | Exists(learning), pk__in=needs)
+    return set(rows.values_list("pk", flat=True))
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:

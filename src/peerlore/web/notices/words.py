@@ -24,12 +24,13 @@ class Filled:
     body: str
 
 
-def words_for(notice: Notice) -> Filled:
-    """The subject and body of `notice` in its reader's language."""
+def words_for(notice: Notice, *, stop: str = "") -> Filled:
+    """The subject and body of `notice` in its reader's language; `stop` stands in place of the address by which its
+    reader, and nobody else, stops such mail."""
     language = settings.LANGUAGE_CODE
     words = told(notice.event).in_language(language)
     with translation.override(language):
-        values = _values(notice)
+        values = _values(notice) | ({"stop_link": stop} if stop else {})
     return Filled(_on_one_line(words.subject, values), _lines(words.body, values))
 
 

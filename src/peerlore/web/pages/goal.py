@@ -90,8 +90,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rows(needs: Sequence[Need], figures: Figures) -> list[Row]:
     """What those see who answer for the goal."""
-    served = Need.objects.filter(pk__in=[n.pk for n in needs], programmes__ended_at=None, programmes__isnull=False)
-    moving = set(served.values_list("pk", flat=True))
+    moving = _under_way([need.pk for need in needs])
     return [
         Row(n, state_in_words(now, figures.past.get(n.pk, []), is_moving=n.pk in moving), now)
         for n in needs
@@ -120,6 +119,14 @@ def _first(needs: Sequence[Need], figures: Figures) -> list[Step]:
     if not missing:
         return []
     return [Step(missing, _("in %(month)s") % {"month": month_of(min(first.on for first in firsts.values()))})]
+
+
+def _under_way(needs: Sequence[int]) -> set[int]:
+    """None where there are no programmes."""
+    if find_spec("peerlore.programmes.panels") is None:
+        return set()
+    found: set[int] = import_module("peerlore.programmes.panels").under_way(needs)
+    return found
 
 
 def _loop(found: Goal, *, exact: bool) -> list[Step]:
