@@ -117,6 +117,12 @@ def test_prices_of_circles_that_cancel_each_other_out_prove_nothing(size):
     assert wrong.startswith("the prices prove no more than")
 
 
+def test_a_penalty_that_applies_to_nobody_widens_nothing():
+    dear = dataclasses.replace(TRIANGLE, met=np.array([[0, 1]]), met_penalty=1e12)
+    best = solve_circles(dear)
+    assert (best.value, best.status, verify_circles(dear, best).wrong) == (5.0, "optimal", ())
+
+
 def test_triangles_of_circles_that_cancel_each_other_out_prove_nothing():
     best = solve_circles(TRIANGLE)
     corners = [list(each) for each in itertools.permutations(range(4), 3)]

@@ -256,7 +256,7 @@ class _Rows:
         dense = self.instance.score
         worth = self.scores(first) if dense is None else dense[first].astype(np.float64)
         size = np.abs(worth) + np.abs(y) + abs(y[first]) + abs(self.prices.pair) + self.sizes(first)
-        off = (size + self.instance.met_penalty) * (STEPS + self.steps(first)) * ROUNDING
+        off = size * (STEPS + self.steps(first)) * ROUNDING
         worth = worth - y - (y[first] + self.prices.pair) - self.triangles(first)
         again = worth - self.instance.met_penalty
         worth = worth - self.instance.met_penalty * self.met(first)
