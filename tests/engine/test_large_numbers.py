@@ -112,6 +112,11 @@ def test_circles_with_room_for_everybody_seat_everybody(groups, value):
     assert right(given("circles", groups=groups, a=[0, 1, 2], b=[1, 2, 3], weight=[1, 2, 3])).value == value
 
 
+def test_one_circle_may_hold_a_hundred_people():
+    found = right(given("circles", people=100, groups=[[100, 100]]))
+    assert (found.value, len(found.plan["rounds"][0][0])) == (2, 100)
+
+
 def test_circles_that_ask_for_more_people_than_any_number_holds_are_refused_rightly():
     instance = given("circles", groups=[[2**62, 2**62]] * 4)
     assert isinstance(instance, Circles)
