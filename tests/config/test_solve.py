@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -66,6 +67,25 @@ def test_a_result_nobody_can_write_is_said(files):
     solved = peerlore("solve", "instance.json", "--out", "nowhere/result.json", within=files)
     assert solved.returncode == 2
     assert "Traceback" not in solved.stderr
+
+
+def test_a_disk_that_is_full_is_said(files):
+    assert peerlore("solve", "instance.json", "--out", "result.json", within=files).returncode == 0
+    for words in (["solve", "instance.json"], ["verify", "instance.json", "result.json"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "peerlore", *words], cwd=files, stdout=full, stderr=subprocess.PIPE, text=True,
+                check=False,
+            )  # fmt: skip
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert "Standard output cannot be written" in done.stderr
+
+
+def test_a_result_that_finds_no_room_leaves_nothing(files):
+    (files / "result.json").mkdir()
+    solved = peerlore("solve", "instance.json", "--out", "result.json", within=files)
+    assert solved.returncode == 2
+    assert sorted(path.name for path in files.iterdir()) == ["instance.json", "result.json"]
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ def prices_of(instance: Circles, *, seed: int) -> Prices:
 
 
 def slowly_bounded(instance: Circles, prices: Prices) -> float:
-    least, most = instance.groups.T.tolist()
+    least, most = np.minimum(instance.groups, instance.people).T.tolist()  # no circle has more than everybody
     fixed = sum(max((max(min(least) - 1, 0)) * y, max(max(most) - 1, 0) * y) for y in prices.people.tolist())
     fixed += max(count * prices.pair for count in slow_pairs(instance)) + prices.worth.sum()
     total = instance.rounds * fixed
@@ -314,7 +314,7 @@ def slowly_bounded(instance: Circles, prices: Prices) -> float:
 
 def slow_pairs(instance: Circles) -> tuple[float, float]:
     """One person after the other to the smallest circle; then to the widest, each seat there worth the same."""
-    groups = instance.groups.tolist()
+    groups = np.minimum(instance.groups, instance.people).tolist()
     even = [low for low, _ in groups]
     for _ in range(instance.people - sum(even)):
         open_ = [g for g, (_, high) in enumerate(groups) if even[g] < high]

@@ -53,8 +53,9 @@ def test_a_proven_plan_passes():
         ({"left_out": []}, "left_out does not name"),
         ({"left_out": None}, "left_out does not name"),
         ({"left_out": [5]}, "left_out does not name"),
-        ({"left_out": [{"person": 5}]}, "without a reason"),
-        ({"left_out": [{"person": 5, "reason": ""}]}, "without a reason"),
+        ({"left_out": [{"person": 5}]}, "person 5 is left out because: wants nobody's place"),
+        ({"left_out": [{"person": 5, "reason": ""}]}, "person 5 is left out because"),
+        ({"left_out": [{"person": 5, "reason": "nobody wants their place"}]}, "person 5 is left out because"),
     ],
 )
 def test_a_plan_that_lies_is_refused(change, says):
@@ -91,7 +92,7 @@ def test_poor_prices_need_a_search_and_the_search_finds_a_lie():
     assert verify_swaps(INSTANCE, poor).bound == "checked in budget"
     assert verify_swaps(INSTANCE, poor).wrong == ()
     assert verify_swaps(INSTANCE, poor, remaining=lambda: 0.0).bound == "not checked"
-    left = [{"person": person, "reason": "none"} for person in (3, 4, 5)]
+    left = [{"person": person, "reason": "others together are worth more"} for person in (3, 4)] + LEFT
     low = {"cycles": [[0, 1, 2]], "chains": [], "left_out": left}
     lie = dataclasses.replace(poor, value=6.0, bound=6.0, plan=low)
     assert verify_swaps(INSTANCE, lie).wrong == ("a plan may be worth 8.0, more than the bound 6.0",)
@@ -280,13 +281,14 @@ def test_each_wrong_is_said_in_its_own_words():
     assert plan(chains=[[3, 4]]) == ("the chain [3, 4] does not end in a vacancy within 2 moves",)
     assert plan(cycles=[5]) == ("5 is not a list of persons",)
     assert plan(left_out=[]) == ("left_out does not name exactly those without a swap, ascending",)
-    assert plan(left_out=[{"person": 5, "reason": ""}]) == ("somebody is left out without a reason",)
+    assert plan(left_out=[{"person": 5, "reason": ""}]) == ("person 5 is left out because: wants nobody's place",)
     assert said(bound=7.0)[0] == "the bound lies below the value"
     assert said(bound=9.0) == ("optimal is said, but the gap is not closed",)
     assert said(status="feasible", bound=9.0) == ()
-    assert said(**prices(None)) == ("the prices are not one number, 0 or more, for each person and vacancy",)
-    for listed in ([True] * 7, [2**53] * 7, [0.0] * 8):
-        assert said(**prices(listed)) == ("the prices are not one number, 0 or more, for each person and vacancy",)
+    no_prices = "the prices are not one number, from 0 to what all arcs are worth, for each person and vacancy"
+    assert said(**prices(None)) == (no_prices,)
+    for poor in ([True] * 7, [10.6] * 7, [2**53] * 7, [0.0] * 8):
+        assert said(**prices(poor)) == (no_prices,)
 
 
 # How long is searched, and through how many.

@@ -180,7 +180,7 @@ def test_each_recipe_reads_a_workbook_lists_bad_lines_and_tells_its_proof(tmp_pa
     assert done.exit_code == 0, done.output
     page = (tmp_path / "out" / "report.html").read_text()
     assert any(one in page for one in SAYS)
-    assert "second program that shares no code" in page
+    assert "second program, which imports no solver" in page
     rows = [*csv.DictReader(io.StringIO((tmp_path / "out" / "matches.csv").read_text("utf-8-sig")))]
     if "Group" in rows[0]:
         assert all(row["Reason 1"] and row["Stretch"] for row in rows)

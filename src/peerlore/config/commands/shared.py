@@ -14,7 +14,9 @@ Exit codes: 0 done, 1 something is wrong and is said, 2 the command or a setting
 
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
+from errno import EPIPE
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -142,13 +144,24 @@ def start(data: Path | None) -> "LazySettings":
 
 def answer(facts: Mapping[str, object], *, says: str, as_json: bool) -> None:
     """Tell the result: words for people, one JSON object for programs."""
-    click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else says)
+    put_out(json.dumps(facts, ensure_ascii=False, default=str) if as_json else says)
+
+
+def put_out(says: str) -> None:
+    """A line on standard output; where that takes no more (a full disk), it is said and ends the command with 2."""
+    try:
+        click.echo(says)
+    except OSError as wrong:
+        if wrong.errno == EPIPE:  # whoever read it has left: click ends quietly
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the rest is tried again at the end
+        raise GivenWrongly(f"Standard output cannot be written: {wrong}") from wrong
 
 
 def fail(says: str, facts: Mapping[str, object] | None = None, *, as_json: bool = False) -> NoReturn:
     """Say what is wrong and how to mend it, and leave with exit code 1."""
     if as_json:
-        click.echo(json.dumps({"error": says, **(facts or {})}, ensure_ascii=False, default=str))
+        put_out(json.dumps({"error": says, **(facts or {})}, ensure_ascii=False, default=str))
     else:
         click.echo(says, err=True)
     raise SystemExit(1)

@@ -1,11 +1,12 @@
 """`peerlore solve`: an instance in, a plan with its proof out."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch
+from peerlore.config.commands.shared import GivenWrongly, Watch, put_out
 
 if TYPE_CHECKING:
     from peerlore.engine.matching.contract import Instance, Result
@@ -66,6 +67,8 @@ def _solved(instance: "Instance", *, seed: int, remaining: "Remaining") -> "Resu
         _leave(f"No plan exists: {none.rule}", code=INFEASIBLE)
     except EngineError as failed:
         _leave(str(failed), code=1)
+    except MemoryError:
+        _leave("There is not enough memory on this machine to solve so large an instance.", code=1)
     return replace(found, seconds=round(watch.elapsed(), 3), instance_sha256=digest(instance))
 
 
@@ -83,11 +86,13 @@ def _put(result: "Result", out: str) -> None:
     from peerlore.engine.matching.files.results import written
 
     if out == STANDARD_OUTPUT:
-        click.echo(written(result))
+        put_out(written(result))
         return
     beside = Path(f"{out}.part")
     try:
         beside.write_text(written(result) + "\n", encoding="utf-8")
         beside.replace(out)
     except OSError as wrong:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise GivenWrongly(f"The result cannot be written: {wrong}") from wrong

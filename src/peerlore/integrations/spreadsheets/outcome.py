@@ -21,7 +21,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Proven:
-    """A plan, and what a verifier that shares no code with the solver says of it."""
+    """A plan, and what a verifier that imports no solver says of it."""
 
     result: Result
     verdict: Verdict

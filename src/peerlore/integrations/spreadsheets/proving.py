@@ -1,4 +1,4 @@
-"""Solve an instance, then let a verifier check it that shares no code with the solver; and say the proof in words."""
+"""Solve an instance, then let a verifier check it that imports no solver; and say the proof in words."""
 
 from dataclasses import dataclass, replace
 from math import ceil
@@ -16,11 +16,9 @@ LEAST_FOR_PROOF = 30.0  # seconds, for bounds that need a search
 
 
 HOW_CHECKED = {
-    "checked": "A second program that shares no code with the first checked the plan and its bound.",
-    "checked in budget": "A second program that shares no code with the first checked the plan and searched anew for "
-    "its bound.",
-    "not checked": "A second program that shares no code with the first checked the plan; its bound was not proven "
-    "again.",
+    "checked": "A second program, which imports no solver, checked the plan and its bound.",
+    "checked in budget": "A second program, which imports no solver, checked the plan and searched anew for its bound.",
+    "not checked": "A second program, which imports no solver, checked the plan; its bound was not proven again.",
 }
 
 

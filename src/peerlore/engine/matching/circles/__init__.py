@@ -5,6 +5,7 @@ Annealing over exchanges of seats finds the plan (`search`, `seats`; where peopl
 repeats (`design`), a linear program proves how much better any plan could be (`bound`).
 """
 
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -36,6 +37,7 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     `people` [n], `pair` and `triangles` [[u, v, w, price]]: see `verify.circles`. Memory 5 n² numbers.
     """
     checked(instance)
+    given, instance = instance, replace(instance, groups=np.minimum(instance.groups, instance.people + 1))
     score, whole = dense_scores(instance), remaining()
     rounds = best_rounds(
         instance, units_of(instance), score, seed=seed, say=say, remaining=lambda: remaining() - whole * FOR_THE_BOUND
@@ -44,7 +46,7 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     value = value_of(instance, rounds)
     say(f"circles are worth {value:g}; proving how much better they could be")
     prices = best_prices(instance, worth_of(instance, score), value=value, remaining=remaining)
-    return _result(instance, rounds, prices, seed=seed)
+    return replace(_result(instance, rounds, prices, seed=seed), instance_sha256=digest(given))
 
 
 def checked(instance: Circles) -> None:
@@ -130,7 +132,6 @@ def _result(instance: Circles, rounds: list[Ints], prices: Prices, *, seed: int)
         },
         seed=seed,
         solver=f"annealing-and-triangles with scipy {version('scipy')}",
-        instance_sha256=digest(instance),
     )
 
 

@@ -23,6 +23,7 @@ VIOLATED, TIGHT = 0.1, 1e-7
 LARGE = 4_000  # people; beyond, only the simple prices
 SETTLED = 5e-2  # a smaller gain, and triangles come in
 MANY, HARDLY = 5_000, 4e-4
+BEYOND = 1e7  # times the largest score
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,12 @@ class _Program:
         """Whether more triangles would hardly pay: only where the program is large."""
         return len(self.pairs) > MANY and len(self.triangles) > 0 and gained < HARDLY
 
+    def _moderate(self, cost: Floats) -> Floats:
+        """Penalties far beyond all scores bring the program to no end; prices found without prove something too."""
+        given = self.instance.weight if self.instance.score is None else self.instance.score
+        largest = 1.0 if given is None else float(np.abs(given).max(initial=1.0))
+        return np.maximum(cost, -BEYOND * largest)
+
     def solved(self, seconds: float) -> Prices | None:
         """Prices of the program as it stands; `None` where time was too short or the pairs so far allow no plan."""
         n, k = self.instance.people, len(self.pairs)
@@ -120,7 +127,7 @@ class _Program:
             upper.append(np.full(k, self.instance.rounds - 1.0))
         least, most = np.append(np.full(n, self.low), self.total[0]), np.append(np.full(n, self.high), self.total[1])
         found = linprog(
-            -np.concatenate(cost),
+            -self._moderate(np.concatenate(cost)),
             A_ub=vstack([rows, -rows, triangles]),
             b_ub=np.concatenate([most, -least, np.ones(len(self.triangles))]),
             bounds=np.column_stack([np.zeros(sum(map(len, upper))), np.concatenate(upper)]),

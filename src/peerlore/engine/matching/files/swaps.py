@@ -3,10 +3,13 @@
 from peerlore.engine.matching.contract import Swaps
 from peerlore.engine.matching.files.fields import Fields
 
+MOST, LONGEST = 100_000, 1_000  # people or vacancies; moves in a chain
+
 
 def read(fields: Fields) -> Swaps:
     """Where there are vacancies and no `max_chain`, chains are as long as cycles may be."""
-    people, vacancies = fields.whole("people", low=0), fields.whole("vacancies", low=0, default=0)
+    people = fields.whole("people", low=0, high=MOST)
+    vacancies = fields.whole("vacancies", low=0, high=MOST, default=0)
     max_cycle = fields.whole("max_cycle", low=2, high=5)
     source = fields.ints("from", low=0, below=people)
     target = fields.ints("to", length=len(source), low=0, below=people + vacancies)
@@ -19,5 +22,5 @@ def read(fields: Fields) -> Swaps:
         weight=fields.floats("weight", length=len(source), low=0.0),
         max_cycle=max_cycle,
         vacancies=vacancies,
-        max_chain=fields.whole("max_chain", low=0, default=max_cycle if vacancies else 0),
+        max_chain=fields.whole("max_chain", low=0, high=LONGEST, default=max_cycle if vacancies else 0),
     )

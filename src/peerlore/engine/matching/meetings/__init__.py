@@ -13,10 +13,9 @@ from peerlore.engine.matching.contract import Floats, Ints, Meetings, Pairs, Res
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
 from peerlore.engine.matching.meetings.matching import Proof, Round, best_round
+from peerlore.engine.matching.near import room_for
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.refusing import refuse_at
-
-TOLERANCE = 1e-6
 
 
 def solve_meetings(instance: Meetings, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
@@ -81,7 +80,7 @@ def _result(instance: Meetings, made: list[Round], *, seed: int, remaining: Rema
         prices = _prices_of_all(instance, made, seed=seed, remaining=remaining)
         bound = min(bound_of_all(instance, prices), bound * len(made))
         proof["prices"] = prices.tolist()
-    status: Status = "optimal" if bound - value <= TOLERANCE * max(abs(bound), 1.0) else "feasible"
+    status: Status = "optimal" if bound - value <= room_for(instance.weight, bound) else "feasible"
     return Result(
         kind="meetings",
         status=status,

@@ -41,7 +41,9 @@ def best_flow(instance: Pairs, weight: Ints, *, seed: int) -> Ints:
 
     lefts, rights, edges = len(instance.left_capacity), len(instance.right_capacity), len(instance.left)
     source, sink = lefts + rights, lefts + rights + 1
-    total = min(int(instance.left_capacity.sum()), int(instance.right_capacity.sum()))
+    left_room = usable(instance.left, instance.left_capacity)
+    right_room = usable(instance.right, instance.right_capacity)
+    total = min(int(left_room.sum()), int(right_room.sum()))
     if edges == 0 or total == 0:
         return np.empty(0, dtype=np.int64)
     order = np.random.default_rng(seed).permutation(edges) if seed else np.arange(edges)
@@ -50,8 +52,8 @@ def best_flow(instance: Pairs, weight: Ints, *, seed: int) -> Ints:
         instance.left[order], lefts + instance.right[order], np.ones(edges, dtype=np.int64), -weight[order]
     )
     for tails, heads, room in (
-        (np.full(lefts, source), np.arange(lefts), instance.left_capacity),
-        (lefts + np.arange(rights), np.full(rights, sink), instance.right_capacity),
+        (np.full(lefts, source), np.arange(lefts), left_room),
+        (lefts + np.arange(rights), np.full(rights, sink), right_room),
         (np.array([source]), np.array([sink]), np.array([total])),
     ):
         flow.add_arcs_with_capacity_and_unit_cost(tails, heads, room, np.zeros(len(room), dtype=np.int64))
@@ -61,3 +63,8 @@ def best_flow(instance: Pairs, weight: Ints, *, seed: int) -> Ints:
         raise SolverFailed(f"the flow solver answered {status}")
     taken: Ints = flow.flows(arcs)
     return np.sort(order[(taken > 0) & (weight[order] > 0)])
+
+
+def usable(ends: Ints, capacity: Ints) -> Ints:
+    """[people] No more places than edges: more change nothing, and their sum could pass what 64 bits hold."""
+    return np.minimum(capacity, np.bincount(ends, minlength=len(capacity)))

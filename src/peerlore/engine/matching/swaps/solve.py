@@ -8,6 +8,7 @@ import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Result, Swaps
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.near import room_for
 from peerlore.engine.matching.swaps.dive import dived
 from peerlore.engine.matching.swaps.exact import closed, list_of
 from peerlore.engine.matching.swaps.graph import Graph, checked, graph_of, parts
@@ -87,7 +88,7 @@ def _result(graph: Graph, plan: list[Swap], price: Floats, *, bound: float, line
     value = _value(plan)
     return Result(
         kind="swaps",
-        status="optimal" if bound - value <= TOLERANCE * max(abs(bound), 1.0) else "feasible",
+        status="optimal" if bound - value <= room_for(graph.weight, bound) else "feasible",
         value=value,
         bound=max(bound, value),
         plan={

@@ -63,7 +63,7 @@ def offers(graph: Graph, weights: Weights, price: Floats, *, least: float) -> Of
 
 def _cycles(graph: Graph, weights: Weights, gain: Floats, price: Floats, least: float) -> tuple[list[Swap], float]:
     people, found, excess = np.unique(graph.source), list[Swap](), 0.0
-    size = max(1, BLOCK // max(len(gain), 1))
+    size = max(1, BLOCK // max(len(gain), graph.nodes, 1))
     for begin in range(0, len(people), size):
         block = people[begin : begin + size]
         steps = _steps(graph, gain, block)
