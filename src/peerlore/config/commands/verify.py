@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch, answer, json_option
+from peerlore.config.commands.shared import GivenWrongly, Seconds, Watch, answer, json_option
 from peerlore.config.commands.solve import read
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("result", type=FILE)
 @click.option(
     "--budget",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
     default=60.0,
     show_default=True,
