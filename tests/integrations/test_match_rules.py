@@ -75,7 +75,16 @@ def test_unknown_hours_are_nine_to_five_where_somebody_is():
     found = rules.hours_classes([person("Ana"), far, person("Cai", hours=NINE_TO_FIVE)], week=WEEK)
     assert found.slots[found.of[0], found.of[2]] == 480
     assert found.slots[found.of[0], found.of[1]] == 0
-    assert rules.hours_classes([], week=WEEK).slots.shape == (0, 0)
+    nobody = rules.hours_classes([], week=WEEK)
+    assert nobody.slots.shape == nobody.shared.shape == (0, 0)
+    tables = (nobody.of, nobody.shared, nobody.slots, found.of, found.shared, found.slots, rules.numbered([]))
+    assert {str(each.dtype) for each in tables} == {"int64"}
+
+
+def test_hours_written_in_another_order_are_the_same_class():
+    week = {str(day): [["09:00", "12:00"]] for day in range(3)}
+    people = [person("Ana", hours=week), person("Ben", hours=dict(reversed(week.items())))]
+    assert {*rules.hours_classes(people, week=WEEK).of.tolist()} == {0}
 
 
 def test_words_are_numbered_alike_where_they_are():
