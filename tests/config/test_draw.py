@@ -179,7 +179,21 @@ def test_commit_prints_what_to_publish_and_what_to_keep(board):
     other = json.loads(peerlore("draw", "commit", board / "said.json", "Ana", "--json").output)["reveal"]
     assert other["salt"] != kept["salt"]
     assert other["number"].isdigit()
-    assert peerlore("draw", "commit", board / "said.json", "A\nB").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "says"),
+    [
+        ("said.json", "A\nB", "one line each"),
+        ("said.json", "", "a name is not empty"),
+        ("result.json", "Ana", "no statement of a draw"),
+        ("board.npy", "Ana", "no statement of a draw"),
+    ],
+)
+def test_commit_refuses_what_could_never_be_drawn(board, file, name, says):
+    (board / "board.npy").write_bytes(b"\x93NUMPY")
+    refused = peerlore("draw", "commit", board / file, name)
+    assert (refused.exit_code, says in refused.output) == (2, True), refused.output
 
 
 def test_every_ticket_is_equally_likely():

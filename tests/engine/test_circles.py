@@ -230,6 +230,15 @@ def test_nobody_one_circle_and_equal_scores():
     assert (result.status, result.value) == ("optimal", 12.0)
 
 
+def test_rounds_for_which_no_time_is_left_are_seated_as_the_first():
+    instance = circles(9, [(3, 3)] * 3, [(0, 1, 1.0)], rounds=200)
+    result = solve_circles(instance, remaining=lambda: 0.0)
+    assert all(each == result.plan["rounds"][0] for each in result.plan["rounds"])
+    assert verify_circles(instance, result) == ALL_HOLDS
+    with pytest.raises(InstanceError, match="rounds: must be from 1 to 1000"):
+        solve_circles(circles(9, [(3, 3)] * 3, rounds=1_001))
+
+
 @pytest.mark.parametrize("left", [-1.0, 0.0])
 def test_without_time_there_is_a_plan_and_an_honest_bound(left):
     rng = np.random.default_rng(1)

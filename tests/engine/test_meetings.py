@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -151,6 +152,20 @@ def test_very_large_and_very_small_weights_are_solved():
         result = solve_meetings(instance)
         assert result.plan["rounds"] == [[0, 2]]
         assert verify_meetings(instance, result) == ALL_HOLDS
+
+
+def test_rounds_for_which_no_time_is_left_stay_empty_and_the_bound_is_honest():
+    instance, asked = replace(grid(6, seed=1), rounds=40), itertools.count()
+    result = solve_meetings(instance, remaining=lambda: 100.0 if next(asked) < 1 else 0.0)
+    assert [len(each) > 0 for each in result.plan["rounds"]] == [True] + [False] * 39
+    assert result.bound >= solve_meetings(replace(instance, rounds=3)).value
+    assert verify_meetings(instance, result) == ALL_HOLDS
+
+
+def test_more_rounds_than_a_result_can_hold_are_refused():
+    for people, rounds, most in ((4, 1_001, 1_000), (10**6, 21, 20)):
+        with pytest.raises(InstanceError, match=f"rounds: must be {most} or less"):
+            solve_meetings(meetings(people, [(0, 1, 1.0)], rounds=rounds))
 
 
 @pytest.mark.parametrize("left", [-1.0, 0.0])

@@ -17,6 +17,7 @@ from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Swaps
 from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.swaps import solve_swaps
+from peerlore.engine.matching.swaps.left_out import reasons_left_out
 from peerlore.engine.matching.verify.swaps import verify_swaps
 
 pytestmark = pytest.mark.bare
@@ -110,6 +111,42 @@ def test_everybody_left_out_hears_a_reason():
         5: "others together are worth more",
         **dict.fromkeys((6, 7, 8, 9), "no cycle or chain within the caps contains them"),
     }
+
+
+def test_a_chain_longer_than_there_are_people_is_as_long_as_it_can_be():
+    arcs = [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 1.0), (2, 3, 5.0)]
+    result = solve_swaps(swaps(3, arcs, vacancies=1, max_chain=10**9))
+    assert result.plan["chains"] == [[0, 1, 2, 3]]
+
+
+@given(st.integers(1, 8), st.integers(2, 5), st.integers(0, 3), st.integers(0, 200))
+def test_who_is_left_out_hears_what_a_search_of_all_cycles_and_chains_says(people, cap, longest, seed):
+    rng = np.random.default_rng(seed)
+    ends = np.argwhere((rng.random((people, people + 1)) < 0.25) & ~np.eye(people, people + 1, dtype=bool))
+    arcs = [(int(a), int(b), 1.0) for a, b in ends]
+    instance = swaps(people, arcs, cap=cap, vacancies=1, max_chain=longest)
+    reason = reasons_left_out(instance)
+    kept = [(a, b) for a, b, _ in arcs if b < people or longest]
+
+    def walks(path: list[int]) -> bool:
+        nexts = [b for a, b in kept if a == path[-1] and (b == path[0] or b not in path)]
+        if path[0] in nexts and 2 <= len(path) <= cap:
+            return True
+        if people in nexts and len(path) <= longest:
+            return True
+        deeper = len(path) < max(cap, longest)
+        return deeper and any(walks([*path, b]) for b in nexts if b < people and b != path[0])
+
+    for person in range(people):
+        if not any(a == person for a, _ in kept):
+            says = "wants nobody's place"
+        elif walks([person]):
+            says = "others together are worth more"
+        elif any(b == person for _, b in kept):
+            says = "no cycle or chain within the caps contains them"
+        else:
+            says = "nobody wants their place"
+        assert reason(person) == says
 
 
 def test_chains_end_in_vacancies_and_count_moves():
@@ -209,6 +246,7 @@ DETERMINED = """
 import dataclasses, json
 from tests.engine.test_swaps import crowded
 from peerlore.engine.matching.swaps import solve_swaps
+from peerlore.engine.matching.swaps.left_out import reasons_left_out
 print(json.dumps(dataclasses.asdict(solve_swaps(crowded(80), seed=5))))
 """
 

@@ -31,6 +31,8 @@ HELD: dict[str, str] = {
     "engine/matching/verify/swaps.py": "tests/engine/test_verify_swaps.py",
     "engine/matching/verify/envelope.py": "tests/engine/test_verify_envelope.py",
     "engine/matching/verify/teams.py": "tests/engine/test_verify_teams.py",
+    "engine/matching/mentoring/candidates.py": "tests/engine/test_candidates.py",
+    "integrations/spreadsheets/rules.py": "tests/integrations/test_match_rules.py",
     "programmes/matching/allowed.py": "tests/programmes/test_allowed.py",
     "people/offices.py": "tests/people/test_offices_scopes.py",
     "people/keys.py": "tests/people/test_keys.py",

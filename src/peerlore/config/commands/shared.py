@@ -17,7 +17,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from errno import EPIPE
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
@@ -52,6 +52,21 @@ class GivenWrongly(click.ClickException):
     """A setting, or what was given, is wrong: exit code 2."""
 
     exit_code = 2
+
+
+class Seconds(click.FloatRange):
+    """A length of time, 0 or more: what is no number at all is refused too."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        if not isfinite(found):
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
+        return found
 
 
 class Watch:

@@ -1,12 +1,12 @@
 """`peerlore solve`: an instance in, a plan with its proof out."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch, put_out
+from peerlore.config.commands.shared import GivenWrongly, Seconds, Watch, put_out
+from peerlore.config.targets import put, refuse_unwritable
 
 if TYPE_CHECKING:
     from peerlore.engine.matching.contract import Instance, Result
@@ -22,7 +22,7 @@ STANDARD_OUTPUT = "-"
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Decides between equals.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
     help="End by then with the best plan so far and an honest gap.",
 )
@@ -34,6 +34,8 @@ def command(instance: Path, out: str, seed: int, time_limit: float | None) -> No
     error.
     """
     watch = Watch(time_limit)
+    if out != STANDARD_OUTPUT:
+        refuse_unwritable(out)
     found = _solved(read(instance), seed=seed, remaining=watch.remaining)
     _put(found, out)
     click.echo(f"{found.status}: value {found.value:g}, bound {found.bound:g}, gap {found.gap:.4%}", err=True)
@@ -88,11 +90,7 @@ def _put(result: "Result", out: str) -> None:
     if out == STANDARD_OUTPUT:
         put_out(written(result))
         return
-    beside = Path(f"{out}.part")
     try:
-        beside.write_text(written(result) + "\n", encoding="utf-8")
-        beside.replace(out)
+        put(out, written(result) + "\n")
     except OSError as wrong:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise GivenWrongly(f"The result cannot be written: {wrong}") from wrong

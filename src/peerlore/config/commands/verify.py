@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch, answer, fail, json_option
+from peerlore.config.commands.shared import GivenWrongly, Seconds, Watch, answer, fail, json_option
 from peerlore.config.commands.solve import read
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -15,7 +15,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("result", type=FILE)
 @click.option(
     "--budget",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
     default=60.0,
     show_default=True,

@@ -40,6 +40,16 @@ class Shown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Together:
+    """Whom a plan brings together, by position among the people of the sheet: each two of a group, who `meet` at an
+    hour of work or not. `taken`: whose places it takes, once for each."""
+
+    groups: Sequence[tuple[int, ...]] = ()
+    taken: Sequence[int] = ()
+    meet: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     name: str
     figure: str
@@ -71,6 +81,7 @@ class Outcome:
     shown: tuple[Shown, ...]
     proven: Proven
     rules: str
+    together: Together
     matched: int
     asked: int
     tables: tuple[Table, ...] = field(default=())

@@ -16,7 +16,7 @@ from peerlore.engine.matching.circles.rounds import best_rounds
 from peerlore.engine.matching.circles.rules import units_of
 from peerlore.engine.matching.contract import Circles, Floats, Ints, Result, Status
 from peerlore.engine.matching.digest import digest
-from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.limits import Remaining, Say, forever, most_rounds, quiet
 from peerlore.engine.matching.refusing import refuse_at
 from peerlore.engine.matching.verify.circles import Prices, bound_of, repeats, unavoidable_repeats, value_of
 
@@ -30,7 +30,8 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     Of one round, scores inside circles less `met_penalty` for each pair in `met` are made large. Of several rounds,
     first the fewest repeats (two people together who were in an earlier round or have `met`), then the scores; `value`
     counts `met_penalty` for each repeat. A heuristic with a bound: `status` is optimal only where both meet.
-    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search.
+    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search, and
+    rounds for which none is left are seated as the first was.
 
     Raises `InstanceError` and, naming the rule, `Infeasible`. Returns `plan["rounds"]`, for each round the members of
     each circle, `repeats` and `unavoidable_repeats`, a count that no plan goes below; as `certificate` the prices
@@ -52,7 +53,8 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
 def checked(instance: Circles) -> None:
     """Raises `InstanceError` for counts, sizes, persons and scores that cannot be."""
     _refuse("people", instance.people < 0, "must be 0 or more")
-    _refuse("rounds", instance.rounds < 1, "must be 1 or more")
+    most = most_rounds(instance.people)
+    _refuse("rounds", not 1 <= instance.rounds <= most, f"must be from 1 to {most} for {instance.people} people")
     penalty = instance.met_penalty
     _refuse("met_penalty", not (np.isfinite(penalty) and penalty >= 0), "must be 0 or more and finite")
     groups = instance.groups

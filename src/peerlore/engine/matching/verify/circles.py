@@ -11,6 +11,7 @@ plan is worth more than R · (Σ max((least − 1) y, (most − 1) y) + max(P t,
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,7 @@ LARGEST = 2.0**500
 SLACK = 1e-9
 ROUNDING = 2.0**-52  # what a step of arithmetic may lose, for numbers of size 1
 STEPS = 8  # of which no net worth takes more, triangles aside
+USUAL = 100  # people in a circle
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,16 @@ def pairs_within(circle: Ints) -> Ints:
     starts = np.flatnonzero(np.diff(circle[order], prepend=-1, append=-2))
     found = [np.empty((0, 2), dtype=np.int64)]
     for start, end in pairwise(starts.tolist()):
-        one, two = np.triu_indices(end - start, 1)
+        one, two = _two_of(end - start) if end - start <= USUAL else np.triu_indices(end - start, 1)
         found.append(np.column_stack([order[start:end][one], order[start:end][two]]))
     return np.sort(np.concatenate(found), axis=1)
+
+
+@cache
+def _two_of(size: int) -> tuple[Ints, Ints]:
+    """Each two of so many, by position; kept, as there may be many circles of one size."""
+    one, two = np.triu_indices(size, 1)
+    return one, two
 
 
 def met_before(instance: Circles) -> Ints:
