@@ -58,7 +58,7 @@ def right(instance: Instance):
         ("pairs", {"weight": [1e308, 1e308]}, "weight", "2^50"),
         ("swaps", {"people": 10**9}, "people", "must be a whole number from 0 to 100000, not 1000000000"),
         ("swaps", {"vacancies": 10**9}, "vacancies", "from 0 to 100000"),
-        ("swaps", {"max_chain": 10**9, "vacancies": 1}, "max_chain", "from 0 to 1000"),
+        ("swaps", {"max_chain": 10**9, "people": 2000, "vacancies": 1}, "max_chain", "from 0 to 1000"),
         ("swaps", {"weight": [2.0**62, 1]}, "weight", "2^50"),
         ("swaps", {"weight": [1e16, 1]}, "weight", "2^50"),
         ("teams", {"projects": [{"size": 1, "needs": {"x": 3}, "importance": {"x": 1e308}}]},
