@@ -25,14 +25,17 @@ class Scaled:
 
 
 def scaled_weights(instance: Pairs) -> Scaled:
-    """Weights as integers, as fine as cost scaling stands without overflow: (n + 2)² · weight < 2⁶¹."""
-    largest = float(instance.weight.max(initial=0.0))
+    """Weights as integers, as fine as cost scaling stands without overflow: (n + 2)² · weight < 2⁶¹. Nothing for an
+    edge of somebody without a place, so that what nobody can have does not coarsen the grid for the others."""
+    both = (instance.left_capacity[instance.left] > 0) & (instance.right_capacity[instance.right] > 0)
+    weight = np.where(both, instance.weight, 0.0)
+    largest = float(weight.max(initial=0.0))
     if largest == 0:
-        return Scaled(np.zeros(len(instance.weight), dtype=np.int64), 1.0)
+        return Scaled(np.zeros(len(weight), dtype=np.int64), 1.0)
     nodes = len(instance.left_capacity) + len(instance.right_capacity) + 2
     bits = min(COST_BITS, FLOW_BITS - 2 * log2(nodes + 2))
     scale = 2.0 ** floor(bits - log2(largest))
-    return Scaled(np.rint(instance.weight * scale).astype(np.int64), scale)
+    return Scaled(np.rint(weight * scale).astype(np.int64), scale)
 
 
 def best_flow(instance: Pairs, weight: Ints, *, seed: int) -> Ints:
