@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerlore.engine.matching.mentoring import Crowd, instance_of, nothing_confided, why_nobody
@@ -80,6 +80,7 @@ def counted(of: Crowd, rows: list[tuple[int, int]]) -> list[int]:
     return [sum(seat in pair for pair in pairs) for seat in range(of.size)]
 
 
+@settings(max_examples=40)
 @given(SIDES, SIDES, st.integers(0, 50), st.booleans(), st.booleans())
 def test_candidates_are_what_the_rules_leave_person_by_person(givers, askers, seed, secret, slots):
     of = crowd(givers, askers, seed=seed, **({"confided": confided} if secret else {}))
@@ -115,6 +116,7 @@ def test_candidates_are_what_the_rules_leave_person_by_person(givers, askers, se
     assert may_be(of, wish, taught).tolist() == [row in left for row in rows_of(of)]
 
 
+@settings(max_examples=40)
 @given(SIDES, SIDES, st.integers(0, 50))
 def test_what_is_told_of_who_is_left_is_the_same_with_and_without_confidences(givers, askers, seed):
     """Whoever is in neither plan hears the same."""

@@ -31,6 +31,9 @@ HELD: dict[str, str] = {
     "engine/matching/verify/swaps.py": "tests/engine/test_verify_swaps.py",
     "engine/matching/verify/envelope.py": "tests/engine/test_verify_envelope.py",
     "engine/matching/verify/teams.py": "tests/engine/test_verify_teams.py",
+    "engine/matching/verify/left_best.py": "tests/engine/test_verify_stable.py",
+    "engine/matching/verify/left_out.py": "tests/engine/test_forged.py",
+    "engine/matching/verify/numbers.py": "tests/engine/test_verify_numbers.py",
     "engine/matching/mentoring/candidates.py": "tests/engine/test_candidates.py",
     "integrations/spreadsheets/rules.py": "tests/integrations/test_match_rules.py",
     "programmes/matching/allowed.py": "tests/programmes/test_allowed.py",
@@ -44,7 +47,7 @@ CONFIG = """
 [tool.mutmut]
 source_paths = ["src"]
 only_mutate = ["src/peerlore/{path}"]
-pytest_add_cli_args = ["-x", "--no-migrations"]
+pytest_add_cli_args = ["-x", "--no-migrations", "--hypothesis-profile=mutation"]
 pytest_add_cli_args_test_selection = ["{tests}"]
 also_copy = ["README.md", "manage.py"]
 """
