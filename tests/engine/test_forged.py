@@ -12,7 +12,7 @@ from peerlore.engine.matching.contract import Board, Circles, Result
 from peerlore.engine.matching.draw import statement
 from peerlore.engine.matching.swaps import solve_swaps
 from peerlore.engine.matching.verify.board import verify_board
-from peerlore.engine.matching.verify.circles import verify_circles
+from peerlore.engine.matching.verify.circles import Prices, proven, verify_circles
 from peerlore.engine.matching.verify.left_out import reasons
 from peerlore.engine.matching.verify.swaps import verify_swaps
 from tests.engine.test_swaps import swaps
@@ -114,7 +114,26 @@ def test_prices_of_circles_that_cancel_each_other_out_prove_nothing(size):
         certificate={"people": [size] * 4, "pair": -2 * size, "triangles": []},
     )  # fmt: skip
     [wrong] = verify_circles(TRIANGLE, lie).wrong
-    assert wrong.startswith("the prices prove no more than")
+    bound, margin = proven(TRIANGLE, Prices(np.full(4, size), -2 * size, np.empty((0, 3), dtype=np.int64), np.empty(0)))
+    assert wrong == f"the prices prove no more than {bound + margin}, not 3.0"
+
+
+def test_what_rounding_may_take_off_the_bound_of_circles_is_counted_number_by_number():
+    """Two rounds of: 1 for people and pairs, 22 for the four pairs that prices leave uncovered. The margin: 9 steps of
+    11.5 for persons 0 and 1, of 4.5 for 1 and 2 in a triangle, 8 of 2 for 0 and 3 and for 1 and 3; and 12 of 13 + 22.
+    """
+    pair = {"a": np.array([1]), "b": np.array([0]), "weight": np.array([8.0])}
+    instance = Circles(people=4, groups=np.array([[2, 2], [2, 2]]), rounds=2, **pair)
+    prices = Prices(np.array([1.0, -1.0, 2.0, 0.0]), -1.0, np.array([[0, 1, 2]]), np.array([0.5]))
+    nets = 9 * (11.5 + 4.5) + 8 * (2 + 2)
+    assert proven(instance, prices) == (1 + 22, pytest.approx((2 * nets + 12 * 35) * 2.0**-52, rel=1e-9, abs=0))
+
+
+def test_circles_of_one_or_of_nobody_prove_nothing_by_prices():
+    none, alone = np.empty((0, 3), dtype=np.int64), Circles(people=2, groups=np.array([[1, 1], [1, 1]]))
+    assert proven(alone, Prices(np.ones(2), 0.0, none, np.empty(0)))[0] == 0.0
+    nobody = Circles(people=0, groups=np.array([[0, 3]]))
+    assert proven(nobody, Prices(np.empty(0), 0.0, none, np.empty(0))) == (0.0, 0.0)
 
 
 def test_a_penalty_that_applies_to_nobody_widens_nothing():

@@ -134,6 +134,16 @@ def test_each_wrong_is_said_in_its_own_words(change, says):
     assert said(**change) == says
 
 
+def test_what_cannot_be_read_is_not_checked():
+    for change in ({"kind": "pairs"}, {"certificate": None}):
+        assert verify_circles(INSTANCE, dataclasses.replace(PROVEN, **change)).bound == "not checked"
+
+
+def test_a_circle_of_more_people_than_usual_holds_each_pair_once():
+    circle = np.array([1, *[0] * 101, 1])
+    assert sorted(pairs_within(circle).tolist()) == [[0, 102], *map(list, itertools.combinations(range(1, 102), 2))]
+
+
 def test_a_price_of_a_pair_is_taken_off_every_pair():
     assert said(**proof(people=[0.0] * 4, pair=2.0)) == []
 
