@@ -72,7 +72,7 @@ def _highest(instance: Pairs, weight: Ints, chosen: Ints) -> Ints:
 
 
 def _covering_the_bare(instance: Pairs, prices: Prices) -> Prices:
-    """Who has no place at all costs nothing at any price: as much as covers all their edges, in the weights as given."""
+    """Who has no place costs nothing at any price: as much as covers all their edges, in the weights as given."""
     left, right = prices.left.copy(), prices.right.copy()
     of_left, of_right = instance.left_capacity[instance.left] == 0, instance.right_capacity[instance.right] == 0
     np.maximum.at(left, instance.left[of_left], instance.weight[of_left])
