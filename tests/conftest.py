@@ -10,11 +10,21 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import Phase, settings
 
 from tests import migrated
 from tests.cast import Cast, make_cast
 
 SHARED = Path(os.environ.get("PEERLORE_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
+# For tests/long/test_mutation.py: which example fails does not matter, so none is looked for that is simpler.
+settings.register_profile(
+    "mutation",
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+    derandomize=True,
+    deadline=None,
+    report_multiple_bugs=False,
+)
 
 
 def pytest_collection_finish() -> None:

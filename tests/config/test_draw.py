@@ -68,12 +68,22 @@ def test_the_statement_tells_chances_and_hides_small_types(board):
     assert again.output == (board / "said.json").read_text()
 
 
-def test_a_result_that_lies_is_not_published(board):
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"value": 0.2}, "value"),
+        ({"status": "great"}, "neither optimal nor feasible"),
+        ({"gap": 7}, "the gap is"),
+        ({"instance_sha256": "0"}, "another instance"),
+        ({"binding_quotas": [{"attribute": "site", "value": "Oslo", "limit": "low", "price": 1}]}, "binding_quotas"),
+    ],
+)
+def test_a_result_that_lies_is_not_published(board, change, says):
     result = json.loads((board / "result.json").read_text())
-    (board / "result.json").write_text(json.dumps({**result, "value": 0.2}))
+    (board / "result.json").write_text(json.dumps({**result, **change}))
     made = peerlore("draw", "publish", board / "board.json", board / "result.json")
     assert made.exit_code == 1
-    assert "value" in made.output
+    assert says in made.output
 
 
 def test_a_draw_is_the_same_for_everybody_and_can_be_recomputed_by_hand(board):
@@ -169,7 +179,21 @@ def test_commit_prints_what_to_publish_and_what_to_keep(board):
     other = json.loads(peerlore("draw", "commit", board / "said.json", "Ana", "--json").output)["reveal"]
     assert other["salt"] != kept["salt"]
     assert other["number"].isdigit()
-    assert peerlore("draw", "commit", board / "said.json", "A\nB").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "says"),
+    [
+        ("said.json", "A\nB", "one line each"),
+        ("said.json", "", "a name is not empty"),
+        ("result.json", "Ana", "no statement of a draw"),
+        ("board.npy", "Ana", "no statement of a draw"),
+    ],
+)
+def test_commit_refuses_what_could_never_be_drawn(board, file, name, says):
+    (board / "board.npy").write_bytes(b"\x93NUMPY")
+    refused = peerlore("draw", "commit", board / file, name)
+    assert (refused.exit_code, says in refused.output) == (2, True), refused.output
 
 
 def test_every_ticket_is_equally_likely():

@@ -1,11 +1,16 @@
 """`peerlore solve` and `peerlore verify`, as other programs call them."""
 
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
+
+from peerlore.config.targets import put
 
 pytestmark = pytest.mark.bare
 SMALL = {
@@ -66,6 +71,64 @@ def test_a_result_nobody_can_write_is_said(files):
     solved = peerlore("solve", "instance.json", "--out", "nowhere/result.json", within=files)
     assert solved.returncode == 2
     assert "Traceback" not in solved.stderr
+
+
+def test_a_disk_that_is_full_is_said(files):
+    assert peerlore("solve", "instance.json", "--out", "result.json", within=files).returncode == 0
+    for words in (["solve", "instance.json"], ["verify", "instance.json", "result.json"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "peerlore", *words], cwd=files, stdout=full, stderr=subprocess.PIPE, text=True,
+                check=False,
+            )  # fmt: skip
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert "Standard output cannot be written" in done.stderr
+
+
+def test_a_result_that_finds_no_room_leaves_nothing(files):
+    (files / "result.json").mkdir()
+    solved = peerlore("solve", "instance.json", "--out", "result.json", within=files)
+    assert solved.returncode == 2
+    assert sorted(path.name for path in files.iterdir()) == ["instance.json", "result.json"]
+
+
+@pytest.mark.parametrize("out", ["", ".", "nowhere/x", "folder"])
+def test_a_target_that_cannot_be_written_is_refused_before_solving(files, out):
+    (files / "folder").mkdir()
+    solved = peerlore("solve", "instance.json", "--out", out, within=files)
+    assert (solved.returncode, "value" in solved.stderr, "Traceback" in solved.stderr) == (2, False, False)
+    assert sorted(path.name for path in files.iterdir()) == ["folder", "instance.json"]
+
+
+def test_what_is_no_regular_file_is_written_to_and_a_link_is_followed(files):
+    assert json.loads(peerlore("solve", "instance.json", "--out", "/dev/stdout", within=files).stdout)["value"] == 4
+    (files / "link").symlink_to("there.json")
+    os.mkfifo(files / "pipe")
+    with ThreadPoolExecutor() as reader:
+        read = reader.submit((files / "pipe").read_text)
+        for out in ("pipe", "link"):
+            assert peerlore("solve", "instance.json", "--out", out, within=files).returncode == 0
+        assert json.loads(read.result(timeout=30))["value"] == 4
+    assert (files / "pipe").is_fifo()
+    assert (files / "link").is_symlink()
+    assert json.loads((files / "there.json").read_text())["value"] == 4
+
+
+def test_a_result_that_cannot_be_written_whole_leaves_no_part_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "replace", lambda self, target: _full())
+    with pytest.raises(OSError, match="No space"):
+        put(str(tmp_path / "result.json"), "{}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def _full():
+    raise OSError(28, "No space left on device")
+
+
+def test_a_time_that_is_no_number_is_refused(files):
+    for words in (["solve", "instance.json", "--time-limit"], ["verify", "instance.json", "instance.json", "--budget"]):
+        refused = peerlore(*words, "nan", within=files)
+        assert (refused.returncode, "not a number of seconds" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,10 @@ def test_nobody_at_all_is_an_instance(put, tmp_path):
         ({"weight": [1, [2], 3]}, ("weight", None)),
         ({"weight": [[1], [2], [3]]}, ("weight", None)),
         ({"weight": 3}, ("weight", None)),
+        ({"weight": [1e308, 1e308, 1]}, ("weight", None)),
+        ({"weight": [2**50, 1, 1]}, ("weight", None)),
+        ({"\ud800": 1}, ("\\ud800", None)),
+        ({"left": "\ud800.npy"}, ("left", None)),
         ({"weight": {"0": 1}}, ("weight", None)),
         ({"left": [0, 0, 2]}, ("left", 2)),
         ({"left": [0, -1, 1]}, ("left", 1)),
@@ -132,8 +136,9 @@ def test_objects_within_refuse_unknown_fields_by_their_whole_name():
 
 def test_single_values_are_checked():
     fields = Fields(
-        {"n": 1.5, "yes": True, "word": "left", "x": float("nan"), "far": [[0, 3]], "rows": [[1, 2], [3, 4]]},
-    )
+        {"n": 1.5, "yes": True, "word": "left", "x": float("nan"), "far": [[0, 3]], "rows": [[1, 2], [3, 4]],
+         "none": [], "two": [1, 2], "within": [[1]], "much": 2.0**51},
+    )  # fmt: skip
     for ask in (
         lambda: fields.whole("n", low=0),
         lambda: fields.whole("yes", low=0),
@@ -141,6 +146,10 @@ def test_single_values_are_checked():
         lambda: fields.word("word", among=["size"]),
         lambda: fields.number("x"),
         lambda: fields.number("yes"),
+        lambda: fields.number("none"),
+        lambda: fields.number("two"),
+        lambda: fields.number("within"),
+        lambda: fields.number("much"),
         lambda: fields.couples("far", below=(3, 3)),
         lambda: fields.table("rows", rows=1, columns=4),
         lambda: fields.text("n"),
@@ -209,6 +218,20 @@ def test_a_result_without_a_certificate_says_why():
 def test_a_result_that_cannot_be_taken_apart_is_no_result(change):
     with pytest.raises(NotAResult):
         read_result(json.dumps({**json.loads(written(RESULT)), **change}).encode())
+
+
+@pytest.mark.parametrize("name", ["value", "status", "edges"])
+def test_a_result_that_says_something_twice_is_no_result(name):
+    text = written(RESULT).replace(f'"{name}": ', f'"{name}": 0, "{name}": ', 1)
+    with pytest.raises(NotAResult, match=f"twice: {name}"):
+        read_result(text.encode())
+
+
+def test_half_a_character_is_no_text():
+    with pytest.raises(NotAResult, match="solver holds half a character"):
+        read_result(written(RESULT).replace('"solver": ""', '"solver": "\\ud800"').encode())
+    whole = written(RESULT).replace('"solver": ""', '"solver": "\\ud83d\\ude00"')
+    assert read_result(whole.encode())[0].solver == "😀"
 
 
 @pytest.mark.parametrize("text", [b"", b"[]", b"\xff\xfe", b"nonsense", b"[" * 100_000])

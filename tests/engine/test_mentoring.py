@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerlore.engine.matching.mentoring import (
@@ -187,6 +187,7 @@ def test_of_two_equal_ones_the_other_is_as_good():
 LEVELS = st.integers(1, 5)
 
 
+@settings(max_examples=40)
 @given(
     wants=st.lists(LEVELS, min_size=1, max_size=4),
     teaches=st.lists(LEVELS, min_size=1, max_size=4),

@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from peerlore.engine import InstanceError
@@ -58,8 +58,9 @@ def instances(draw) -> Pairs:
     )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(instances())
+@example(pairs([0, 1], [0, 1], [(0, 0, 1.0), (1, 0, 1.0), (1, 1, 2.0**-149)]))  # only the lightest can be had
 def test_the_plan_is_best_and_its_prices_prove_it(instance):
     result = solve_pairs(instance)
     assert verify_pairs(instance, result) == Verdict((), "checked")
@@ -68,7 +69,7 @@ def test_the_plan_is_best_and_its_prices_prove_it(instance):
     assert result.gap <= 1e-6
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(instances(), st.integers(0, 5))
 def test_equal_input_and_seed_give_an_equal_result(instance, seed):
     assert solve_pairs(instance, seed=seed) == solve_pairs(instance, seed=seed)
@@ -128,7 +129,7 @@ def test_a_wrong_instance_is_refused_with_its_place():
         solve_pairs(pairs([1], [1], [(0, 0, float("nan"))]))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(instances())
 def test_under_a_limit_there_is_a_plan_near_the_best_with_an_honest_bound(instance):
     result = solve_pairs(instance, remaining=lambda: 1e-9)
@@ -164,7 +165,7 @@ def changes(draw) -> tuple[Pairs, Pairs]:
     return before, dataclasses.replace(before, **change)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(changes())
 def test_after_a_change_the_last_prices_lead_to_a_plan_near_the_best(change):
     before, after = change

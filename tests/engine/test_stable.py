@@ -3,8 +3,6 @@
 import dataclasses
 import itertools
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -99,7 +97,7 @@ def grouped(order, beside) -> tuple:
     return tuple(tuple(one) if len(one) > 1 else one[0] for one in made)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(instances(), st.integers(0, 3))
 def test_nobody_would_rather_be_together_than_as_planned(instance, seed):
     result = solve_stable(instance, seed=seed)
@@ -109,7 +107,7 @@ def test_nobody_would_rather_be_together_than_as_planned(instance, seed):
     assert result.bound == max(map(len, all_plans(instance)))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(instances(places_each=1))
 def test_without_ties_every_left_person_has_the_best_of_all_stable_plans(instance):
     strict = dataclasses.replace(
@@ -125,7 +123,7 @@ def test_without_ties_every_left_person_has_the_best_of_all_stable_plans(instanc
         assert all(rank[a][b] <= rank[a][theirs[a]] for a, b in mine)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(instances(places_each=1, objective="size"))
 def test_the_largest_stable_plan_is_found_where_one_side_has_one_place_each(instance):
     result = solve_stable(instance)
@@ -134,7 +132,7 @@ def test_the_largest_stable_plan_is_found_where_one_side_has_one_place_each(inst
     assert result.value == max(map(len, stable_plans))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(instances(objective="size"))
 def test_with_several_places_on_both_sides_size_is_stable_and_two_thirds_at_least(instance):
     result = solve_stable(instance)
@@ -143,7 +141,7 @@ def test_with_several_places_on_both_sides_size_is_stable_and_two_thirds_at_leas
     assert result.value * 3 >= max(map(len, stable_plans)) * 2
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=40)
 @given(instances(), st.integers(0, 3))
 def test_whenever_the_time_is_over_what_blocks_is_said(instance, looks):
     left = [1.0] * looks
@@ -258,14 +256,3 @@ def test_a_wrong_instance_is_refused_with_its_place(change, where):
     with pytest.raises(InstanceError) as wrong:
         solve_stable(read_instance(json.dumps({**GIVEN, **change}).encode()))
     assert (wrong.value.field, wrong.value.position) == where
-
-
-def test_two_processes_find_the_same():
-    code = (
-        "from tests.engine.test_stable import weighted, solve_stable as solve\n"
-        "from peerlore.engine.matching.files.results import written\n"
-        "print(written(solve(weighted(), seed=4)))"
-    )
-    said = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)]
-    assert said[0] == said[1]
-    assert b"optimal" in said[0]

@@ -8,6 +8,7 @@ from math import inf
 import numpy as np
 import pytest
 
+from peerlore.engine import InstanceError
 from peerlore.engine.matching.board import solve_board
 from peerlore.engine.matching.contract import Board, Result
 from peerlore.engine.matching.verify import board as verifier
@@ -52,7 +53,8 @@ PANELS = PROVEN.plan["panels"]
 CHANCES = PROVEN.plan["panel_probability"]
 EVEN = [0.3] * 10
 NO_CHANCES = "panel_probability or probability is not one number, 0 or more, for each"
-NO_QUOTA = "binding_quotas names a quota that is not there"
+NOT_BINDING = "binding_quotas is not what the first stage prices (a = x)"
+BINDING = PROVEN.plan["binding_quotas"]
 NOT_EVERYBODY = "optimal is said, but the stages do not reach everybody"
 NO_WEIGHT = "stage 1 gives no weight to those it fixes, or fixes somebody twice"
 
@@ -84,9 +86,15 @@ NO_WEIGHT = "stage 1 gives no weight to those it fixes, or fixes somebody twice"
         ({"minimum": 0.2}, "minimum is 0.16"),
         ({"minimum": "much"}, "minimum is 0.16"),
         ({"binding_quotas": {}}, "not a list of quotas"),
-        ({"binding_quotas": [{"attribute": "a", "value": "z", "limit": "low"}]}, "not there: a = z"),
-        ({"binding_quotas": [{"attribute": [], "value": "x", "limit": "low"}]}, "not there"),
-        ({"binding_quotas": [{"attribute": "a", "value": "x", "limit": "middle"}]}, "not there: a = x"),
+        ({"binding_quotas": [{"attribute": "a", "value": "z", "limit": "low"}]}, NOT_BINDING),
+        ({"binding_quotas": [{"attribute": [], "value": "x", "limit": "low"}]}, NOT_BINDING),
+        ({"binding_quotas": []}, NOT_BINDING),
+        ({"binding_quotas": BINDING * 2}, NOT_BINDING),
+        ({"binding_quotas": [{**BINDING[0], "limit": "high"}]}, NOT_BINDING),
+        ({"binding_quotas": [{**BINDING[0], "price": BINDING[0]["price"] + 1e-5}]}, NOT_BINDING),
+        ({"binding_quotas": [{**BINDING[0], "price": True}]}, NOT_BINDING),
+        ({"binding_quotas": [{**BINDING[0], "why": "so"}]}, NOT_BINDING),
+        ({"lottery_error": 10**400}, "lottery_error is "),
     ],
 )
 def test_a_plan_that_lies_is_refused(change, says):
@@ -147,7 +155,10 @@ def test_a_lottery_that_is_lawful_and_not_leximin_is_not_said_to_be_best():
 
 
 def test_a_lottery_without_proof_passes_as_feasible_and_unchecked():
-    verdict = verify_board(INSTANCE, dataclasses.replace(PROVEN, status="feasible", certificate=None, bound=1.0))
+    bare = {**PROVEN.plan, "binding_quotas": []}
+    verdict = verify_board(
+        INSTANCE, dataclasses.replace(PROVEN, status="feasible", certificate=None, bound=1.0, plan=bare)
+    )
     assert (verdict.wrong, verdict.bound) == ((), "not checked")
 
 
@@ -156,7 +167,8 @@ def unpriced(**change: object) -> Result:
     certificate = copy.deepcopy(PROVEN.certificate)
     for stage in certificate["stages"]:
         stage["prices"] = None
-    return dataclasses.replace(PROVEN, certificate=certificate, **change)
+    plan = {**PROVEN.plan, "binding_quotas": []}
+    return dataclasses.replace(PROVEN, certificate=certificate, plan=plan, **change)
 
 
 def test_a_stage_without_prices_is_proven_again_within_the_time():
@@ -274,13 +286,13 @@ def test_a_millionth_is_forgiven_and_nothing_more(change, passes):
         ({"lottery": None}, ["the lottery is not 1000 numbers of panels"]),
         ({"lottery": [0.0] * 1000}, ["the lottery is not 1000 numbers of panels"]),
         ({"lottery": [-1] * 1000}, ["the lottery is not 1000 numbers of panels"]),
+        ({"probability": [-0.1, *EVEN[1:]]}, [NO_CHANCES]),
+        ({"panels": [[0, 1, 10], *PANELS[1:]]}, ["a panel names somebody who is not there"]),
         ({"panels": [PANELS[0], 3]}, ["a panel is not a list of 3 persons"]),
         ({"binding_quotas": None}, ["binding_quotas is not a list of quotas"]),
         ({"binding_quotas": ["a"]}, ["binding_quotas is not a list of quotas"]),
-        ({"binding_quotas": [{"attribute": "a", "value": "x", "limit": "low"}]}, []),
-        ({"binding_quotas": [{"attribute": "b", "value": "0", "limit": "high"}]}, []),
-        ({"binding_quotas": [{"attribute": "c", "value": "0", "limit": "high"}]}, [f"{NO_QUOTA}: c = 0"]),
-        ({"binding_quotas": [{"attribute": "a", "value": 1, "limit": "high"}]}, [f"{NO_QUOTA}: a = 1"]),
+        ({"binding_quotas": [{"attribute": "a", "value": "x", "limit": "low"}]}, [NOT_BINDING]),
+        ({"binding_quotas": [{"attribute": "a", "value": 1, "limit": "high"}]}, [NOT_BINDING]),
     ],
 )  # fmt: skip
 def test_each_wrong_of_a_plan_is_said_in_its_own_words(change, says):
@@ -291,6 +303,8 @@ def test_each_wrong_of_a_plan_is_said_in_its_own_words(change, says):
     ("change", "says"),
     [
         ({"kind": "pairs"}, "the result is not one of a board, or has no panels"),
+        ({"bound": inf, "status": "feasible"}, "the bound lies below the value"),
+        ({"bound": 0.3}, "optimal is said, but the gap is not closed"),
         ({"certificate": None}, "optimal is said without a certificate"),
         ({"certificate": {}}, "the certificate has no stages"),
         ({"certificate": {"stages": []}}, "the certificate has no stages"),
@@ -299,13 +313,58 @@ def test_each_wrong_of_a_plan_is_said_in_its_own_words(change, says):
     ],
 )  # fmt: skip
 def test_each_wrong_of_a_result_is_said_in_its_own_words(change, says):
-    assert said(**change) == (says,)
+    assert [words for words in said(**change) if not words.startswith("binding_quotas")] == [says]
 
 
 @pytest.mark.parametrize("name", ["people", "weight", "prices", "seat"])
 @pytest.mark.parametrize("value", [[None], [[0, 1, 2]], ["1"], True, 2**53, float("nan"), [float("inf")], [True]])
 def test_no_part_of_a_stage_may_be_something_else(name, value):
     assert stages(put(1, name, value)) == ("stage 1 cannot be read",)
+
+
+def test_somebody_without_a_value_is_refused_with_their_place():
+    lacking = dataclasses.replace(INSTANCE, attributes=(*INSTANCE.attributes[:9], {"a": "y"}))
+    with pytest.raises(InstanceError) as refused:
+        verify_board(lacking, PROVEN)
+    assert (refused.value.field, refused.value.position) == ("people", 9)
+    assert refused.value.says == "has no value for an attribute that has a quota"
+
+
+def test_what_cannot_be_read_is_not_checked():
+    for change in ({"kind": "pairs"}, {"certificate": {}}):
+        assert verify_board(INSTANCE, dataclasses.replace(PROVEN, **change)).bound == "not checked"
+    short = unpriced()
+    short.certificate["stages"].pop()
+    assert verify_board(INSTANCE, short, remaining=lambda: 0.0).wrong == ()
+
+
+def test_the_quotas_that_bind_are_told():
+    bound_by = dataclasses.replace(unpriced(), plan=PROVEN.plan)
+    assert verify_board(INSTANCE, bound_by).wrong == ("binding_quotas is not what the first stage prices (none)",)
+    told = "binding_quotas is not what the first stage prices (a = x, a = y)"
+    assert told in stages(put(0, "prices", [1.0, 1.0, 0.0]))
+
+
+def test_a_stage_with_all_its_numbers_doubled_proves_the_same():
+    def double(number):
+        def change(listed):
+            stage = listed[number]
+            stage["weight"] = [[who, 2 * weight] for who, weight in stage["weight"]]
+            stage |= {"prices": [2 * price for price in stage["prices"]], "seat": 2 * stage["seat"]}
+
+        return change
+
+    assert stages(double(1)) == ()
+    assert stages(double(0)) == (NOT_BINDING,)
+
+
+def test_the_margin_grows_with_every_number_of_a_stage():
+    """Types x0 and x1 of two people each, y0 and y1 of three. 2 + 6 + 12 for quotas, 24 for seats, 126 for people."""
+    types = verifier._types(INSTANCE)
+    assert types.count.tolist() == [2, 2, 3, 3]
+    stage = verifier._Stage(np.arange(1), np.array([1.0, 2.0, 3.0, 4.0]), None, -8.0)
+    margin = verifier._margin(types, stage, np.array([1.0, 2.0, 4.0]), np.array([-2.0, 3.0, 3.0]))
+    assert margin == pytest.approx((20 + 24 + 126) * 8 * 2.0**-50, rel=1e-9, abs=0)
 
 
 def test_a_stage_proves_the_chance_of_each_it_fixes():

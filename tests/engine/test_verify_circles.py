@@ -134,6 +134,16 @@ def test_each_wrong_is_said_in_its_own_words(change, says):
     assert said(**change) == says
 
 
+def test_what_cannot_be_read_is_not_checked():
+    for change in ({"kind": "pairs"}, {"certificate": None}):
+        assert verify_circles(INSTANCE, dataclasses.replace(PROVEN, **change)).bound == "not checked"
+
+
+def test_a_circle_of_more_people_than_usual_holds_each_pair_once():
+    circle = np.array([1, *[0] * 101, 1])
+    assert sorted(pairs_within(circle).tolist()) == [[0, 102], *map(list, itertools.combinations(range(1, 102), 2))]
+
+
 def test_a_price_of_a_pair_is_taken_off_every_pair():
     assert said(**proof(people=[0.0] * 4, pair=2.0)) == []
 
@@ -297,7 +307,7 @@ def prices_of(instance: Circles, *, seed: int) -> Prices:
 
 
 def slowly_bounded(instance: Circles, prices: Prices) -> float:
-    least, most = instance.groups.T.tolist()
+    least, most = np.minimum(instance.groups, instance.people).T.tolist()  # no circle has more than everybody
     fixed = sum(max((max(min(least) - 1, 0)) * y, max(max(most) - 1, 0) * y) for y in prices.people.tolist())
     fixed += max(count * prices.pair for count in slow_pairs(instance)) + prices.worth.sum()
     total = instance.rounds * fixed
@@ -314,7 +324,7 @@ def slowly_bounded(instance: Circles, prices: Prices) -> float:
 
 def slow_pairs(instance: Circles) -> tuple[float, float]:
     """One person after the other to the smallest circle; then to the widest, each seat there worth the same."""
-    groups = instance.groups.tolist()
+    groups = np.minimum(instance.groups, instance.people).tolist()
     even = [low for low, _ in groups]
     for _ in range(instance.people - sum(even)):
         open_ = [g for g, (_, high) in enumerate(groups) if even[g] < high]

@@ -84,7 +84,7 @@ def test_a_proven_plan_passes():
         ({"bound": float("inf")}, ["the bound lies below the value"]),
         ({"bound": 5.1}, ["optimal is said, but the gap is not closed"]),
         (plan([0, 3], bounds=(4.9,)), ["the prices of round 0 prove no more than 5.0, not 4.9"]),
-        (plan([0, 3], bounds=(float("nan"),)), ["the prices of round 0 prove no more than 5.0, not nan"]),
+        (plan([0, 3], bounds=(float("nan"),)), ["round_bounds is not one number for each round"]),
         (plan([0, 3], bounds=("5",)), ["round_bounds is not one number for each round"]),
         (plan([0, 3], bounds=()), ["round_bounds is not one number for each round"]),
         (plan([0, 3], bounds=None), ["round_bounds is not one number for each round"]),
@@ -231,6 +231,16 @@ def test_the_bound_of_all_rounds_is_the_better_of_both():
 def test_the_prices_of_all_rounds_must_be_there(prices):
     says = "the prices of all rounds are not one number, 0 or more, for each person"
     assert of_two(certificate={"rounds": [PROOF, AGAIN], "prices": prices}) == [says]
+
+
+def test_no_meeting_of_worth_can_be_left_out_unseen():
+    instance = Meetings(people=4, a=np.array([0, 2]), b=np.array([1, 3]), weight=np.array([1e6, 0.9]))
+    short = dataclasses.replace(
+        PROVEN, value=1e6, bound=1000000.9,
+        certificate={"rounds": [{"prices": [1e6, 0.0, 0.9, 0.0], "odd_sets": []}]},
+        plan={"rounds": [[0]], "round_bounds": [1000000.9]},
+    )  # fmt: skip
+    assert verify_meetings(instance, short).wrong == ("optimal is said, but the gap is not closed",)
 
 
 def test_no_edges_at_all_are_a_plan_of_no_value():

@@ -67,6 +67,10 @@ def test_a_proven_plan_passes():
         (prices([1.0, 0.0], [2.0, -0.1]), [NO_PRICES]),
         (prices([1.0, 0.0], [2.0, float("inf")]), [NO_PRICES]),
         (prices([1.0, 0.0], [2.0, "one"]), [NO_PRICES]),
+        (prices([1.0, 0.0], ["2.0", "1.0"]), [NO_PRICES]),
+        (prices([1.0, 0.0], [True, 2.0]), [NO_PRICES]),
+        (prices([1.0, 0.0], [2.0, 10**400]), [NO_PRICES]),
+        (prices([1.0, 0.0], [2.0, [1.0]]), [NO_PRICES]),
         (prices([1.0, 0.0], [2.0, {}]), [NO_PRICES]),
         (prices((1.0, 0.0), [2.0, 1.0]), [NO_PRICES]),
         (prices([0.5, 0.0], [2.5, 1.5]), ["the prices prove no more than 4.5, not 4.0"]),
@@ -115,6 +119,20 @@ def test_rounding_is_forgiven_in_proportion_and_nothing_more(by):
     assert len(scaled(by, bound=4.0 * by - 1.2e-9 * size)) == 2
     assert scaled(by, bound=4.0 * by + 0.9e-6 * size) == []
     assert len(scaled(by, bound=4.0 * by + 1.2e-6 * size)) == 1
+
+
+def test_no_pair_of_worth_can_be_left_out_unseen():
+    """Beside a million, 0.9 is less than a millionth, and still somebody's pair."""
+    two = np.array([0, 1])
+    instance = Pairs(left_capacity=two * 0 + 1, right_capacity=two * 0 + 1, left=two, right=two,
+                     weight=np.array([1e6, 0.9]))  # fmt: skip
+    proof = {"left": [1e6, 0.9], "right": [0.0, 0.0]}
+    best = Result(
+        kind="pairs", status="optimal", value=1000000.9, bound=1000000.9, plan={"edges": [0, 1]}, certificate=proof
+    )
+    assert verify_pairs(instance, best).wrong == ()
+    short = dataclasses.replace(best, value=1e6, plan={"edges": [0]})
+    assert verify_pairs(instance, short).wrong == ("optimal is said, but the gap is not closed",)
 
 
 # A plan out of some pairs, best out of many more

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from peerlore.engine.matching.contract import Result, Stable
+from peerlore.engine.matching.stable import solve_stable
 from peerlore.engine.matching.verify.stable import verify_stable
 
 pytestmark = pytest.mark.bare
@@ -17,6 +18,7 @@ INSTANCE = Stable(
     left_capacity=np.array([1, 1, 1]),
     right_capacity=np.array([1, 1]),
 )
+SEED = 1  # puts right 0 before right 1 for left 1
 PROVEN = Result(
     kind="stable",
     status="optimal",
@@ -24,6 +26,7 @@ PROVEN = Result(
     bound=2,
     plan={"pairs": [[0, 1], [1, 0]], "blocking_pairs": []},
     certificate={"cut": {"left": [], "right": [0, 1]}},
+    seed=SEED,
 )
 NO_CUT = "the cut is not a list of left and one of right persons"
 NO_PAIR = "one of pairs is not a pair of whole numbers"
@@ -45,8 +48,36 @@ def cut(left: object, right: object) -> dict[str, object]:
 
 def test_two_stable_plans_pass():
     for pairs in (([0, 1], [1, 0]), ([0, 0], [1, 1]), ([1, 0], [0, 1])):
-        verdict = verify_stable(INSTANCE, dataclasses.replace(PROVEN, **plan(*pairs)))
+        verdict = verify_stable(INSTANCE, dataclasses.replace(PROVEN, **plan(*pairs), status="feasible"))
         assert (verdict.wrong, verdict.bound) == ((), "checked")
+
+
+NOT_LEFT = "optimal is said, but the plan is not the best for the left side with ties broken by the seed"
+CROSSED = Stable(
+    left_preferences=((0, 1), (1, 0)),
+    right_preferences=((1, 0), (0, 1)),
+    left_capacity=np.array([1, 1]),
+    right_capacity=np.array([1, 1]),
+)
+
+
+def test_the_plan_that_is_worst_for_the_left_side_is_not_said_to_be_best_for_it():
+    """Everybody gets the first choice of the left side, or everybody that of the right side: both are stable."""
+    assert said(CROSSED, **plan([0, 0], [1, 1])) == []
+    assert said(CROSSED, **plan([1, 1], [0, 0])) == []
+    assert said(CROSSED, **plan([0, 1], [1, 0])) == [NOT_LEFT]
+    assert said(CROSSED, **plan([0, 1], [1, 0]), status="feasible") == []
+    assert said(dataclasses.replace(CROSSED, objective="size"), **plan([0, 1], [1, 0])) == []
+
+
+def test_ties_are_broken_by_the_seed_of_the_result():
+    """Left 1 likes both right persons alike: of two stable plans each seed makes one the best."""
+    passing = {seed: [said(seed=seed, **plan(*pairs)) == [] for pairs in (([0, 1], [1, 0]), ([0, 0], [1, 1]))]
+               for seed in range(12)}  # fmt: skip
+    assert {tuple(both) for both in passing.values()} == {(True, False), (False, True)}
+    for seed, (first, _) in passing.items():
+        assert solve_stable(INSTANCE, seed=seed).plan["pairs"] == ([[0, 1], [1, 0]] if first else [[0, 0], [1, 1]])
+    assert said(seed=-1) == ["the seed is below 0"]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +154,21 @@ def test_a_second_place_makes_room_and_its_holders_compare_with_the_worst():
     assert said(two, **plan([1, 1], [2, 1], blocking=([0, 0], [0, 1])), **bound, status="feasible") == []
 
 
+def test_places_nobody_can_use_do_not_overflow_the_cut():
+    """Four times 2⁶² is nothing in 64 bits: no cut may prove a bound by that."""
+    many = Stable(
+        left_preferences=((0,),) * 4,
+        right_preferences=((0, 1, 2, 3),),
+        left_capacity=np.full(4, 2**62),
+        right_capacity=np.array([4]),
+        objective="size",
+    )
+    assert said(many, **plan([0, 0]), **cut([0, 1, 2, 3], []), bound=1, status="feasible") == [
+        "there are 3 blocking pairs, not those 0, the first being 1 with 0",
+        "the cut proves no more than 4, not 1",
+    ]
+
+
 def test_optimal_in_size_needs_a_closed_gap():
     size = dataclasses.replace(INSTANCE, objective="size")
     assert said(size) == []
@@ -151,8 +197,7 @@ def test_what_stability_costs_is_proven_by_prices():
     assert cost(3.0) == ["the cost of stability is 4.0, not 3.0"]
     assert cost(4 + 0.8 * 5e-9) == []
     assert cost(4 + 1.3 * 5e-9) == [f"the cost of stability is 4.0, not {4 + 1.3 * 5e-9}"]
-    assert cost(float("nan")) == ["the cost of stability is 4.0, not nan"]
-    for number in (True, None, "4"):
+    for number in (True, None, "4", 10**400, float("nan")):
         assert cost(number) == ["the cost of stability is not a number"]
     assert cost(left=[0.0, 0.0], right=[3.0, 2.0]) == [
         "best plan by weight: the prices are not one number, 0 or more, for each person"

@@ -24,13 +24,15 @@ HELD: dict[str, str] = {
     "engine/matching/verify/pairs.py": "tests/engine/test_verify_pairs.py",
     "engine/matching/verify/meetings.py": "tests/engine/test_verify_meetings.py",
     "engine/matching/verify/odd_sets.py": "tests/engine/test_verify_meetings.py",
-    "engine/matching/verify/circles.py": "tests/engine/test_verify_circles.py",
+    "engine/matching/verify/circles.py": "tests/engine/test_verify_circles.py tests/engine/test_forged.py",
     "engine/matching/verify/people_pairs.py": "tests/engine/test_verify_people_pairs.py",
     "engine/matching/verify/stable.py": "tests/engine/test_verify_stable.py",
-    "engine/matching/verify/board.py": "tests/engine/test_verify_board.py",
-    "engine/matching/verify/swaps.py": "tests/engine/test_verify_swaps.py",
+    "engine/matching/verify/board.py": "tests/engine/test_verify_board.py tests/engine/test_forged.py",
+    "engine/matching/verify/swaps.py": "tests/engine/test_verify_swaps.py tests/engine/test_forged.py",
     "engine/matching/verify/envelope.py": "tests/engine/test_verify_envelope.py",
     "engine/matching/verify/teams.py": "tests/engine/test_verify_teams.py",
+    "engine/matching/mentoring/candidates.py": "tests/engine/test_candidates.py",
+    "integrations/spreadsheets/rules.py": "tests/integrations/test_match_rules.py",
     "programmes/matching/allowed.py": "tests/programmes/test_allowed.py",
     "people/offices.py": "tests/people/test_offices_scopes.py",
     "people/keys.py": "tests/people/test_keys.py",
@@ -42,8 +44,8 @@ CONFIG = """
 [tool.mutmut]
 source_paths = ["src"]
 only_mutate = ["src/peerlore/{path}"]
-pytest_add_cli_args = ["-x", "--no-migrations"]
-pytest_add_cli_args_test_selection = ["{tests}"]
+pytest_add_cli_args = ["-x", "--no-migrations", "--hypothesis-profile=mutation"]
+pytest_add_cli_args_test_selection = {tests}
 also_copy = ["README.md", "manage.py"]
 """
 
@@ -55,7 +57,7 @@ def copied(path: str, to: Path) -> Path:
         shutil.copytree(HERE / folder, to / folder, ignore=aside)
     for file in ("README.md", "manage.py"):
         shutil.copy(HERE / file, to)
-    config = CONFIG.format(path=path, tests=HELD[path])
+    config = CONFIG.format(path=path, tests=HELD[path].split())
     (to / "pyproject.toml").write_text((HERE / "pyproject.toml").read_text() + config)
     return to
 

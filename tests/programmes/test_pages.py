@@ -94,10 +94,25 @@ def test_the_round_page_tells_figures_reasons_and_proof(client, draft, cast):
     assert "1 of 2" in page
     assert "No other plan within your rules" in page
     assert "Publish to 2 people…" in page
-    assert "no place left" in page
+    assert "have no place for them" in page
     assert "Ben Okafor" in see(client, cast.cleo, "round_pairs", draft.pk)
-    assert "no place left" in see(client, cast.cleo, "round_unmatched", draft.pk)
+    assert "have no place for them" in see(client, cast.cleo, "round_unmatched", draft.pk)
     assert "SHA-256" in see(client, cast.cleo, "round_proof", draft.pk)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"value": 50.0, "bound": 100.0, "gap": 0.5}, "more than 100.0000 % better"),
+        ({"value": 300.0, "bound": 300.00001, "gap": 0.0}, "more than 0.0001 % better"),
+        ({"value": 0.0, "bound": 5.0}, "could not be proven"),
+        ({"value": 0.0, "bound": 0.0, "matched": 0}, "Nobody was matched, so nothing is proven."),
+    ],
+)
+def test_better_is_a_share_of_the_plan_itself_and_of_nothing_nothing_is_proven(client, draft, cast, said, words):
+    draft.plan |= said
+    draft.save()
+    assert words in see(client, cast.cleo, "round_proof", draft.pk)
 
 
 ROUND_PAGES = [

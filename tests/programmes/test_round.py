@@ -91,6 +91,10 @@ def test_please_not_with_holds_both_ways_and_is_not_readable_in_the_problem(worl
     round_ = world.round()
     assert not round_.proposals.exists()
     assert round_.problem["apart"] == []
+    # What each reads is what who is left beside others reads, and true here too.
+    assert reason_of(round_, cast.ana) == ("places-taken", "next-place")
+    assert reason_of(round_, cast.ben) == ("all-served", "stay-ready")
+    assert round_.unmatched.get(enrolment__person=cast.ana).parameters["teachers"] == 1
 
 
 def test_nobody_shares_no_hour_with_their_partner(world, cast):

@@ -188,6 +188,7 @@ WORDS: Mapping[str, Callable[[Parameters, Side, Known], Told]] = {
 }
 
 # Why nobody was found: words for the coordinator's list and for the person; neither says which rule, nor who.
+# "places-taken" and "all-served" are also said where a “please not with” stands between: true, and the same, both ways.
 WHY_NOBODY = {
     "paused": gettext_lazy("On pause for now."),
     "no-room": gettext_lazy("Already in as many exchanges as they offered."),
@@ -195,9 +196,11 @@ WHY_NOBODY = {
     "nobody-teaches": gettext_lazy("Nobody in this programme is above the level held in %(skill)s."),
     "too-close": gettext_lazy("Those who could teach %(skill)s cannot be proposed here."),
     "no-hours": gettext_lazy("Shares no stretch of working time long enough for a session with anybody suitable."),
-    "places-taken": gettext_lazy("Those who could teach %(skill)s have no place left; %(teachers)s would have suited."),
+    "places-taken": gettext_lazy(
+        "Those who could teach %(skill)s have no place for them in this round; %(teachers)s would have suited."
+    ),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what they can teach."),
-    "all-served": gettext_lazy("Everybody who asked for it found somebody in this round."),
+    "all-served": gettext_lazy("This round needs no place of theirs for those who asked for what they can teach."),
     "changed": gettext_lazy("The proposal fell away before publishing, because something had changed."),
 }
 OPTIONS = {
@@ -219,9 +222,9 @@ WHY_NOBODY_FOR_YOU = {
     "nobody-teaches": gettext_lazy("Nobody in this programme can take you further in %(skill)s."),
     "too-close": gettext_lazy("Those who could teach you %(skill)s cannot be proposed to you here."),
     "no-hours": gettext_lazy("Your working hours leave no time for a session with anybody who suits."),
-    "places-taken": gettext_lazy("Those who could teach you %(skill)s have no place left."),
+    "places-taken": gettext_lazy("Those who could teach you %(skill)s have no place for you in this round."),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what you can teach."),
-    "all-served": gettext_lazy("Everybody who asked for what you teach found somebody."),
+    "all-served": gettext_lazy("This round needs no place of yours for those who asked for what you can teach."),
     "changed": gettext_lazy("Something changed before the proposals went out."),
 }
 OPTIONS_FOR_YOU = {

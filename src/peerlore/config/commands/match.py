@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch, answer, fail, json_option, maps_option, parted_maps
+from peerlore.config.commands.shared import (
+    GivenWrongly,
+    Seconds,
+    Watch,
+    answer,
+    fail,
+    json_option,
+    maps_option,
+    parted_maps,
+)
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -30,9 +39,9 @@ SHOWN = 50
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Decides between equals.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
-    help="End by then with the best plan so far and an honest gap.",
+    help="End by then, proof and all, with the best plan so far and an honest gap.",
 )
 @click.option(
     "--out",
@@ -65,6 +74,7 @@ def command(
     Recipes: mentoring, coffee, circle, swap, board, team. Columns are guessed from their names:
     name or number, unit, role, level, site, zone, manager, teaches ("Forecasting:4; SQL:3"), learns,
     hours ("Mon-Thu 9-17"), capacity, not with, languages; --map COLUMN=FIELD says it otherwise.
+    A column that is not known is refused, for a rule may stand in it; --map COLUMN= leaves one out.
     Writes matches.csv, not-matched.csv and report.html. Every line that needs another look is listed,
     and then nothing is written, unless --skip-bad leaves those lines out.
     Leaves with 0 when all is written, 1 when something is wrong with the lines, 2 when the command or the
@@ -75,12 +85,15 @@ def command(
     wanted = _wanted(seed, size=size, rounds=rounds, projects=projects)
     try:
         recipe = _recipe(code)
+        _refuse_unheeded(recipe, {"size": size, "rounds": rounds, "project": projects or None})
         sheet = _sheet(file, parted_maps(maps), out=out)
     except RuleBroken as wrong:
         raise GivenWrongly(str(wrong)) from wrong
+    if not as_json:
+        click.echo(sheet.columns.words, err=True)
     sheet = _in_order(sheet, skip_bad=skip_bad, as_json=as_json)
     outcome = _planned(recipe, sheet, wanted, watch=watch)
-    _write(outcome, recipe=recipe, source=file.name, out=out)
+    _write(outcome, sheet, recipe=recipe, source=file.name, out=out)
     _tell(outcome, sheet, recipe=recipe, out=out, as_json=as_json)
 
 
@@ -111,13 +124,23 @@ def _recipe(code: str) -> "Recipe":
     return RECIPES[code]
 
 
+def _refuse_unheeded(recipe: "Recipe", given: Mapping[str, object]) -> None:
+    """An option that the recipe would not heed is refused: who gave it expects something of it."""
+    from peerlore.integrations.spreadsheets.recipes import RECIPES
+
+    for option, value in given.items():
+        if value is not None and option not in recipe.options:
+            those = ", ".join(one.code for one in RECIPES.values() if option in one.options)
+            raise GivenWrongly(f"The recipe “{recipe.code}” has no --{option}; it belongs to: {those}. Leave it out.")
+
+
 def _sheet(file: Path, maps: Mapping[str, str], *, out: Path) -> "Sheet":
     from peerlore.integrations.hr_files.reading import read_table, refuse_large
     from peerlore.integrations.spreadsheets.columns import columns_of
-    from peerlore.integrations.spreadsheets.folder import refuse_used
+    from peerlore.integrations.spreadsheets.folder import refuse_unusable
     from peerlore.integrations.spreadsheets.people import read_people
 
-    refuse_used(out)
+    refuse_unusable(out)
     refuse_large(file.stat().st_size)
     table = read_table(file.read_bytes())
     return read_people(table, columns_of(table, maps))
@@ -168,14 +191,14 @@ def _leave(says: str, *, code: int) -> NoReturn:
     raise SystemExit(code)
 
 
-def _write(outcome: "Outcome", *, recipe: "Recipe", source: str, out: Path) -> None:
+def _write(outcome: "Outcome", sheet: "Sheet", *, recipe: "Recipe", source: str, out: Path) -> None:
     from peerlore.integrations.spreadsheets.folder import as_csv, write
     from peerlore.integrations.spreadsheets.report import page
 
     contents = {
         "matches.csv": as_csv(outcome.matches),
         **({"not-matched.csv": as_csv(outcome.left)} if outcome.left else {}),
-        "report.html": page(outcome, title=recipe.title, source=source, look=_look()),
+        "report.html": page(outcome, title=recipe.title, source=source, columns=sheet.columns.words, look=_look()),
         **outcome.files,
     }
     try:
@@ -196,6 +219,9 @@ def _look() -> "Look":
 def _tell(outcome: "Outcome", sheet: "Sheet", *, recipe: "Recipe", out: Path, as_json: bool) -> None:
     from peerlore.integrations.spreadsheets.proving import in_words
 
+    if not as_json:
+        for note in outcome.notes:
+            click.echo(note, err=True)
     result = outcome.proven.result
     facts = {
         "recipe": recipe.code,
@@ -209,6 +235,9 @@ def _tell(outcome: "Outcome", sheet: "Sheet", *, recipe: "Recipe", out: Path, as
         "bound_is": outcome.proven.verdict.bound,
         "seed": result.seed,
         "folder": str(out),
+        "columns": sheet.columns.read,
+        "notes": outcome.notes,
         "problems": _problems(sheet),
     }
-    answer(facts, says=f"{outcome.lede} {in_words(outcome.proven)}\nWritten to {out}.", as_json=as_json)
+    proof = in_words(outcome.proven, matched=outcome.matched)
+    answer(facts, says=f"{outcome.lede} {proof}\nWritten to {out}.", as_json=as_json)

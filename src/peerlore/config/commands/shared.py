@@ -14,8 +14,10 @@ Exit codes: 0 done, 1 something is wrong and is said, 2 the command or a setting
 
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
-from math import inf
+from errno import EPIPE
+from math import inf, isfinite
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NoReturn
@@ -50,6 +52,21 @@ class GivenWrongly(click.ClickException):
     """A setting, or what was given, is wrong: exit code 2."""
 
     exit_code = 2
+
+
+class Seconds(click.FloatRange):
+    """A length of time, 0 or more: what is no number at all is refused too."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found = float(super().convert(value, param, ctx))
+        if not isfinite(found):
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
+        return found
 
 
 class Watch:
@@ -142,13 +159,24 @@ def start(data: Path | None) -> "LazySettings":
 
 def answer(facts: Mapping[str, object], *, says: str, as_json: bool) -> None:
     """Tell the result: words for people, one JSON object for programs."""
-    click.echo(json.dumps(facts, ensure_ascii=False, default=str) if as_json else says)
+    put_out(json.dumps(facts, ensure_ascii=False, default=str) if as_json else says)
+
+
+def put_out(says: str) -> None:
+    """A line on standard output; where that takes no more (a full disk), it is said and ends the command with 2."""
+    try:
+        click.echo(says)
+    except OSError as wrong:
+        if wrong.errno == EPIPE:  # whoever read it has left: click ends quietly
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the rest is tried again at the end
+        raise GivenWrongly(f"Standard output cannot be written: {wrong}") from wrong
 
 
 def fail(says: str, facts: Mapping[str, object] | None = None, *, as_json: bool = False) -> NoReturn:
     """Say what is wrong and how to mend it, and leave with exit code 1."""
     if as_json:
-        click.echo(json.dumps({"error": says, **(facts or {})}, ensure_ascii=False, default=str))
+        put_out(json.dumps({"error": says, **(facts or {})}, ensure_ascii=False, default=str))
     else:
         click.echo(says, err=True)
     raise SystemExit(1)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch
+from peerlore.config.commands.shared import GivenWrongly, Seconds, Watch, put_out
+from peerlore.config.targets import put, refuse_unwritable
 
 if TYPE_CHECKING:
     from peerlore.engine.matching.contract import Instance, Result
@@ -21,7 +22,7 @@ STANDARD_OUTPUT = "-"
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Decides between equals.")
 @click.option(
     "--time-limit",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
     help="End by then with the best plan so far and an honest gap.",
 )
@@ -33,6 +34,8 @@ def command(instance: Path, out: str, seed: int, time_limit: float | None) -> No
     error.
     """
     watch = Watch(time_limit)
+    if out != STANDARD_OUTPUT:
+        refuse_unwritable(out)
     found = _solved(read(instance), seed=seed, remaining=watch.remaining)
     _put(found, out)
     click.echo(f"{found.status}: value {found.value:g}, bound {found.bound:g}, gap {found.gap:.4%}", err=True)
@@ -66,6 +69,8 @@ def _solved(instance: "Instance", *, seed: int, remaining: "Remaining") -> "Resu
         _leave(f"No plan exists: {none.rule}", code=INFEASIBLE)
     except EngineError as failed:
         _leave(str(failed), code=1)
+    except MemoryError:
+        _leave("There is not enough memory on this machine to solve so large an instance.", code=1)
     return replace(found, seconds=round(watch.elapsed(), 3), instance_sha256=digest(instance))
 
 
@@ -83,11 +88,9 @@ def _put(result: "Result", out: str) -> None:
     from peerlore.engine.matching.files.results import written
 
     if out == STANDARD_OUTPUT:
-        click.echo(written(result))
+        put_out(written(result))
         return
-    beside = Path(f"{out}.part")
     try:
-        beside.write_text(written(result) + "\n", encoding="utf-8")
-        beside.replace(out)
+        put(out, written(result) + "\n")
     except OSError as wrong:
         raise GivenWrongly(f"The result cannot be written: {wrong}") from wrong

@@ -1,17 +1,11 @@
 """`peerlore verify`: is this result allowed, worth its value, and its bound proven?"""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch, answer, json_option
+from peerlore.config.commands.shared import GivenWrongly, Seconds, Watch, answer, fail, json_option
 from peerlore.config.commands.solve import read
-
-if TYPE_CHECKING:
-    from peerlore.engine.matching.contract import Instance
-    from peerlore.engine.matching.limits import Remaining
-    from peerlore.engine.matching.verify.verdict import Verdict
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -21,7 +15,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("result", type=FILE)
 @click.option(
     "--budget",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
     default=60.0,
     show_default=True,
@@ -35,29 +29,15 @@ def command(instance: Path, result: Path, budget: float, as_json: bool) -> None:
     with 1 and a list of what is, with 2 where the instance itself is wrong. Needs no data folder.
     """
     from peerlore.engine import InstanceError
+    from peerlore.engine.matching.checking import judged
 
     try:
-        verdict = _verdict(read(instance), result.read_bytes(), remaining=Watch(budget).remaining)
+        _, verdict = judged(read(instance), result.read_bytes(), remaining=Watch(budget).remaining)
     except InstanceError as wrong:
         raise GivenWrongly(str(wrong)) from wrong
+    except MemoryError:
+        fail("There is not enough memory on this machine to check so large an instance.", as_json=as_json)
     lines = [*verdict.wrong] or ["The plan is allowed and worth its value."]
     facts = {"right": not verdict.wrong, "wrong": verdict.wrong, "bound": verdict.bound}
     answer(facts, says="\n".join([*lines, f"Bound: {verdict.bound}."]), as_json=as_json)
     raise SystemExit(1 if verdict.wrong else 0)
-
-
-def _verdict(instance: "Instance", text: bytes, *, remaining: "Remaining") -> "Verdict":
-    from peerlore.engine.matching.files.results import NotAResult, read_result
-    from peerlore.engine.matching.registry import verifier
-    from peerlore.engine.matching.verify.envelope import wrong_envelope, wrong_gap
-    from peerlore.engine.matching.verify.verdict import Verdict
-
-    try:
-        found, gap = read_result(text)
-    except NotAResult as wrong:
-        return Verdict((str(wrong),), "not checked")
-    if found.kind != instance.kind:
-        return Verdict(tuple(wrong_envelope(instance, found)), "not checked")
-    own = verifier(instance.kind)(instance, found, remaining=remaining)
-    wrong_words = dict.fromkeys([*wrong_envelope(instance, found), *wrong_gap(gap, found), *own.wrong])
-    return Verdict(tuple(wrong_words), own.bound)

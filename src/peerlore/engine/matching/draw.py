@@ -57,9 +57,11 @@ def statement(
 
 
 def _types(instance: Board, result: Result) -> list[_Type]:
-    """In the order of their attributes: the order of people says nothing."""
+    """In the order of their attributes: the order of people says nothing. A type's chance is its people's lowest."""
     keys = [tuple((name, has[name]) for name in instance.quotas) for has in instance.attributes]
-    chance = dict(zip(keys, result.plan["probability"], strict=True))
+    chance: dict[tuple[tuple[str, str], ...], float] = {}
+    for key, own in zip(keys, result.plan["probability"], strict=True):
+        chance[key] = min(own, chance.get(key, 1.0))
     return [_Type(dict(key), people, chance[key]) for key, people in sorted(Counter(keys).items())]
 
 

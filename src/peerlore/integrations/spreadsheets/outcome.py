@@ -21,7 +21,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Proven:
-    """A plan, and what a verifier that shares no code with the solver says of it."""
+    """A plan, and what a verifier that imports no solver says of it."""
 
     result: Result
     verdict: Verdict
@@ -37,6 +37,16 @@ class Shown:
     about: str = ""
     reasons: tuple[str, ...] = ()
     stretch: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Together:
+    """Whom a plan brings together, by position among the people of the sheet: each two of a group, who `meet` at an
+    hour of work or not. `taken`: whose places it takes, once for each."""
+
+    groups: Sequence[tuple[int, ...]] = ()
+    taken: Sequence[int] = ()
+    meet: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +81,7 @@ class Outcome:
     shown: tuple[Shown, ...]
     proven: Proven
     rules: str
+    together: Together
     matched: int
     asked: int
     tables: tuple[Table, ...] = field(default=())

@@ -42,14 +42,15 @@ class ShownTable:
         return len(self.headings) >= CARDS_FROM
 
 
-def page(outcome: Outcome, *, title: str, source: str, look: Look) -> str:
+def page(outcome: Outcome, *, title: str, source: str, columns: str, look: Look) -> str:
     template = Engine(autoescape=True).from_string((files(__package__) / "report.html").read_text("utf-8"))
     facts = {
         "outcome": outcome,
         "title": title,
         "source": source,
+        "columns": columns,
         "result": outcome.proven.result,
-        "proof": in_words(outcome.proven),
+        "proof": in_words(outcome.proven, matched=outcome.matched),
         "checked": how_checked(outcome.proven),
         "numbers": limits(outcome.proven.result),
         "tables": [_shown(table) for table in (outcome.left, *outcome.tables) if table and table.rows],

@@ -1,7 +1,8 @@
 """A round's figures, pairs, and who was not matched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, inf
 
 from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ class Figures:
     unmatched: int
     without: int  # of these, who asked to learn
     possible: int
-    gap: float
+    better: float  # by how much of this plan's own value another could be better
     proven: bool
     seconds: float
     solver: str
@@ -44,9 +45,9 @@ class Figures:
         return f"{self.seconds:.0f}" if self.seconds >= 1.5 else ""
 
     @property
-    def gap_percent(self) -> str:
+    def better_percent(self) -> str:
         """Rounded up, so that what is said holds."""
-        return "0" if self.gap <= 1e-9 else f"{max(self.gap * 100, 0.0001):.4f}"
+        return "0" if self.better <= 1e-9 else f"{ceil(self.better * 1_000_000) / 10_000:.4f}"
 
 
 def figures(row: Round) -> Figures | None:
@@ -60,7 +61,6 @@ def figures(row: Round) -> Figures | None:
         "across",
         "largest_load",
         "possible",
-        "gap",
         "seconds",
         "solver",
         "dropped",
@@ -69,12 +69,23 @@ def figures(row: Round) -> Figures | None:
     roles = list(row.unmatched.values_list("enrolment__role", flat=True))
     return Figures(
         **{name: said.get(name, 0) for name in names},
-        proven=not said.get("wrong") and (said.get("status") == "optimal" or said.get("bound_is") == "checked"),
+        better=_better_by(said),
+        proven=_better_by(said) < inf and _is_proven(said),
         pairs=len(pairs),
         people=len({key for pair in pairs for key in pair}),
         unmatched=len(roles),
         without=roles.count(FORMATS[row.stage.format].asks.code),
     )
+
+
+def _is_proven(said: Mapping[str, object]) -> bool:
+    return not said.get("wrong") and (said.get("status") == "optimal" or said.get("bound_is") == "checked")
+
+
+def _better_by(said: Mapping[str, float]) -> float:
+    """`gap` is a share of the bound; people are told a share of the plan they look at. Of nothing, nothing is known."""
+    value = float(said.get("value", 0.0))
+    return (float(said.get("bound", value)) - value) / value if value > 0 else inf
 
 
 def pairs_of(row: Round, words: str = "") -> QuerySet[Proposal]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from peerlore.config.commands.shared import GivenWrongly, Watch, fail
+from peerlore.config.commands.shared import GivenWrongly, Watch, fail, put_out
 from peerlore.config.commands.solve import read
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -23,32 +23,31 @@ def command(instance: Path, result: Path, out: Path | None, budget: float) -> No
 
     Types of fewer than five people are hidden; tickets name panels by number. Both files give the same bytes again.
     """
-    made = json.dumps(_statement(instance, result, budget), ensure_ascii=False, indent=1) + "\n"
+    made = json.dumps(_statement(instance, result, budget), ensure_ascii=False, indent=1)
     if out is None:
-        click.echo(made, nl=False)
+        put_out(made)
     else:
         try:
-            out.write_text(made, encoding="utf-8")
+            out.write_text(made + "\n", encoding="utf-8")
         except OSError as wrong:
             raise GivenWrongly(f"The statement cannot be written: {wrong}") from wrong
 
 
 def _statement(instance: Path, result: Path, budget: float) -> dict[str, object]:
+    from peerlore.engine import InstanceError
+    from peerlore.engine.matching.checking import judged
     from peerlore.engine.matching.contract import Board
     from peerlore.engine.matching.digest import digest
     from peerlore.engine.matching.draw import statement
     from peerlore.engine.matching.files.draws import sha256
-    from peerlore.engine.matching.files.results import NotAResult, read_result
-    from peerlore.engine.matching.verify.board import verify_board
 
     board, text = read(instance), result.read_bytes()
     if not isinstance(board, Board):
         raise GivenWrongly(f"{instance} is not a board.")
     try:
-        found, _ = read_result(text)
-    except NotAResult as wrong:
-        fail(str(wrong))
-    verdict = verify_board(board, found, remaining=Watch(budget).remaining)
-    if verdict.wrong or found.instance_sha256 != digest(board):
-        fail("\n".join([*verdict.wrong] or ["the result is of another instance"]))
+        found, verdict = judged(board, text, remaining=Watch(budget).remaining)
+    except InstanceError as wrong:
+        raise GivenWrongly(str(wrong)) from wrong
+    if found is None or verdict.wrong:
+        fail("\n".join(verdict.wrong))
     return statement(board, found, instance_sha256=digest(board), result_sha256=sha256(text), proof=verdict.bound)

@@ -5,6 +5,7 @@ Annealing over exchanges of seats finds the plan (`search`, `seats`; where peopl
 repeats (`design`), a linear program proves how much better any plan could be (`bound`).
 """
 
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -15,7 +16,7 @@ from peerlore.engine.matching.circles.rounds import best_rounds
 from peerlore.engine.matching.circles.rules import units_of
 from peerlore.engine.matching.contract import Circles, Floats, Ints, Result, Status
 from peerlore.engine.matching.digest import digest
-from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.limits import Remaining, Say, forever, most_rounds, quiet
 from peerlore.engine.matching.refusing import refuse_at
 from peerlore.engine.matching.verify.circles import Prices, bound_of, repeats, unavoidable_repeats, value_of
 
@@ -29,13 +30,15 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     Of one round, scores inside circles less `met_penalty` for each pair in `met` are made large. Of several rounds,
     first the fewest repeats (two people together who were in an earlier round or have `met`), then the scores; `value`
     counts `met_penalty` for each repeat. A heuristic with a bound: `status` is optimal only where both meet.
-    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search.
+    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search, and
+    rounds for which none is left are seated as the first was.
 
     Raises `InstanceError` and, naming the rule, `Infeasible`. Returns `plan["rounds"]`, for each round the members of
     each circle, `repeats` and `unavoidable_repeats`, a count that no plan goes below; as `certificate` the prices
     `people` [n], `pair` and `triangles` [[u, v, w, price]]: see `verify.circles`. Memory 5 n² numbers.
     """
     checked(instance)
+    given, instance = instance, replace(instance, groups=np.minimum(instance.groups, instance.people + 1))
     score, whole = dense_scores(instance), remaining()
     rounds = best_rounds(
         instance, units_of(instance), score, seed=seed, say=say, remaining=lambda: remaining() - whole * FOR_THE_BOUND
@@ -44,13 +47,14 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     value = value_of(instance, rounds)
     say(f"circles are worth {value:g}; proving how much better they could be")
     prices = best_prices(instance, worth_of(instance, score), value=value, remaining=remaining)
-    return _result(instance, rounds, prices, seed=seed)
+    return replace(_result(instance, rounds, prices, seed=seed), instance_sha256=digest(given))
 
 
 def checked(instance: Circles) -> None:
     """Raises `InstanceError` for counts, sizes, persons and scores that cannot be."""
     _refuse("people", instance.people < 0, "must be 0 or more")
-    _refuse("rounds", instance.rounds < 1, "must be 1 or more")
+    most = most_rounds(instance.people)
+    _refuse("rounds", not 1 <= instance.rounds <= most, f"must be from 1 to {most} for {instance.people} people")
     penalty = instance.met_penalty
     _refuse("met_penalty", not (np.isfinite(penalty) and penalty >= 0), "must be 0 or more and finite")
     groups = instance.groups
@@ -130,7 +134,6 @@ def _result(instance: Circles, rounds: list[Ints], prices: Prices, *, seed: int)
         },
         seed=seed,
         solver=f"annealing-and-triangles with scipy {version('scipy')}",
-        instance_sha256=digest(instance),
     )
 
 

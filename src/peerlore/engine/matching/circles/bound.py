@@ -20,9 +20,11 @@ from peerlore.engine.matching.verify.circles import Prices, bound_of, met_before
 PARTNERS = 3  # times as many candidates for each person as there are seats beside them
 ROUNDS, AT_ONCE, AT_ONCE_COLUMNS = 16, 1, 10
 VIOLATED, TIGHT = 0.1, 1e-7
+SECONDS_FOR_A_PAIR, GROWS = 8e-5, 4  # of a program, which cannot be interrupted, and of the next one
 LARGE = 4_000  # people; beyond, only the simple prices
 SETTLED = 5e-2  # a smaller gain, and triangles come in
 MANY, HARDLY = 5_000, 4e-4
+BEYOND = 1e7  # times the largest score
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,15 @@ def best_prices(instance: Circles, worth: Worth, *, value: float, remaining: Rem
     if instance.people > LARGE or instance.people < 2:
         return best
     program, last = _Program(instance, worth), inf
+    takes = SECONDS_FOR_A_PAIR * len(program.pairs)
     for _ in range(ROUNDS):
-        if bound <= value + TIGHT * max(abs(value), 1.0):
+        left = remaining()
+        if left < takes or bound <= value + TIGHT * max(abs(value), 1.0):
             break
-        prices = program.solved(remaining())
+        prices = program.solved()
         if prices is None:
             break
+        takes = 0.0 if left == inf else GROWS * (left - remaining())
         found = bound_of(instance, prices)
         gained, last = (last - found) / max(abs(found), 1.0), found
         if found < bound:
@@ -109,8 +114,14 @@ class _Program:
         """Whether more triangles would hardly pay: only where the program is large."""
         return len(self.pairs) > MANY and len(self.triangles) > 0 and gained < HARDLY
 
-    def solved(self, seconds: float) -> Prices | None:
-        """Prices of the program as it stands; `None` where time was too short or the pairs so far allow no plan."""
+    def _moderate(self, cost: Floats) -> Floats:
+        """Penalties far beyond all scores bring the program to no end; prices found without prove something too."""
+        given = self.instance.weight if self.instance.score is None else self.instance.score
+        largest = 1.0 if given is None else float(np.abs(given).max(initial=1.0))
+        return np.maximum(cost, -BEYOND * largest)
+
+    def solved(self) -> Prices | None:
+        """Prices of the program as it stands; `None` where the pairs so far allow no plan."""
         n, k = self.instance.people, len(self.pairs)
         rows, triangles = self._sums(k), self._rows(k)
         cost, upper = [self.worth.first[np.divmod(self.pairs, n)]], [np.ones(k)]
@@ -120,12 +131,11 @@ class _Program:
             upper.append(np.full(k, self.instance.rounds - 1.0))
         least, most = np.append(np.full(n, self.low), self.total[0]), np.append(np.full(n, self.high), self.total[1])
         found = linprog(
-            -np.concatenate(cost),
+            -self._moderate(np.concatenate(cost)),
             A_ub=vstack([rows, -rows, triangles]),
             b_ub=np.concatenate([most, -least, np.ones(len(self.triangles))]),
             bounds=np.column_stack([np.zeros(sum(map(len, upper))), np.concatenate(upper)]),
             method="highs-ipm",
-            options={} if seconds == inf else {"time_limit": max(seconds, 0.0)},
         )
         if found.status != 0:
             return None

@@ -6,6 +6,7 @@ from peerlore.engine.matching.circles.seats import Seats
 from peerlore.engine.matching.contract import Floats, Ints
 
 SEATINGS = 20_000  # more are left to the search
+UNITS = 60  # NumPy's arrays have no more dimensions than 64
 
 
 def best_of_all(seats: Seats) -> Ints | None:
@@ -13,7 +14,7 @@ def best_of_all(seats: Seats) -> Ints | None:
 
     O(g^m · m²) for m units and g circles."""
     units, groups = len(seats.circle), len(seats.least)
-    if groups**units > SEATINGS:
+    if units > UNITS or groups**units > SEATINGS:
         return None
     every = np.indices((groups,) * units).reshape(units, -1)
     fits = np.ones(every.shape[1], dtype=np.bool_)

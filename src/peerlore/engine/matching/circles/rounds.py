@@ -104,6 +104,8 @@ class _Search:
     def rounds(self) -> list[Ints]:
         made: list[Ints] = []
         for number in range(self.instance.rounds):
+            if number and self.remaining() <= 0:
+                return made + made[:1] * (self.instance.rounds - number)
             start = first_plan(self.instance, self.crowd.units, rng=self.rng)
             made.append(self._seated(start, made, share=self.instance.rounds - number))
             self.say(f"round {number + 1} of {self.instance.rounds} is seated")

@@ -15,6 +15,8 @@ TOO_FEW = "groups: the circles have fewer places than there are people"
 TOO_MANY = "groups: the circles ask for more people than there are"
 SIZES = "together: those who must be together do not fit into circles of these sizes"
 APART = "apart: not everybody who must be apart can be, with circles of these sizes and those who must be together"
+NO_TIME = f"{APART}, as far as the time allowed to look"
+GRACE = 1.0  # seconds beyond the limit, so that there is a plan at all
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _solver(seconds: float):  # type: ignore[no-untyped-def]  # OR-Tools has no 
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     if seconds != inf:
-        solver.parameters.max_time_in_seconds = max(seconds, 1.0)
+        solver.parameters.max_time_in_seconds = max(seconds, GRACE)
     return solver
 
 
@@ -119,12 +121,14 @@ def plan_apart(instance: Circles, units: Units, *, remaining: Remaining) -> Ints
         model.add(heads >= int(least[g]))
         model.add(heads <= int(most[g]))
     for a, b in units.pairs(instance.apart).tolist():
+        if remaining() <= -GRACE:
+            raise Infeasible(NO_TIME)
         for one, two in zip(sits[a], sits[b], strict=True):
             model.add_at_most_one(one, two)
     solver = _solver(remaining())
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise Infeasible(APART if status == cp_model.INFEASIBLE else f"{APART}, as far as the time allowed to look")
+        raise Infeasible(APART if status == cp_model.INFEASIBLE else NO_TIME)
     return np.array([[solver.value(seat) for seat in row].index(1) for row in sits], dtype=np.int64)
 
 

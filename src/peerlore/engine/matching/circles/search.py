@@ -17,7 +17,8 @@ from peerlore.engine.matching.limits import Remaining
 NOISE, BATCH, RENEW = 1 << 16, 64, 1 << 14
 WARM, COOL = 0.25, 0.01  # of all draws, how many move somebody at first and at last
 PACE = 0.05  # how fast the temperature follows
-SMALL = 1e-9
+SMALL, ROUNDED = 1e-9, 1e-14
+MOMENT = 0.1  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Effort:
             return step / self.steps
         return 1.0 if self.whole <= 0 else max(1 - self.remaining() / self.whole, step / (100 * self.steps))
 
+    def late(self) -> bool:
+        """Whether the time is over for more than a moment."""
+        return self.whole < inf and self.remaining() < -MOMENT
+
 
 def anneal(seats: Seats, *, rng: np.random.Generator, effort: Effort, enough: float = inf) -> Ints:
     """The best seats found, as circles [m]; no longer than until they are worth `enough`. The temperature follows how
@@ -61,7 +66,7 @@ def anneal(seats: Seats, *, rng: np.random.Generator, effort: Effort, enough: fl
             seats.renew()
         if done > 0.8 and (value := seats.value()) > best + SMALL:
             best, circles = value, seats.circle.copy()
-    ascend(seats)
+    ascend(seats, effort=effort)
     return seats.circle.copy() if seats.value() > best else circles
 
 
@@ -97,16 +102,19 @@ def drawn(seats: Seats, one: int, noise: Floats) -> Move | None:
     return Move(one, two, int(seats.circle[two]), float(gain[two])) if best > stay else None
 
 
-def ascend(seats: Seats) -> None:
-    """Make every unit's best exchange while any gains."""
+def ascend(seats: Seats, *, effort: Effort) -> None:
+    """Make every unit's best exchange while the whole gains, and there is time. What rounding beside forbidding scores
+    makes look like a gain is none, or two could change seats for ever."""
     seats.renew()
     silence = np.zeros(len(seats.circle) + len(seats.least) + 1)
-    still = False
-    while not still:
-        still = True
+    small = max(SMALL, ROUNDED * float(np.abs(seats.score).max(initial=0.0)))
+    best = -inf
+    while (value := seats.value()) > best + small:
+        best = value
         for one in range(len(seats.circle)):
+            if effort.late():
+                break
             move = drawn(seats, one, silence)
-            if move is not None and move.gain > SMALL:
+            if move is not None and move.gain > small:
                 seats.make(move)
-                still = False
-    seats.renew()
+        seats.renew()

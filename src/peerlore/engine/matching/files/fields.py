@@ -15,6 +15,7 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
 Beside = Callable[[str], Array]
 WHOLE = "must be a list of whole numbers, or the name of a .npy file of them"
 NUMBERS = "must be a list of numbers, or the name of a .npy file of them"
+TOGETHER = 2**50  # sums of larger numbers lose what is worth less than one
 
 
 def nothing_beside(name: str) -> Array:
@@ -62,12 +63,14 @@ class Fields:
         value = default if default is not None and name not in self.given else self.raw(name)
         self.asked.add(name)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.refuse(name, f"must be a whole number from {low} to {high}")
+            self.refuse(name, f"must be a whole number from {low} to {high}, not {value!r:.40}")
         return value
 
     def number(self, name: str, *, low: float | None = None, default: float | None = None) -> float:
         value = default if default is not None and name not in self.given else self.raw(name)
         self.asked.add(name)
+        if type(value) not in (int, float):
+            self.refuse(name, "must be a number")
         return float(self._numbers(name, [value], one=True, low=low)[0])
 
     def text(self, name: str) -> str:
@@ -94,12 +97,17 @@ class Fields:
         self._within(name, value, low=low, below=below)
         return value
 
-    def floats(self, name: str, *, length: int | None = None, low: float | None = None) -> Floats:
-        """[n] finite numbers, each ≥ `low`."""
+    def floats(
+        self, name: str, *, length: int | None = None, low: float | None = None, high: float | None = None
+    ) -> Floats:
+        """[n] finite numbers, each ≥ `low` and ≤ `high`, together no more than `TOGETHER`."""
         value = self._numbers(name, self.raw(name), low=low)
         if value.ndim != 1:
             self.refuse(name, NUMBERS)
         self._long(name, value, length)
+        if high is not None and (value > high).any():
+            first = int(np.argmax(value > high))
+            self.refuse(name, f"must be {high:g} or less, not {value[first]:g}", position=first)
         return value
 
     def table(self, name: str, *, rows: int, columns: int) -> Floats:
@@ -189,7 +197,14 @@ class Fields:
         wrong = (flat < (-np.inf if low is None else low)).any(axis=1)
         if wrong.any():
             self.refuse(name, f"must be {low:g} or more", position=None if one else int(np.argmax(wrong)))
+        self._not_too_much(name, numbers)
         return numbers
+
+    def _not_too_much(self, name: str, numbers: Floats) -> None:
+        with np.errstate(over="ignore"):
+            total = float(np.abs(numbers).sum())
+        if total > TOGETHER:
+            self.refuse(name, f"must add up to no more than 2^50 ({TOGETHER}), not {total:g}")
 
     def _long(self, name: str, value: Array, length: int | None) -> None:
         if length is not None and len(value) != length:

@@ -6,6 +6,7 @@ from peerlore.engine.matching.contract import Floats, PeoplePairs, Side, SparseS
 from peerlore.engine.matching.files.fields import Fields
 
 CLASSES = 1000  # as many as the solver takes
+HIGHEST = 2.0**20  # levels are multiplied: what pairs are worth must stay exact
 
 
 def read(fields: Fields) -> PeoplePairs:
@@ -26,7 +27,7 @@ def _side(fields: Fields) -> Side:
     made = SparseSkills(
         indptr=skills.ints("indptr", length=len(capacity) + 1, low=0, below=len(indices) + 1),
         indices=indices,
-        data=skills.floats("data", length=len(indices), low=0.0),
+        data=skills.floats("data", length=len(indices), low=0.0, high=HIGHEST),
     )
     classes = fields.ints("class", length=len(capacity), low=0, below=CLASSES) if "class" in fields else None
     return Side(capacity=capacity, skills=made, classes=classes)

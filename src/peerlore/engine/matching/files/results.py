@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 from typing import TypeGuard
 
-from peerlore.engine import EngineError
+from peerlore.engine import EngineError, InstanceError
 from peerlore.engine.matching.contract import Result
+from peerlore.engine.matching.files.instances import half_characters, once
 
 COMMON = (
     "kind", "status", "value", "bound", "gap", "certificate", "no_certificate", "seed", "seconds", "solver",
@@ -30,11 +31,15 @@ def written(result: Result) -> str:
 def read_result(text: bytes) -> tuple[Result, object]:
     """A result that is not trusted, and the gap it states. Raises `NotAResult` where it cannot even be taken apart."""
     try:
-        given = json.loads(text.decode("utf-8-sig"))
+        given = json.loads(text.decode("utf-8-sig"), object_pairs_hook=once)
+    except InstanceError as twice:
+        raise NotAResult(f"the result has a field twice: {twice.field}") from twice
     except (ValueError, RecursionError) as wrong:
         raise NotAResult(f"the result is not JSON ({wrong})") from wrong
     if not isinstance(given, dict):
         raise NotAResult("the result must be one JSON object")
+    for name in half_characters(text, given):
+        raise NotAResult(f"{name} holds half a character (a lone surrogate)")
     for wrong_field in _wrong(given):
         raise NotAResult(wrong_field)
     plan = {name: value for name, value in given.items() if name not in COMMON}

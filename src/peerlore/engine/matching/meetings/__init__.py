@@ -11,12 +11,11 @@ import numpy as np
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Meetings, Pairs, Result, Status
 from peerlore.engine.matching.digest import digest
-from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
-from peerlore.engine.matching.meetings.matching import Proof, Round, best_round
+from peerlore.engine.matching.limits import Remaining, Say, forever, most_rounds, quiet
+from peerlore.engine.matching.meetings.matching import Proof, Round, best_round, empty_round
+from peerlore.engine.matching.near import room_for
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.refusing import refuse_at
-
-TOLERANCE = 1e-6
 
 
 def solve_meetings(instance: Meetings, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
@@ -26,8 +25,8 @@ def solve_meetings(instance: Meetings, *, seed: int = 0, remaining: Remaining = 
     round is the best possible for what the rounds before it left, so that the first is as good as can be; with several
     rounds `bound` holds for all together, and a plan that is feasible may be best. Weights that are whole numbers, or
     multiples of a power of two within the solver's 61 − 2 · log2(people) bits, are solved exactly; others lose at most
-    half a grid step for each pair. `seed` decides between equally good plans. When the time is over, the rounds not
-    yet done are filled greedily and `bound` says how far that may be from the best.
+    half a grid step for each pair. `seed` decides between equally good plans. When the time runs short, rounds are
+    filled greedily; when it is over, those not yet done stay empty. `bound` says how far that may be from the best.
 
     Raises `InstanceError`. Returns `plan["rounds"]`: positions of edges, ascending, one list for each round, and
     `plan["round_bounds"]`: what no other choice for that round, after the rounds before it, can exceed. `certificate`
@@ -40,6 +39,9 @@ def solve_meetings(instance: Meetings, *, seed: int = 0, remaining: Remaining = 
     for number in range(instance.rounds):
         if number:
             say(f"round {number} of {instance.rounds} is done")
+        if number and (not len(free) or remaining() <= 0):
+            made += [empty_round(instance, free)] * (instance.rounds - number)
+            break
         made.append(best_round(instance, free, seed=seed, remaining=remaining))
         free = free[~np.isin(free, made[-1].chosen)]
     return _result(instance, made, seed=seed, remaining=remaining)
@@ -49,6 +51,8 @@ def checked(instance: Meetings) -> None:
     """Raises `InstanceError` where a number is out of range, not finite or below 0, or a person would meet themself."""
     _at_least("people", instance.people, 0)
     _at_least("rounds", instance.rounds, 1)
+    if instance.rounds > (most := most_rounds(instance.people)):
+        raise InstanceError("rounds", None, f"must be {most} or less for {instance.people} people")
     if not len(instance.a) == len(instance.b) == len(instance.weight):
         raise InstanceError("weight", None, "a, b and weight must have the same length")
     for name, ends in (("a", instance.a), ("b", instance.b)):
@@ -75,13 +79,14 @@ def distinct(instance: Meetings) -> Ints:
 
 def _result(instance: Meetings, made: list[Round], *, seed: int, remaining: Remaining) -> Result:
     value = float(sum(instance.weight[each.chosen].sum() for each in made))
-    proof = {"rounds": [_written(each.proof) for each in made]}
+    written = {id(each): _written(each.proof) for each in made}  # empty rounds are one and the same
+    proof = {"rounds": [written[id(each)] for each in made]}
     bound = made[0].bound
     if len(made) > 1:
         prices = _prices_of_all(instance, made, seed=seed, remaining=remaining)
         bound = min(bound_of_all(instance, prices), bound * len(made))
         proof["prices"] = prices.tolist()
-    status: Status = "optimal" if bound - value <= TOLERANCE * max(abs(bound), 1.0) else "feasible"
+    status: Status = "optimal" if bound - value <= room_for(instance.weight, bound) else "feasible"
     return Result(
         kind="meetings",
         status=status,

@@ -42,6 +42,12 @@ def best_round(instance: Meetings, free: Ints, *, seed: int, remaining: Remainin
     return Round(chosen, proof, bound_of_round(instance, free, proof))
 
 
+def empty_round(instance: Meetings, free: Ints) -> Round:
+    """Nobody meets; the bound is that of the simplest prices."""
+    proof = Proof(half_of_the_best(instance, free))
+    return Round(np.empty(0, dtype=np.int64), proof, bound_of_round(instance, free, proof))
+
+
 def greedy(instance: Meetings, free: Ints) -> Ints:
     """Edges that are the best of both their ends, again and again (Preis 1999): at least half of the best total."""
     chosen, alone = [np.empty(0, dtype=np.int64)], np.ones(instance.people, dtype=np.bool_)

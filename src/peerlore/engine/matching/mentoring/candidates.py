@@ -14,9 +14,10 @@ from peerlore.engine.matching.terms import Bools, Edges, Term, best_of_each_pair
 @dataclass(frozen=True)
 class Candidates:
     """The best edge of each possible pair: positions into seats (`teacher`, `learner`), wishes and taught. `funnel`
-    counts for each seat with how many others a pair is left after each rule: taught, allowed, hours. `short` is the
-    least number of minutes that lack to a meeting with somebody suitable, 0 where none lack or nobody is suitable;
-    `suits` the skill of each seat's heaviest pair, whether or not a place is free for it, −1 where there is none."""
+    counts for each seat with how many others a pair is left after each rule in the open: taught, allowed, hours.
+    `short` is the least number of minutes that lack to a meeting with somebody suitable, 0 where none lack or nobody is
+    suitable; `suits` the skill of each seat's heaviest pair, whether or not a place is free for it, −1 where there is
+    none. These three are as if nobody had asked anything in confidence, so that nothing told from them tells of it."""
 
     teacher: Ints
     learner: Ints
@@ -35,13 +36,14 @@ def candidates(crowd: Crowd) -> Candidates:
     wish, taught = _crossed(crowd)
     funnel: dict[str, Ints] = {}
     short = np.zeros(crowd.size, dtype=np.int64)
-    for name, rule in (("taught", _above), ("allowed", _allowed), ("hours", _meet)):
+    for name, rule in (("taught", _above), ("allowed", _open), ("hours", _meet)):
         keep = rule(crowd, wish, taught)
         if name == "hours":
             short = _short(crowd, wish, taught)
         wish, taught = wish[keep], taught[keep]
         funnel[name] = _counts(crowd, wish, taught)
-    return _with_room(crowd, _weighed(crowd, wish, taught, funnel, short))
+    all_ = _with_room(crowd, _weighed(crowd, wish, taught, funnel, short))
+    return _kept(all_, ~crowd.confided(all_.teacher, all_.learner))
 
 
 def instance_of(crowd: Crowd, possible: Candidates) -> Pairs:
@@ -81,6 +83,10 @@ def _above(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
     others = crowd.person[teacher] != crowd.person[learner]
     above: Bools = (crowd.taught[taught, 2] > crowd.wishes[wish, 4]) & ready & others
     return above
+
+
+def _open(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
+    return ~kept_apart(crowd, *_ends(crowd, wish, taught))
 
 
 def _allowed(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
@@ -133,11 +139,15 @@ def _short(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
 
 
 def _with_room(crowd: Crowd, all_: Candidates) -> Candidates:
-    room = np.flatnonzero((crowd.free[all_.teacher] > 0) & (crowd.free[all_.learner] > 0))
+    return _kept(all_, (crowd.free[all_.teacher] > 0) & (crowd.free[all_.learner] > 0))
+
+
+def _kept(all_: Candidates, kept: Bools) -> Candidates:
+    """Fewer pairs; what is counted of all stays."""
     return replace(
         all_,
-        **{name: getattr(all_, name)[room] for name in ("teacher", "learner", "wish", "taught", "minutes", "weight")},
-        parts={name: values[room] for name, values in all_.parts.items()},
+        **{name: getattr(all_, name)[kept] for name in ("teacher", "learner", "wish", "taught", "minutes", "weight")},
+        parts={name: values[kept] for name, values in all_.parts.items()},
     )
 
 

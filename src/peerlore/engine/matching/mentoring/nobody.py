@@ -1,5 +1,8 @@
-"""Why nobody was found for somebody, and the smallest change that would help. It never says which person, nor whose
-wish stood in the way."""
+"""Why nobody was found for somebody, and the smallest change that would help. It never says which person.
+
+Whom somebody asked in confidence not to meet counts like anybody whose places are taken, or who found somebody: a
+reason of its own, or one that only such a wish leaves possible, would tell of the wish.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Plain English for every code, for commands and reports; pages have translators with words of their own.
 
 Each sentence takes its facts by name: `name` is the other one, `skill` a skill's name, and the code's own parameters.
+"places-taken" and "all-served" are also said where somebody asked in confidence not to meet somebody; so they must be
+true, and the same, whether or not anybody did.
 """
 
 from collections.abc import Mapping
@@ -26,17 +28,17 @@ WHY_NOBODY = {
     "no-wish": "Has not said what to learn.",
     "nobody-teaches": "Nobody here teaches {skill} above the level held.",
     "too-close": "Those who could teach {skill} cannot be proposed.",
-    "no-hours": "Shares too few working hours with anybody suitable.",
-    "places-taken": "All who would have suited, {teachers} in number, have no place left.",
+    "no-hours": "Shares no stretch of working time long enough to meet with anybody suitable.",
+    "places-taken": "Those who would have suited, {teachers} in number, have no place for them in this plan.",
     "nobody-asked": "Nobody asked for what they can teach.",
-    "all-served": "Everybody who asked for it found somebody.",
+    "all-served": "This plan needs no place of theirs for those who asked for what they can teach.",
 }
 OPTIONS = {
     "come-back": "End the pause.",
     "more-room": "Offer one more place.",
     "say-a-wish": "Name one skill to learn.",
     "wish-wider": "Look in a wider unit, or add a second skill or a lower level of the same.",
-    "one-more-hour": "{short} more a week that meet the others' would be enough.",
+    "one-more-hour": "{short} more at a stretch that meets the others' hours would be enough.",
     "next-place": "One more place with somebody who teaches {place} would be enough.",
     "offer-more": "Say what else they could teach.",
     "stay-ready": "Nothing; the next round counts on them first.",
@@ -48,7 +50,7 @@ WHY_NOT = {
     "paused": "One of them is on pause.",
     "kept-apart": "A rule keeps them apart.",
     "not-taught": "The one teaches nothing the other asked for at a higher level.",
-    "no-hours": "They share too few working hours.",
+    "no-hours": "They share no stretch of working time long enough to meet.",
     "no-room": "One of them has no place free.",
     "as-good": "It would have been as good, and the seed decided; or a rule that is never told keeps them apart.",
     "worth-more-to-another": "The place was worth more to somebody else: this pair would have cost the plan at least "

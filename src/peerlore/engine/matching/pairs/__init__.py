@@ -13,12 +13,12 @@ from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result, Status
 from peerlore.engine.matching.digest import digest
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.near import room_for
 from peerlore.engine.matching.pairs.auction import auction_again, auction_anew
 from peerlore.engine.matching.pairs.flow import best_flow, scaled_weights
 from peerlore.engine.matching.pairs.prices import Prices, bound_of, prices_of
 from peerlore.engine.matching.refusing import refuse_at
 
-TOLERANCE = 1e-6
 # A flow cannot be stopped: under a limit it is begun only where this many seconds are left (three times what it takes).
 SECONDS_A_PERSON, SECONDS_AN_EDGE = 2e-4, 3e-6
 
@@ -107,7 +107,7 @@ def _time_for_a_flow(instance: Pairs, remaining: Remaining) -> bool:
 
 def _result(instance: Pairs, chosen: Ints, prices: Prices, *, seed: int, solver: str) -> Result:
     value, bound = float(instance.weight[chosen].sum()), bound_of(instance, prices)
-    status: Status = "optimal" if bound - value <= TOLERANCE * max(abs(bound), 1.0) else "feasible"
+    status: Status = "optimal" if bound - value <= room_for(instance.weight, bound) else "feasible"
     return Result(
         kind="pairs",
         status=status,

@@ -52,7 +52,7 @@ def prices_of(instance: Pairs, scaled: Scaled, chosen: Ints) -> Prices:
         np.minimum.at(left, instance.left[chosen], weight[chosen] - right[instance.right[chosen]])
         changed = np.flatnonzero(before != left)
         if not len(changed):
-            return Prices(left / scaled.scale, right / scaled.scale)
+            return _covering_the_bare(instance, Prices(left / scaled.scale, right / scaled.scale))
         by_left = by_left or grouped(instance.left, count=len(left))
         edges = by_left.of(changed)
         rises = weight[edges] - left[instance.left[edges]]
@@ -63,13 +63,19 @@ def prices_of(instance: Pairs, scaled: Scaled, chosen: Ints) -> Prices:
 
 
 def _highest(instance: Pairs, weight: Ints, chosen: Ints) -> Ints:
-    """No left price can be above these: its lowest chosen edge; nothing where there is room; and where nobody has a
-    place, what covers all its edges, since that costs nothing."""
+    """No left price can be above these: its lowest chosen edge; nothing where there is room, or no place at all."""
     used = np.bincount(instance.left[chosen], minlength=len(instance.left_capacity))
     highest = np.full(len(used), FAR)
     np.minimum.at(highest, instance.left[chosen], weight[chosen])
-    highest[used < instance.left_capacity] = 0
-    bare = instance.left_capacity == 0
-    worth = np.zeros(len(used), dtype=np.int64)
-    np.maximum.at(worth, instance.left, weight)
-    return np.where(bare, worth, highest)
+    highest[(used < instance.left_capacity) | (instance.left_capacity == 0)] = 0
+    return highest
+
+
+def _covering_the_bare(instance: Pairs, prices: Prices) -> Prices:
+    """Who has no place costs nothing at any price: as much as covers all their edges, in the weights as given."""
+    left, right = prices.left.copy(), prices.right.copy()
+    of_left, of_right = instance.left_capacity[instance.left] == 0, instance.right_capacity[instance.right] == 0
+    np.maximum.at(left, instance.left[of_left], instance.weight[of_left])
+    short = instance.weight[of_right] - left[instance.left[of_right]]
+    np.maximum.at(right, instance.right[of_right], short)
+    return Prices(left, right)

@@ -2,6 +2,8 @@
 is missing (column generation, Dantzig and Wolfe 1960, over the dual prices of the assignment problem).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, PeoplePairs, Result, Status
@@ -42,6 +44,7 @@ def solve_people_pairs(
     bound = Σ capacity · price + Σ over all pairs of max(0, weight − left price − right price).
     """
     checked(instance)
+    given, instance = instance, _usable(instance)
     prices = np.zeros(len(instance.right.capacity))
     if len(instance.left.capacity) * len(prices) >= many:
         say("people-pairs: the prices of one in ten")
@@ -59,7 +62,17 @@ def solve_people_pairs(
         if gap <= enough or not len(new.left) or remaining() <= 0:
             break
         known = known.with_(new)
-    return _result(instance, plan, proof, seed=seed)
+    return _result(given, plan, proof, seed=seed)
+
+
+def _usable(instance: PeoplePairs) -> PeoplePairs:
+    """Nobody has more pairs than there are others: places beyond that change nothing, and their sum could overflow."""
+    left, right = instance.left, instance.right
+    return replace(
+        instance,
+        left=replace(left, capacity=np.minimum(left.capacity, len(right.capacity))),
+        right=replace(right, capacity=np.minimum(right.capacity, len(left.capacity))),
+    )
 
 
 def _no_plan(known: Known) -> Plan:

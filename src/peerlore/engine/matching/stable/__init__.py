@@ -26,8 +26,8 @@ def solve_stable(instance: Stable, *, seed: int = 0, remaining: Remaining = fore
     Objective "left": ties broken by the seed, then best for every left person among all stable plans (Gale and Shapley
     1962; with several places each, Roth 1984). Objective "size": promotion (Király 2013), from both sides and with ties
     broken in several ways, and for small instances an integer program. `value` is the number of pairs; `bound` the
-    largest plan of any kind, stable or not, so a gap to it is no fault of the plan. `status` is optimal for "left", and
-    for "size" where the bound is reached.
+    largest plan of any kind, stable or not, so a gap to it is no fault of the plan. `status` is optimal for "left"
+    where the time sufficed, and for "size" where the bound is reached.
 
     Raises `InstanceError` (see `checked`). Returns `plan["pairs"]` [[left, right]], `plan["blocking_pairs"]` (there
     are some only where the time was over), `plan["cost_of_stability"]` where weights are given, and as `certificate`
@@ -40,7 +40,7 @@ def solve_stable(instance: Stable, *, seed: int = 0, remaining: Remaining = fore
         chosen = _left_best(instance, pairs, seed=seed, remaining=remaining)
     else:
         chosen = _largest(instance, pairs, seed=seed, remaining=remaining)
-    return _result(instance, pairs, chosen, seed=seed)
+    return _result(instance, pairs, chosen, seed=seed, ended=remaining() > 0)
 
 
 def checked(instance: Stable) -> None:
@@ -123,10 +123,11 @@ def blocking_pairs(instance: Stable, pairs: Acceptable, chosen: Ints) -> Ints:
     return np.flatnonzero(blocks)
 
 
-def _result(instance: Stable, pairs: Acceptable, chosen: Ints, *, seed: int) -> Result:
+def _result(instance: Stable, pairs: Acceptable, chosen: Ints, *, seed: int, ended: bool) -> Result:
+    """`ended`: everybody has asked as often as they can, so that "left" has its one plan."""
     bound, cut = _largest_of_any_kind(instance, pairs)
     blocking = blocking_pairs(instance, pairs, chosen)
-    optimal = not len(blocking) and (instance.objective == "left" or len(chosen) == bound)
+    optimal = not len(blocking) and (ended if instance.objective == "left" else len(chosen) == bound)
     status: Status = "optimal" if optimal else "feasible"
     plan: dict[str, object] = {"pairs": _listed(pairs, chosen), "blocking_pairs": _listed(pairs, blocking)}
     certificate: dict[str, object] = {"cut": cut}

@@ -76,19 +76,22 @@ def _all(graph: Graph, price: Floats, short: float, remaining: Remaining) -> Ite
     for start in np.unique(graph.source).tolist():
         if remaining() <= 0:
             return
-        ahead = _to_go(graph, gain, np.where(np.arange(graph.nodes) == start, 0.0, NONE), graph.max_cycle)
-        yield from _cycles_from(out, ahead, start, graph.max_cycle, short)
-    if graph.max_chain:
+        ahead = _to_go(graph, gain, np.where(np.arange(graph.nodes) == start, 0.0, NONE), graph.max_cycle, remaining)
+        yield from _cycles_from(out, ahead, start, graph.max_cycle, short, remaining)
+    if graph.max_chain and remaining() > 0:
         empty = np.where(np.arange(graph.nodes) >= graph.people, -price, NONE)
-        ahead = _to_go(graph, gain, empty, graph.max_chain)
+        ahead = _to_go(graph, gain, empty, graph.max_chain, remaining)
         for start in np.unique(graph.source).tolist():
-            yield from _chains_from(out, ahead, start, graph, price, short)
+            yield from _chains_from(out, ahead, start, graph, price, short, remaining)
 
 
-def _to_go(graph: Graph, gain: Floats, end: Floats, most: int) -> list[list[float]]:
-    """[most + 1][nodes]: the most that a walk of at most so many arcs from each node to the end gains."""
+def _to_go(graph: Graph, gain: Floats, end: Floats, most: int, remaining: Remaining) -> list[list[float]]:
+    """[most + 1][nodes]: the most that a walk of at most so many arcs from each node to the end gains. Shorter where
+    time was too short."""
     made, here, best = [end.tolist()], end, end
     for _ in range(most):
+        if remaining() <= 0:
+            break
         there = np.full(graph.nodes, NONE)
         np.maximum.at(there, graph.source, gain + here[graph.target])
         here, best = there, np.maximum(best, there)
@@ -97,11 +100,16 @@ def _to_go(graph: Graph, gain: Floats, end: Floats, most: int) -> list[list[floa
 
 
 def _cycles_from(
-    out: list[list[tuple[int, float]]], ahead: list[list[float]], start: int, most: int, short: float
+    out: list[list[tuple[int, float]]],
+    ahead: list[list[float]],
+    start: int,
+    most: int,
+    short: float,
+    remaining: Remaining,
 ) -> Iterator[tuple[int, ...]]:
     """Cycles whose smallest number is `start`, depth first."""
     stack: list[tuple[tuple[int, ...], float]] = [((start,), 0.0)]
-    while stack:
+    while stack and remaining() > 0:
         path, so_far = stack.pop()
         for node, worth in out[path[-1]]:
             gained = so_far + worth
@@ -115,10 +123,16 @@ def _cycles_from(
 
 
 def _chains_from(
-    out: list[list[tuple[int, float]]], ahead: list[list[float]], start: int, graph: Graph, price: Floats, short: float
+    out: list[list[tuple[int, float]]],
+    ahead: list[list[float]],
+    start: int,
+    graph: Graph,
+    price: Floats,
+    short: float,
+    remaining: Remaining,
 ) -> Iterator[tuple[int, ...]]:
     stack: list[tuple[tuple[int, ...], float]] = [((start,), 0.0)]
-    while stack:
+    while stack and remaining() > 0:
         path, so_far = stack.pop()
         for node, worth in out[path[-1]]:
             gained = so_far + worth

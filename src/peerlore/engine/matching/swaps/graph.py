@@ -72,7 +72,7 @@ def graph_of(instance: Swaps) -> Graph:
         target=target,
         weight=weight,
         max_cycle=instance.max_cycle,
-        max_chain=instance.max_chain if instance.vacancies else 0,
+        max_chain=min(instance.max_chain, instance.people) if instance.vacancies else 0,  # nobody moves twice
     )
     return made.with_arcs(first & ((target < instance.people) | (made.max_chain > 0)))
 
@@ -97,8 +97,16 @@ def _labels(graph: Graph, connection: str) -> Ints:
 
 def _leads_out(graph: Graph) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Nodes from which a vacancy is reached in fewer than `max_chain` arcs."""
-    reached = np.arange(graph.nodes) >= graph.people
-    for _ in range(graph.max_chain - 1):
-        reached = reached.copy()
-        reached[graph.source[reached[graph.target]]] = True
+    reached: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = steps_to_a_vacancy(graph) < graph.max_chain
     return reached
+
+
+def steps_to_a_vacancy(graph: Graph) -> Ints:
+    """[nodes] the fewest arcs from each node to a vacancy; more than `max_chain` where that is not enough."""
+    steps = np.where(np.arange(graph.nodes) >= graph.people, 0, graph.max_chain + 1)
+    for step in range(1, graph.max_chain + 1):
+        nearer = graph.source[(steps[graph.target] == step - 1) & (steps[graph.source] > step)]
+        if not len(nearer):
+            break
+        steps[nearer] = step
+    return steps

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import scipy.sparse
@@ -54,7 +55,7 @@ class Master:
         """Solves and adds the swaps of `graph` (all where nothing is said) that are worth more than their prices."""
         best = self._outset()
         for _ in range(rounds):
-            found = offers(graph or self.graph, self.weights, self.price, least=LEAST)
+            found = offers(graph or self.graph, self.weights, self.price, least=LEAST, remaining=remaining)
             most = self._bound(found.cycle_excess, found.chain_excess)
             best = Prices(self.price, most) if most < best.bound else best
             if not self.add(found.swaps) or remaining() <= 0:
@@ -70,6 +71,8 @@ class Master:
 
     def _bound(self, cycle_excess: float, chain_excess: float) -> float:
         """A plan has at most people / 2 cycles and a chain for each vacancy; each may exceed its prices so far."""
+        if cycle_excess == inf or chain_excess == inf:
+            return inf
         people, vacancies = len(np.unique(self.graph.source)), self.graph.nodes - self.graph.people
         return float(self.price.sum() + people // 2 * cycle_excess + min(vacancies, people) * chain_excess)
 

@@ -1,19 +1,20 @@
 """Swaps of places, most weight in all: cycles up to a cap, and chains that end in a place nobody has."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Result, Swaps
 from peerlore.engine.matching.limits import Remaining, Say, forever, quiet
+from peerlore.engine.matching.near import room_for
 from peerlore.engine.matching.swaps.dive import dived
 from peerlore.engine.matching.swaps.exact import closed, list_of
 from peerlore.engine.matching.swaps.graph import Graph, checked, graph_of, parts
-from peerlore.engine.matching.swaps.master import LEAST, Master, Prices
+from peerlore.engine.matching.swaps.left_out import left_out
+from peerlore.engine.matching.swaps.master import Master, Prices
 from peerlore.engine.matching.swaps.repair import Repair
-from peerlore.engine.matching.swaps.walks import Swap, Weights, offers
+from peerlore.engine.matching.swaps.walks import Swap
 
 ROUNDS = 1
 EXACT_ENOUGH = 1e-9
@@ -87,42 +88,15 @@ def _result(graph: Graph, plan: list[Swap], price: Floats, *, bound: float, line
     value = _value(plan)
     return Result(
         kind="swaps",
-        status="optimal" if bound - value <= TOLERANCE * max(abs(bound), 1.0) else "feasible",
+        status="optimal" if bound - value <= room_for(graph.weight, bound) else "feasible",
         value=value,
         bound=max(bound, value),
         plan={
             "cycles": [list(swap.nodes) for swap in plan if swap.nodes[-1] < graph.people],
             "chains": [list(swap.nodes) for swap in plan if swap.nodes[-1] >= graph.people],
-            "left_out": _left_out(graph, plan),
+            "left_out": left_out(graph, {node for swap in plan for node in swap.nodes}),
         },
         certificate={"prices": price.tolist(), "linear": linear},
         seed=seed,
         solver=f"peerlore-swaps with highs {version('highspy')}",
     )
-
-
-def _left_out(graph: Graph, plan: list[Swap]) -> list[dict[str, Any]]:
-    """Everybody without a swap, with the first reason that holds."""
-    moved = {node for swap in plan for node in swap.nodes}
-    wants, wanted = np.unique(graph.source), set(np.unique(graph.target).tolist())
-    within = _within(graph)
-    return [
-        {"person": person, "reason": _reason(person, set(wants.tolist()), wanted, within)}
-        for person in range(graph.people)
-        if person not in moved
-    ]
-
-
-def _reason(person: int, wants: set[int], wanted: set[int], within: set[int]) -> str:
-    if person not in wants:
-        return "wants nobody's place"
-    if person in within:
-        return "others together are worth more"
-    return "no cycle or chain within the caps contains them" if person in wanted else "nobody wants their place"
-
-
-def _within(graph: Graph) -> set[int]:
-    """Everybody whom some cycle or chain within the caps contains: at no price, each arc worth 1, all are offered."""
-    plain = replace(graph, weight=np.ones(len(graph.weight)))
-    found = offers(plain, Weights(plain), np.zeros(graph.nodes), least=LEAST)
-    return {node for swap in found.swaps for node in swap.nodes}

@@ -7,10 +7,12 @@ its prices if and only if no cycle is. For chains the walks are a superset: a bo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints
+from peerlore.engine.matching.limits import Remaining, forever
 from peerlore.engine.matching.swaps.graph import Graph
 
 NONE = -1e18
@@ -27,7 +29,8 @@ class Swap:
 
 @dataclass(frozen=True, kw_only=True)
 class Offers:
-    """`swaps` worth more than their prices; by how much the best closed walk and the best chain exceed theirs."""
+    """`swaps` worth more than their prices; by how much the best closed walk and the best chain exceed theirs, infinite
+    where time was too short to know."""
 
     swaps: tuple[Swap, ...]
     cycle_excess: float
@@ -46,14 +49,14 @@ class Weights:
         return Swap(nodes, sum(self.of[pair] for pair in pairwise(closed)))
 
 
-def offers(graph: Graph, weights: Weights, price: Floats, *, least: float) -> Offers:
+def offers(graph: Graph, weights: Weights, price: Floats, *, least: float, remaining: Remaining = forever) -> Offers:
     """For each person the best cycle and chain from them at these prices [nodes], if worth more by `least`.
 
-    O(people · A · max_cycle + A · max_chain), vectorised.
+    O(people · A · max_cycle + A · max_chain), vectorised. Ends early, with some of them, when the time is over.
     """
     gain = graph.weight - price[graph.source]
-    found, cycle_excess = _cycles(graph, weights, gain, price, least) if len(gain) else ([], 0.0)
-    chains, chain_excess = _chains(graph, weights, gain, price, least)
+    found, cycle_excess = _cycles(graph, weights, gain, price, least, remaining) if len(gain) else ([], 0.0)
+    chains, chain_excess = _chains(graph, weights, gain, price, least, remaining)
     return Offers(
         swaps=tuple({swap.nodes: swap for swap in [*found, *chains]}.values()),
         cycle_excess=max(cycle_excess, 0.0),
@@ -61,10 +64,14 @@ def offers(graph: Graph, weights: Weights, price: Floats, *, least: float) -> Of
     )
 
 
-def _cycles(graph: Graph, weights: Weights, gain: Floats, price: Floats, least: float) -> tuple[list[Swap], float]:
+def _cycles(
+    graph: Graph, weights: Weights, gain: Floats, price: Floats, least: float, remaining: Remaining
+) -> tuple[list[Swap], float]:
     people, found, excess = np.unique(graph.source), list[Swap](), 0.0
-    size = max(1, BLOCK // max(len(gain), 1))
+    size = max(1, BLOCK // max(len(gain), graph.nodes, 1))
     for begin in range(0, len(people), size):
+        if begin and remaining() <= 0:
+            return found, inf
         block = people[begin : begin + size]
         steps = _steps(graph, gain, block)
         excess = max(excess, *(float(step[np.arange(len(block)), block].max()) for step in steps))
@@ -129,7 +136,9 @@ def _turned(nodes: tuple[int, ...]) -> tuple[int, ...]:
     return nodes[begin:] + nodes[:begin]
 
 
-def _chains(graph: Graph, weights: Weights, gain: Floats, price: Floats, least: float) -> tuple[list[Swap], float]:
+def _chains(
+    graph: Graph, weights: Weights, gain: Floats, price: Floats, least: float, remaining: Remaining
+) -> tuple[list[Swap], float]:
     """The best walk to a vacancy from each person, and the most that one exceeds its prices.
 
     What returns to itself is left out where the rest is still worth it; else the walk is offered as it is, for the
@@ -138,8 +147,10 @@ def _chains(graph: Graph, weights: Weights, gain: Floats, price: Floats, least: 
     if not graph.max_chain or not len(gain):
         return [], 0.0
     best = np.where(np.arange(graph.nodes) >= graph.people, -price, NONE)
-    follow, found, excess = [], dict[tuple[int, ...], Swap](), 0.0
+    follow, found, excess = list[Ints](), dict[tuple[int, ...], Swap](), 0.0
     for _ in range(graph.max_chain):
+        if follow and remaining() <= 0:
+            return list(found.values()), inf
         worth = gain + best[graph.target]
         order = np.lexsort((worth, graph.source))
         last = np.append(graph.source[order][1:] != graph.source[order][:-1], True)

@@ -19,7 +19,8 @@ def skeleton(instance: Teams) -> list[Team]:
             raise Infeasible(
                 f"projects[{number}].units_at_least: {want} units do not fit into a team of {project.size}"
             )
-    unit = np.zeros(len(instance.capacity), dtype=np.int64) if instance.unit is None else instance.unit
+    named = np.zeros(len(instance.capacity), dtype=np.int64) if instance.unit is None else instance.unit
+    unit = np.unique(named, return_inverse=True)[1]  # numbers may be far apart
     left = np.minimum(instance.capacity, len(wants)).copy()
     made: list[Team] = [()] * len(wants)
     for number in sorted(range(len(wants)), key=lambda number: -wants[number]):

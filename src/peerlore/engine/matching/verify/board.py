@@ -8,18 +8,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Board, Floats, Ints, Result
 from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.verify.numbers import numbers, one_number
 from peerlore.engine.matching.verify.verdict import Bound, Verdict
 
 TOLERANCE = 1e-6
 TICKETS = 1000
+LARGEST = 2.0**53
+PRICED = 1e-9  # smaller prices are none
+ROUNDING = 2.0**-50  # what each step of a sum may lose, for numbers of size 1
 WORST_FIRST: tuple[Bound, ...] = ("not checked", "checked in budget", "checked")
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 def verify_board(instance: Board, result: Result, *, remaining: Remaining = forever) -> Verdict:
-    """Panels, chances, tickets and binding quotas; then the stages: whom each proves to have no more than they have."""
+    """Panels, chances, tickets and binding quotas; then the stages: whom each proves to have no more than they have.
+
+    Raises `InstanceError` where somebody has no value for an attribute that has a quota.
+    """
+    for person, has in enumerate(instance.attributes):
+        if not instance.quotas.keys() <= has.keys():
+            raise InstanceError("people", person, "has no value for an attribute that has a quota")
     plan = _read(instance, result)
     if isinstance(plan, str):
         return Verdict((plan,), "not checked")
@@ -46,8 +57,8 @@ def _read(instance: Board, result: Result) -> _Plan | str:
     if any(not isinstance(panel, list) or len(panel) != instance.size for panel in panels):
         return f"a panel is not a list of {instance.size} persons"
     members = [_whole(panel, below=len(instance.attributes)) for panel in panels]
-    chance = _numbers(result.plan.get("panel_probability"), len(panels))
-    probability = _numbers(result.plan.get("probability"), len(instance.attributes))
+    chance = numbers(result.plan.get("panel_probability"), count=len(panels), low=0.0, below=LARGEST)
+    probability = numbers(result.plan.get("probability"), count=len(instance.attributes), low=0.0, below=LARGEST)
     tickets = _whole(result.plan.get("lottery"), below=len(panels))
     if any(panel is None for panel in members):
         return "a panel names somebody who is not there"
@@ -62,14 +73,6 @@ def _whole(listed: object, *, below: int) -> Ints | None:
     if not isinstance(listed, list) or not all(type(item) is int and 0 <= item < below for item in listed):
         return None
     return np.array(listed, dtype=np.int64)
-
-
-def _numbers(listed: object, length: int) -> Floats | None:
-    if not isinstance(listed, list) or len(listed) != length:
-        return None
-    if not all(type(item) in (int, float) and 0 <= item < 2**53 for item in listed):
-        return None
-    return np.array(listed, dtype=np.float64)
 
 
 def _wrong_panels(instance: Board, plan: _Plan) -> Iterator[str]:
@@ -104,23 +107,39 @@ def _wrong_numbers(plan: _Plan, result: Result) -> Iterator[str]:
 
 
 def _wrong_figure(name: str, said: object, true: float) -> Iterator[str]:
-    if not isinstance(said, int | float) or not abs(said - true) <= TOLERANCE:
-        yield f"{name} is {true}, not {said}"
+    read = one_number(said)
+    if read is None or not abs(read - true) <= TOLERANCE:
+        yield f"{name} is {true}, not {said!s:.40}"
 
 
 def _wrong_quotas(instance: Board, result: Result) -> Iterator[str]:
+    """They follow from the first stage: its quotas with a price, and at which end they bind."""
     listed = result.plan.get("binding_quotas")
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         yield "binding_quotas is not a list of quotas"
         return
-    for item in listed:
-        quotas = instance.quotas.get(_text(item.get("attribute")), {})
-        if _text(item.get("value")) not in quotas or item.get("limit") not in ("low", "high"):
-            yield f"binding_quotas names a quota that is not there: {item.get('attribute')} = {item.get('value')}"
+    names = [(name, value) for name, values in instance.quotas.items() for value in values]
+    prices = _first_prices(result.certificate, count=len(names))
+    binding = [(*pair, price) for pair, price in zip(names, prices, strict=True) if abs(price) > PRICED]
+    if len(listed) != len(binding) or not all(map(_is_binding, listed, binding)):
+        told = ", ".join(f"{name} = {value}" for name, value, _ in binding) or "none"
+        yield f"binding_quotas is not what the first stage prices ({told:.200})"
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _first_prices(certificate: dict[str, object] | None, *, count: int) -> list[float]:
+    """One for each quota; nothing costs anything where the first stage has no prices, or cannot be read."""
+    listed = (certificate or {}).get("stages")
+    first = listed[0] if isinstance(listed, list) and listed else None
+    prices = numbers(first.get("prices"), count=count) if isinstance(first, dict) else None
+    return [0.0] * count if prices is None else prices.tolist()
+
+
+def _is_binding(item: dict[str, object], binding: tuple[str, str, float]) -> bool:
+    name, value, price = binding
+    said = one_number(item.get("price"))
+    same = said is not None and abs(said - abs(price)) <= TOLERANCE * max(abs(price), 1.0)
+    limit = "high" if price > 0 else "low"
+    return same and {**item, "price": 0} == {"attribute": name, "value": value, "limit": limit, "price": 0}
 
 
 # The stages
@@ -176,7 +195,8 @@ def _recheck(
 ) -> tuple[list[str], Bound]:
     """Stage by stage: most in weight / count, less what is fixed, bounds the smallest of the others from above."""
     chance = np.bincount(types.of, plan.probability) / types.count
-    open_, bound, how, wrong = np.ones(len(types.count), dtype=np.bool_), 1.0, set[Bound](), list[str]()
+    open_, bound, how = np.ones(len(types.count), dtype=np.bool_), 1.0, set[Bound]()
+    wrong = [*_wrong_shares(types, plan)] if result.status == "optimal" and leximin else []
     for number, stage in enumerate(stages):
         most, way = _most(types, stage, remaining)
         how.add(way)
@@ -191,6 +211,17 @@ def _recheck(
         open_[stage.types] = False
     worst: Bound = next((way for way in WORST_FIRST if way in how), "not checked")
     return [*wrong, *_wrong_bound(bound, worst, result, leximin and bool(open_.any()))], worst
+
+
+def _wrong_shares(types: _Types, plan: _Plan) -> Iterator[str]:
+    """People alike can change seats: no lottery is leximin that gives one of them more than another."""
+    least, most = np.full(len(types.count), np.inf), np.zeros(len(types.count))
+    np.minimum.at(least, types.of, plan.probability)
+    np.maximum.at(most, types.of, plan.probability)
+    for kind in np.flatnonzero(most - least > 10 * TOLERANCE)[:1]:
+        alike = np.flatnonzero(types.of == kind)
+        low, high = (int(alike[at(plan.probability[alike])]) for at in (np.argmin, np.argmax))
+        yield f"persons {low} and {high} are alike and have the chances {least[kind]} and {most[kind]}"
 
 
 def _unproven(
@@ -221,18 +252,26 @@ def _most(types: _Types, stage: _Stage, remaining: Remaining) -> tuple[float, Bo
     if stage.prices is not None:
         limits = np.where(stage.prices > 0, types.high, types.low)
         surplus = stage.weight - types.count * (stage.prices @ types.rows + stage.seat)
-        return float(stage.prices @ limits + stage.seat * types.size + surplus.clip(0.0).sum()), "checked"
+        bound = float(stage.prices @ limits + stage.seat * types.size + surplus.clip(0.0).sum())
+        return bound + _margin(types, stage, np.abs(stage.prices), limits), "checked"
     return _searched(types, stage, remaining)
+
+
+def _margin(types: _Types, stage: _Stage, sizes: Floats, limits: Floats) -> float:
+    """What rounding may have taken off the bound: prices that cancel each other out prove no more than is left."""
+    each = types.count * (sizes @ types.rows + abs(stage.seat)) + stage.weight
+    size = float(sizes @ np.abs(limits)) + abs(stage.seat) * types.size + float(each.sum())
+    return size * (len(sizes) + len(types.count) + 1) * ROUNDING
 
 
 def _searched(types: _Types, stage: _Stage, remaining: Remaining) -> tuple[float, Bound]:
     from scipy.optimize import Bounds, LinearConstraint, milp  # slow to load, and most stages have prices
 
-    left = remaining()
+    left, size = remaining(), float(stage.weight.max(initial=0.0)) or 1.0
     if left <= 0:
         return np.inf, "not checked"
     found = milp(
-        -stage.weight / types.count,
+        -stage.weight / size / types.count,
         integrality=np.ones(len(types.count)),
         bounds=Bounds(0, types.count),
         constraints=LinearConstraint(
@@ -243,7 +282,7 @@ def _searched(types: _Types, stage: _Stage, remaining: Remaining) -> tuple[float
         options={"mip_rel_gap": 0.0, **({"time_limit": left} if np.isfinite(left) else {})},
     )
     proven = found.status == 0 and found.mip_dual_bound is not None
-    return (float(-found.mip_dual_bound), "checked in budget") if proven else (np.inf, "not checked")
+    return (float(-found.mip_dual_bound) * size, "checked in budget") if proven else (np.inf, "not checked")
 
 
 def _stages(types: _Types, certificate: dict[str, object]) -> list[_Stage] | str:
@@ -262,21 +301,12 @@ def _stage(types: _Types, item: object) -> _Stage | None:
     fixed = _whole(people, below=len(types.of))
     if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
         return None
-    who, weights = _whole([pair[0] for pair in pairs], below=len(types.of)), _signed([pair[1] for pair in pairs])
-    seat, paid = _signed([item.get("seat")]), None if prices is None else _signed(prices)
-    if fixed is None or who is None or weights is None or weights.min(initial=0.0) < 0 or seat is None:
-        return None
-    if prices is not None and (paid is None or len(paid) != len(types.low)):
+    who = _whole([pair[0] for pair in pairs], below=len(types.of))
+    weights = numbers([pair[1] for pair in pairs], count=len(pairs), low=0.0, below=LARGEST)
+    seat = one_number(item.get("seat"), low=-LARGEST, below=LARGEST)
+    paid = None if prices is None else numbers(prices, count=len(types.low), low=-LARGEST, below=LARGEST)
+    if fixed is None or who is None or weights is None or seat is None or (prices is not None and paid is None):
         return None
     weight = np.zeros(len(types.count))
     np.add.at(weight, types.of[who], weights)
-    return _Stage(np.unique(types.of[fixed]), weight, paid, float(seat[0]))
-
-
-def _signed(listed: object) -> Floats | None:
-    """Finite numbers of any sign."""
-    if not isinstance(listed, list):
-        return None
-    if not all(type(item) in (int, float) and abs(item) < 2**53 for item in listed):
-        return None
-    return np.array(listed, dtype=np.float64)
+    return _Stage(np.unique(types.of[fixed]), weight, paid, seat)

@@ -11,16 +11,22 @@ plan is worth more than R · (Σ max((least − 1) y, (most − 1) y) + max(P t,
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
 from peerlore.engine.matching.contract import Circles, Floats, Ints, Result
 from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.verify.numbers import numbers, one_number
 from peerlore.engine.matching.verify.verdict import Verdict
 
 TOLERANCE = 1e-6
+LARGEST = 2.0**500
 SLACK = 1e-9
+ROUNDING = 2.0**-52  # what a step of arithmetic may lose, for numbers of size 1
+STEPS = 8  # of which no net worth takes more, triangles aside
+USUAL = 100  # people in a circle
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ def verify_circles(instance: Circles, result: Result, *, remaining: Remaining = 
     prices = _prices(instance, result.certificate)
     if prices is None:
         return Verdict((*plan, "the certificate has no prices of people, of a pair and of triangles"), "not checked")
-    return Verdict((*plan, *_wrong_bound(bound_of(instance, prices), result)), "checked")
+    bound, margin = proven(instance, prices)
+    return Verdict((*plan, *_wrong_bound(bound, result, margin=margin)), "checked")
 
 
 def _rounds(instance: Circles, result: Result) -> list[Ints] | str:
@@ -97,10 +104,10 @@ def _wrong_counts(instance: Circles, rounds: list[Ints], result: Result) -> Iter
         yield f"the value is {value}, not {result.value}"
 
 
-def _wrong_bound(bound: float, result: Result) -> Iterator[str]:
+def _wrong_bound(bound: float, result: Result, *, margin: float) -> Iterator[str]:
     room = SLACK * max(abs(bound), 1.0)
-    if result.bound < bound - room:
-        yield f"the prices prove no more than {bound}, not {result.bound}"
+    if not result.bound >= bound + margin - room:
+        yield f"the prices prove no more than {bound if margin < room else bound + margin}, not {result.bound}"
     if not np.isfinite(result.bound) or result.bound < result.value - room:
         yield "the bound lies below the value"
     if result.status == "optimal" and result.bound - result.value > TOLERANCE * max(abs(result.bound), 1.0):
@@ -116,9 +123,16 @@ def pairs_within(circle: Ints) -> Ints:
     starts = np.flatnonzero(np.diff(circle[order], prepend=-1, append=-2))
     found = [np.empty((0, 2), dtype=np.int64)]
     for start, end in pairwise(starts.tolist()):
-        one, two = np.triu_indices(end - start, 1)
+        one, two = _two_of(end - start) if end - start <= USUAL else np.triu_indices(end - start, 1)
         found.append(np.column_stack([order[start:end][one], order[start:end][two]]))
     return np.sort(np.concatenate(found), axis=1)
+
+
+@cache
+def _two_of(size: int) -> tuple[Ints, Ints]:
+    """Each two of so many, by position; kept, as there may be many circles of one size."""
+    one, two = np.triu_indices(size, 1)
+    return one, two
 
 
 def met_before(instance: Circles) -> Ints:
@@ -175,14 +189,28 @@ def value_of(instance: Circles, rounds: list[Ints]) -> float:
 
 def bound_of(instance: Circles, prices: Prices) -> float:
     """See the words at the top of this file."""
-    least, most = instance.groups[:, 0].astype(np.float64), instance.groups[:, 1].astype(np.float64)
+    return proven(instance, prices)[0]
+
+
+def proven(instance: Circles, prices: Prices) -> tuple[float, float]:
+    """The bound, and by how much rounding may have lowered it: prices of either sign that cancel each other out prove
+    no more than what is left of them."""
+    least, most = usable_groups(instance).T.astype(np.float64)
     if not len(least) or not instance.people:
-        return 0.0
+        return 0.0, 0.0
     low, high = max(least.min() - 1, 0.0), max(most.max() - 1, 0.0)
     pairs_low, pairs_high = pairs_possible(instance)
     fixed = float(np.maximum(low * prices.people, high * prices.people).sum())
     fixed += max(pairs_low * prices.pair, pairs_high * prices.pair) + float(prices.worth.sum())
-    return instance.rounds * fixed + _surplus(instance, prices)
+    size = high * float(np.abs(prices.people).sum()) + pairs_high * abs(prices.pair) + float(prices.worth.sum())
+    surplus, off = _surplus(instance, prices)
+    off += (instance.rounds * size + surplus) * (STEPS + instance.people) * ROUNDING
+    return instance.rounds * fixed + surplus, off
+
+
+def usable_groups(instance: Circles) -> Ints:
+    """[g, 2] No circle has more members than there are people: sizes beyond that change nothing, and could overflow."""
+    return np.minimum(instance.groups, instance.people)
 
 
 def pairs_possible(instance: Circles) -> tuple[float, float]:
@@ -190,7 +218,7 @@ def pairs_possible(instance: Circles) -> tuple[float, float]:
 
     Σ s (s − 1) / 2 is convex: fewest where sizes are as even as can be; most, relaxed, where people beyond the
     least sizes go to the circles with the largest sum of both sizes first."""
-    least, most = instance.groups[:, 0], instance.groups[:, 1]
+    least, most = usable_groups(instance).T
     even, spare = least.copy(), instance.people - int(least.sum())
     while spare > 0 and (even < most).any():
         even[int(np.argmin(np.where(even < most, even, instance.people + 1)))] += 1
@@ -202,19 +230,20 @@ def pairs_possible(instance: Circles) -> tuple[float, float]:
     return float((even * (even - 1) // 2).sum()), float((least * (least - 1) // 2).sum()) + chords
 
 
-def _surplus(instance: Circles, prices: Prices) -> float:
-    """Σ over pairs of what the prices leave uncovered, a row of people at a time."""
-    rows, total = _Rows(instance, prices), 0.0
+def _surplus(instance: Circles, prices: Prices) -> tuple[float, float]:
+    """Σ over pairs of what the prices leave uncovered, and what rounding may have lost; a row of people at a time."""
+    rows, total, lost = _Rows(instance, prices), 0.0, 0.0
     for first in range(instance.people):
-        worth, again, allowed = rows.of(first)
-        total += float(np.maximum(worth[allowed], 0.0).sum())
-        if instance.rounds > 1:
-            total += (instance.rounds - 1) * float(np.maximum(again[allowed], 0.0).sum())
-    return total
+        worth, again, off, allowed = rows.of(first)
+        for net, times in ((worth[allowed], 1), (again[allowed], instance.rounds - 1))[: instance.rounds]:
+            total += times * float(np.maximum(net, 0.0).sum())
+            lost += times * float(off[allowed][net > -off[allowed]].sum())
+    return total, lost
 
 
 class _Rows:
-    """For each person and those after: net worth of a first meeting, of a repeat, and whether they may sit together."""
+    """For each person and those after: net worth of a first meeting, of a repeat, how much rounding may have taken off
+    these, and whether they may sit together."""
 
     def __init__(self, instance: Circles, prices: Prices) -> None:
         self.instance, self.prices, n = instance, prices, instance.people
@@ -227,17 +256,21 @@ class _Rows:
         self.apart = _ByFirst(n, barred, np.ones(len(barred)))
         t, z = prices.triangles, prices.worth
         sides = [(t[:, [0, 1]], z), (t[:, [0, 2]], z), (t[:, [1, 2]], -z)]
-        self.triangles = _ByFirst(n, np.concatenate([s for s, _ in sides]), np.concatenate([w for _, w in sides]))
+        ends, net = np.concatenate([s for s, _ in sides]), np.concatenate([w for _, w in sides])
+        self.triangles, self.steps = _ByFirst(n, ends, net), _ByFirst(n, ends, np.ones(len(net)))
+        self.sizes = _ByFirst(n, ends, np.abs(net))
 
-    def of(self, first: int) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def of(self, first: int) -> tuple[Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
         n, y = self.instance.people, self.prices.people
         dense = self.instance.score
         worth = self.scores(first) if dense is None else dense[first].astype(np.float64)
+        size = np.abs(worth) + np.abs(y) + abs(y[first]) + abs(self.prices.pair) + self.sizes(first)
+        off = size * (STEPS + self.steps(first)) * ROUNDING
         worth = worth - y - (y[first] + self.prices.pair) - self.triangles(first)
         again = worth - self.instance.met_penalty
         worth = worth - self.instance.met_penalty * self.met(first)
         allowed = (np.arange(n) > first) & (self.apart(first) == 0)
-        return worth, again, allowed
+        return worth, again, off, allowed
 
 
 class _ByFirst:
@@ -261,21 +294,18 @@ def _prices(instance: Circles, proof: Mapping[str, object] | None) -> Prices | N
     if proof is None:
         return None
     people, pair, triangles = proof.get("people"), proof.get("pair"), proof.get("triangles")
-    if not isinstance(people, list) or len(people) != instance.people or not _numbers([*people, pair]):
+    each, of_a_pair = numbers(people, count=instance.people, below=LARGEST), one_number(pair, below=LARGEST)
+    if each is None or of_a_pair is None:
         return None
-    if not isinstance(triangles, list) or not all(_is_triangle(each, instance.people) for each in triangles):
+    if not isinstance(triangles, list) or not all(_is_triangle(one, instance.people) for one in triangles):
         return None
-    corners = np.array([each[:3] for each in triangles], dtype=np.int64).reshape(-1, 3)
-    worth = np.array([each[3] for each in triangles], dtype=np.float64)
-    return Prices(np.array(people, dtype=np.float64), float(str(pair)), corners, worth)
+    corners = np.array([one[:3] for one in triangles], dtype=np.int64).reshape(-1, 3)
+    worth = np.array([one[3] for one in triangles], dtype=np.float64)
+    return Prices(each, of_a_pair, corners, worth)
 
 
 def _is_triangle(each: object, people: int) -> bool:
-    if not isinstance(each, list) or len(each) != 4 or not _numbers(each[3:]) or not each[3] >= 0:
+    if not isinstance(each, list) or len(each) != 4 or one_number(each[3], low=0.0, below=LARGEST) is None:
         return False
     corners = each[:3]
     return all(type(x) is int and 0 <= x < people for x in corners) and len(set(corners)) == 3
-
-
-def _numbers(listed: list[object]) -> bool:
-    return all(type(x) in (int, float) and abs(x) < 2.0**500 for x in listed)  # type: ignore[arg-type]

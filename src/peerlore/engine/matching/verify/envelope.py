@@ -5,6 +5,7 @@ from math import isfinite
 
 from peerlore.engine.matching.contract import Instance, Result
 from peerlore.engine.matching.digest import digest
+from peerlore.engine.matching.verify.numbers import one_number
 
 SLACK = 1e-9
 
@@ -25,7 +26,8 @@ def wrong_envelope(instance: Instance, result: Result) -> Iterator[str]:
 
 def wrong_gap(stated: object, result: Result) -> Iterator[str]:
     """The gap as the file states it, against (bound − value) / max(|bound|, 1)."""
-    if isinstance(stated, bool) or not isinstance(stated, int | float) or not isfinite(stated):
+    read = one_number(stated)
+    if read is None:
         yield "the gap is not a finite number"
-    elif abs(stated - result.gap) > SLACK * max(abs(result.gap), 1.0):
+    elif not abs(read - result.gap) <= SLACK * max(abs(result.gap), 1.0):
         yield f"the gap is {result.gap}, not {stated}"

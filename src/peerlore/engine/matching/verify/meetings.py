@@ -13,10 +13,11 @@ import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, Meetings, Result
 from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.near import room_for
+from peerlore.engine.matching.verify.numbers import numbers
 from peerlore.engine.matching.verify.odd_sets import NotOddSets, OddSets
 from peerlore.engine.matching.verify.verdict import Verdict
 
-TOLERANCE = 1e-6
 SLACK = 1e-9
 
 
@@ -40,7 +41,9 @@ def verify_meetings(instance: Meetings, result: Result, *, remaining: Remaining 
     bounds = _bounds(instance, edges, rounds, result)
     if isinstance(bounds, str):
         return Verdict((*plan, bounds), "not checked")
-    return Verdict((*plan, *_wrong_round_bounds(bounds[1:], result), *_wrong_bound(bounds[0], result)), "checked")
+    return Verdict(
+        (*plan, *_wrong_round_bounds(bounds[1:], result), *_wrong_bound(instance, bounds[0], result)), "checked"
+    )
 
 
 def _rounds(instance: Meetings, result: Result) -> list[Ints] | str:
@@ -81,22 +84,22 @@ def _wrong_value(instance: Meetings, rounds: list[Ints], result: Result) -> Iter
         yield f"the value is {value}, not {result.value}"
 
 
-def _wrong_bound(bound: float, result: Result) -> Iterator[str]:
+def _wrong_bound(instance: Meetings, bound: float, result: Result) -> Iterator[str]:
     room = SLACK * max(abs(bound), 1.0)
     if result.bound < bound - room:
         yield f"the prices prove no more than {bound}, not {result.bound}"
     if not np.isfinite(result.bound) or result.bound < result.value - room:
         yield "the bound lies below the value"
-    if result.status == "optimal" and result.bound - result.value > TOLERANCE * max(abs(result.bound), 1.0):
+    if result.status == "optimal" and result.bound - result.value > room_for(instance.weight, result.bound):
         yield "optimal is said, but the gap is not closed"
 
 
 def _wrong_round_bounds(bounds: list[float], result: Result) -> Iterator[str]:
-    listed = result.plan.get("round_bounds")
-    if not isinstance(listed, list) or len(listed) != len(bounds) or not all(type(x) in (int, float) for x in listed):
+    listed = numbers(result.plan.get("round_bounds"), count=len(bounds))
+    if listed is None:
         yield "round_bounds is not one number for each round"
         return
-    for number, (said, bound) in enumerate(zip(listed, bounds, strict=True)):
+    for number, (said, bound) in enumerate(zip(listed.tolist(), bounds, strict=True)):
         if not said >= bound - SLACK * max(abs(bound), 1.0):
             yield f"the prices of round {number} prove no more than {bound}, not {said}"
 
@@ -139,12 +142,4 @@ def _bound_of_round(
 
 def _prices(instance: Meetings, proof: object) -> Floats | None:
     listed = proof.get("prices") if isinstance(proof, Mapping) else None
-    if not isinstance(listed, list) or len(listed) != instance.people or not _numbers(listed):
-        return None
-    prices = np.array(listed, dtype=np.float64)
-    return prices if bool(np.all(np.isfinite(prices) & (prices >= 0))) else None
-
-
-def _numbers(listed: list[object]) -> bool:
-    """Whole numbers beyond the range of floats are none."""
-    return all(type(x) is float or (type(x) is int and abs(x) < 2**1000) for x in listed)
+    return numbers(listed, count=instance.people, low=0.0)

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result
 from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.near import SHARE, room_for
+from peerlore.engine.matching.verify.numbers import numbers
 from peerlore.engine.matching.verify.verdict import Verdict
 
-TOLERANCE = 1e-6
 SLACK = 1e-9
 Bools = NDArray[np.bool_]
 
@@ -23,7 +24,7 @@ def verify_pairs(instance: Pairs, result: Result, *, remaining: Remaining = fore
     bound = _bound(instance, result)
     if isinstance(bound, str):
         return Verdict((*plan, bound), "not checked")
-    return Verdict((*plan, *_wrong_bound(bound, result)), "checked")
+    return Verdict((*plan, *_wrong_bound(bound, result, near=room_for(instance.weight, result.bound))), "checked")
 
 
 def verify_pairs_of_many(
@@ -45,7 +46,8 @@ def verify_pairs_of_many(
         bound += _surplus(piece, prices)
         found |= _among(instance, edges, piece)
     missing = () if found.all() else ("a chosen pair is none of the possible ones, or not worth as much",)
-    return Verdict((*plan, *missing, *_wrong_bound(bound, result)), "checked")
+    near = SHARE * max(abs(result.bound), 1.0)
+    return Verdict((*plan, *missing, *_wrong_bound(bound, result, near=near)), "checked")
 
 
 def _among(instance: Pairs, edges: Ints, piece: Pairs) -> Bools:
@@ -90,13 +92,13 @@ def _wrong_value(instance: Pairs, edges: Ints, result: Result) -> Iterator[str]:
         yield f"the value is {value}, not {result.value}"
 
 
-def _wrong_bound(bound: float, result: Result) -> Iterator[str]:
+def _wrong_bound(bound: float, result: Result, *, near: float) -> Iterator[str]:
     room = SLACK * max(abs(bound), 1.0)
     if result.bound < bound - room:
         yield f"the prices prove no more than {bound}, not {result.bound}"
     if not np.isfinite(result.bound) or result.bound < result.value - room:
         yield "the bound lies below the value"
-    if result.status == "optimal" and result.bound - result.value > TOLERANCE * max(abs(result.bound), 1.0):
+    if result.status == "optimal" and result.bound - result.value > near:
         yield "optimal is said, but the gap is not closed"
 
 
@@ -109,8 +111,8 @@ def _bound(instance: Pairs, result: Result) -> float | str:
 def _prices(instance: Pairs, result: Result) -> tuple[Floats, Floats] | str:
     if result.certificate is None:
         return "optimal is said without a certificate" if result.status == "optimal" else "no certificate to check"
-    left = _price(result.certificate.get("left"), len(instance.left_capacity))
-    right = _price(result.certificate.get("right"), len(instance.right_capacity))
+    left = numbers(result.certificate.get("left"), count=len(instance.left_capacity), low=0.0)
+    right = numbers(result.certificate.get("right"), count=len(instance.right_capacity), low=0.0)
     if left is None or right is None:
         return "the prices are not one number, 0 or more, for each person"
     return left, right
@@ -123,13 +125,3 @@ def _places(instance: Pairs, prices: tuple[Floats, Floats]) -> float:
 def _surplus(piece: Pairs, prices: tuple[Floats, Floats]) -> float:
     surplus = piece.weight - prices[0][piece.left] - prices[1][piece.right]
     return float(surplus[surplus > 0].sum())
-
-
-def _price(listed: object, people: int) -> Floats | None:
-    if not isinstance(listed, list) or len(listed) != people:
-        return None
-    try:
-        prices = np.array(listed, dtype=np.float64)
-    except (TypeError, ValueError):
-        return None
-    return prices if bool(np.all(np.isfinite(prices) & (prices >= 0))) else None

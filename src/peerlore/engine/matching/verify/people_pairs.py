@@ -10,6 +10,7 @@ import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, PeoplePairs, Result, Side
 from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.verify.numbers import numbers
 from peerlore.engine.matching.verify.verdict import Verdict
 
 TOLERANCE = 1e-6
@@ -24,8 +25,9 @@ def verify_people_pairs(instance: PeoplePairs, result: Result, *, remaining: Rem
     if isinstance(edges, str):
         return Verdict((edges,), "not checked")
     plan = (*_wrong_plan(instance, edges), *_wrong_value(instance, edges, result))
-    left = _prices(result, "left", len(instance.left.capacity))
-    right = _prices(result, "right", len(instance.right.capacity))
+    prices = result.certificate or {}
+    left = numbers(prices.get("left"), count=len(instance.left.capacity), low=0.0)
+    right = numbers(prices.get("right"), count=len(instance.right.capacity), low=0.0)
     if left is None or right is None:
         return Verdict((*plan, "the prices are not one number, 0 or more, for each person"), "not checked")
     bound = _bound(instance, left, right, remaining)
@@ -85,22 +87,12 @@ def _wrong_bound(bound: float, result: Result) -> Iterator[str]:
         yield "optimal is said, but the gap is not closed"
 
 
-def _prices(result: Result, name: str, people: int) -> Floats | None:
-    listed = (result.certificate or {}).get(name)
-    if not isinstance(listed, list) or len(listed) != people or not {*map(type, listed)} <= {int, float}:
-        return None
-    try:
-        prices = np.array(listed, dtype=np.float64)
-    except OverflowError:
-        return None
-    return prices if bool(np.all(np.isfinite(prices) & (prices >= 0))) else None
-
-
 def _bound(instance: PeoplePairs, left: Floats, right: Floats, remaining: Remaining) -> float | None:
     """Σ capacity · price + Σ over all allowed pairs of max(0, weight − left − right); `None` where the time is over."""
     known, bonus = _skills(instance), _bonus(instance)
     wanted, taught = _matrix(instance.left, known), _matrix(instance.right, known)
-    total = float(instance.left.capacity @ left + instance.right.capacity @ right)
+    total = float(np.minimum(instance.left.capacity, len(right)) @ left)  # nobody has more pairs than there are others
+    total += float(np.minimum(instance.right.capacity, len(left)) @ right)
     wide = max(64, DENSE // max(len(known), 1))
     for first in range(0, len(right), wide):
         columns = np.arange(first, min(first + wide, len(right)))

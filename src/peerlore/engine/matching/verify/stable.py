@@ -1,4 +1,7 @@
-"""Is this plan stable, and can no plan at all seat more? Linear in the lists."""
+"""Is this plan stable, best for the left side where that is said, and can no plan at all seat more?
+
+Linear in the lists, but for their sorting.
+"""
 
 from collections.abc import Iterator
 
@@ -8,6 +11,8 @@ from numpy.typing import NDArray
 from peerlore.engine.matching.contract import Floats, Ints, Pairs, Result, Stable
 from peerlore.engine.matching.limits import Remaining, forever
 from peerlore.engine.matching.lists import Acceptable, acceptable
+from peerlore.engine.matching.verify.left_best import left_best
+from peerlore.engine.matching.verify.numbers import one_number
 from peerlore.engine.matching.verify.pairs import verify_pairs
 from peerlore.engine.matching.verify.verdict import Verdict
 
@@ -16,7 +21,8 @@ SLACK = 1e-9
 
 def verify_stable(instance: Stable, result: Result, *, remaining: Remaining = forever) -> Verdict:
     """Pairs that nobody listed, chosen twice or over capacity; the blocking pairs; the number seated; the cut that
-    proves the bound; the cost of stability; and whether "optimal" may be said.
+    proves the bound; the cost of stability; and whether "optimal" may be said: of objective "left" where the plan is
+    the one that is best for every left person, ties broken by the seed.
 
     Raises `InstanceError` for wrong lists.
     """
@@ -79,6 +85,16 @@ def _wrong_blocking(instance: Stable, pairs: Acceptable, chosen: Ints, stated: I
         yield f"there are {len(found)} blocking pairs, not those {len(stated)}{first}"
     if len(found) and result.status == "optimal":
         yield "optimal is said, but the plan is not stable"
+    elif result.status == "optimal" and instance.objective == "left":
+        yield from _wrong_side(instance, pairs, chosen, result)
+
+
+def _wrong_side(instance: Stable, pairs: Acceptable, chosen: Ints, result: Result) -> Iterator[str]:
+    """Many plans can be stable: some are best for the left side, others worst."""
+    if result.seed < 0:
+        yield "the seed is below 0"
+    elif not np.array_equal(np.sort(chosen), left_best(instance, pairs, seed=result.seed)):
+        yield "optimal is said, but the plan is not the best for the left side with ties broken by the seed"
 
 
 def _would_gain(ends: Ints, place: Ints, room: Ints, chosen: Ints) -> NDArray[np.bool_]:
@@ -99,7 +115,13 @@ def _cut(instance: Stable, pairs: Acceptable, result: Result) -> int | None:
     if left is None or right is None:
         return None
     outside = ~left[pairs.left] & ~right[pairs.right]
-    return int(instance.left_capacity[left].sum() + instance.right_capacity[right].sum() + outside.sum())
+    mine, theirs = _usable(pairs.left, instance.left_capacity), _usable(pairs.right, instance.right_capacity)
+    return int(mine[left].sum() + theirs[right].sum() + outside.sum())
+
+
+def _usable(ends: Ints, room: Ints) -> Ints:
+    """[people] No more places than pairs: more change nothing, and their sum could overflow."""
+    return np.minimum(room, np.bincount(ends, minlength=len(room)))
 
 
 def _persons(cut: object, name: str, people: int) -> NDArray[np.bool_] | None:
@@ -132,12 +154,13 @@ def _wrong_cost(instance: Stable, pairs: Acceptable, chosen: Ints, result: Resul
     weight = _weights(instance, pairs)
     best = (result.certificate or {}).get("best")
     edges = _positions(instance, pairs, best.get("pairs") if isinstance(best, dict) else None, "the best plan's pairs")
-    if isinstance(cost, bool) or not isinstance(cost, int | float) or isinstance(edges, str):
+    said = one_number(cost)
+    if said is None or isinstance(edges, str):
         yield edges if isinstance(edges, str) else "the cost of stability is not a number"
         return
     most = float(weight[edges].sum())
     yield from (f"best plan by weight: {wrong}" for wrong in _wrong_best(instance, pairs, weight, edges, result))
-    if not abs(most - float(weight[chosen].sum()) - cost) <= SLACK * max(most, 1.0):
+    if not abs(most - float(weight[chosen].sum()) - said) <= SLACK * max(most, 1.0):
         yield f"the cost of stability is {most - float(weight[chosen].sum())}, not {cost}"
 
 

@@ -12,10 +12,14 @@ import numpy as np
 
 from peerlore.engine.matching.contract import Floats, Ints, Result, Swaps
 from peerlore.engine.matching.limits import Remaining, forever
+from peerlore.engine.matching.near import room_for
+from peerlore.engine.matching.verify.left_out import reasons
+from peerlore.engine.matching.verify.numbers import numbers
 from peerlore.engine.matching.verify.verdict import Bound, Verdict
 
 TOLERANCE = 1e-6
 SLACK = 1e-9
+ROUNDING = 2.0**-52  # what each step of a sum may lose, for numbers of size 1
 NONE = -1e18
 BLOCK = 1 << 18
 MOST = 100_000
@@ -39,7 +43,7 @@ def verify_swaps(instance: Swaps, result: Result, *, remaining: Remaining = fore
     swaps = _swaps(instance, result)
     if isinstance(swaps, str):
         return Verdict((swaps,), "not checked")
-    wrong = [*_wrong_swaps(instance, arcs, swaps), *_wrong_left_out(instance, swaps, result)]
+    wrong = [*_wrong_swaps(instance, arcs, swaps), *_wrong_left_out(instance, arcs, swaps, result)]
     if not wrong:
         wrong = [*_wrong_value(arcs, swaps, result)]
     found, bound = _wrong_bound(instance, arcs, result, remaining)
@@ -103,16 +107,29 @@ def _name(instance: Swaps, node: int) -> str:
     return f"person {node}" if node < instance.people else f"vacancy {node}"
 
 
-def _wrong_left_out(instance: Swaps, swaps: list[list[int]], result: Result) -> Iterator[str]:
+def _wrong_left_out(instance: Swaps, arcs: _Arcs, swaps: list[list[int]], result: Result) -> Iterator[str]:
     moved = {node for swap in swaps for node in swap}
     listed = result.plan.get("left_out")
     said = (
         [item.get("person") if isinstance(item, dict) else None for item in listed] if isinstance(listed, list) else []
     )
-    if not isinstance(listed, list) or said != [person for person in range(instance.people) if person not in moved]:
+    left = [person for person in range(instance.people) if person not in moved]
+    if not isinstance(listed, list) or said != left:
         yield "left_out does not name exactly those without a swap, ascending"
-    elif not all(isinstance(item.get("reason"), str) and item["reason"] for item in listed):
-        yield "somebody is left out without a reason"
+        return
+    right = list(
+        reasons(
+            arcs.source,
+            arcs.target,
+            people=instance.people,
+            nodes=arcs.nodes,
+            max_cycle=instance.max_cycle,
+            max_chain=instance.max_chain,
+        )
+    )
+    for person, item in zip(left, listed, strict=True):
+        if item.get("reason") != right[person]:
+            yield f"person {person} is left out because: {right[person]}"
 
 
 def _wrong_value(arcs: _Arcs, swaps: list[list[int]], result: Result) -> Iterator[str]:
@@ -125,15 +142,16 @@ def _wrong_value(arcs: _Arcs, swaps: list[list[int]], result: Result) -> Iterato
 
 
 def _wrong_bound(instance: Swaps, arcs: _Arcs, result: Result, remaining: Remaining) -> tuple[list[str], Bound]:
-    room = TOLERANCE * max(abs(result.bound), 1.0)
+    room = room_for(arcs.weight, result.bound)
     wrong = []
     if not np.isfinite(result.bound) or result.bound < result.value - room:
         wrong.append("the bound lies below the value")
     if result.status == "optimal" and result.bound - result.value > room:
         wrong.append("optimal is said, but the gap is not closed")
-    price = _price(result, arcs.nodes)
+    price = _price(result, arcs)
     if price is None:
-        return [*wrong, "the prices are not one number, 0 or more, for each person and vacancy"], "not checked"
+        says = "the prices are not one number, from 0 to what all arcs are worth, for each person and vacancy"
+        return [*wrong, says], "not checked"
     linear = _linear(instance, arcs, price)
     if result.bound >= _rounded(arcs, price, linear) - room:
         return wrong, "checked"
@@ -145,13 +163,10 @@ def _wrong_bound(instance: Swaps, arcs: _Arcs, result: Result, remaining: Remain
     return wrong, "checked in budget"
 
 
-def _price(result: Result, nodes: int) -> Floats | None:
-    listed = (result.certificate or {}).get("prices")
-    if not isinstance(listed, list) or len(listed) != nodes:
-        return None
-    if not all(type(item) in (int, float) and 0 <= item < 2**53 for item in listed):
-        return None
-    return np.array(listed, dtype=np.float64)
+def _price(result: Result, arcs: _Arcs) -> Floats | None:
+    """No place is worth more than all arcs: larger prices prove nothing and lose what is small beside them."""
+    most = float(arcs.weight.sum()) * (1 + TOLERANCE) + TOLERANCE
+    return numbers((result.certificate or {}).get("prices"), count=arcs.nodes, low=0.0, below=most)
 
 
 def _linear(instance: Swaps, arcs: _Arcs, price: Floats) -> float:
@@ -167,7 +182,7 @@ def _cycle_excess(instance: Swaps, arcs: _Arcs, price: Floats) -> float:
     gain, most = arcs.weight - price[arcs.source], 0.0
     targets, first = np.unique(arcs.target, return_index=True)
     people = np.unique(arcs.source)
-    for block in np.array_split(people, max(1, len(people) * len(gain) // BLOCK)):
+    for block in np.array_split(people, max(1, len(people) * max(len(gain), arcs.nodes) // BLOCK)):
         here = np.full((len(block), arcs.nodes), NONE)
         here[np.arange(len(block)), block] = 0.0
         for _ in range(instance.max_cycle):
@@ -224,7 +239,9 @@ def _searched(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csc_matrix
 
-    listed = list(_worth_listing(instance, arcs, price, short=linear - bound + TOLERANCE, remaining=remaining))
+    lost = ROUNDING * (arcs.nodes + len(arcs.weight)) * float(price.sum() + arcs.weight.sum())
+    short = linear - bound + TOLERANCE + lost
+    listed = list(_worth_listing(instance, arcs, price, short=short, remaining=remaining))
     if remaining() <= 0 or len(listed) > MOST:
         return None
     if not listed:

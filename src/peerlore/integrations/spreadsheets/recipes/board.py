@@ -8,7 +8,7 @@ from math import ceil, floor
 from peerlore.engine.matching.contract import Board
 from peerlore.engine.matching.fairness import LEAST
 from peerlore.engine.matching.files.results import written
-from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Table, Wanted
+from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Table, Together, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
 from peerlore.integrations.spreadsheets.proving import Prover, percent
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch
@@ -43,6 +43,7 @@ def plan_board(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
         shown=(),
         proven=proven,
         rules=RULES.format(mirrored=" and ".join(mirrored) or "kind"),
+        together=Together(),  # nobody is drawn yet
         matched=len(people),
         asked=len(people),
         tables=_kinds(board, chances),

@@ -59,9 +59,9 @@ def _group(with_: Company, instance: Meetings, position: int, *, number: int) ->
 def _left(with_: Company, groups: list[Group]) -> Iterator[Left]:
     met = {member for group in groups for member in group.members}
     for person in range(len(with_.people)):
-        if person not in met and not with_.open[person].any():
+        if person not in met and not with_.plain[person].any():
             yield Left(
                 person, "There is nobody they may meet at an hour both work.", "One more hour, or a wider sheet."
             )
         elif person not in met:
-            yield Left(person, "Everybody they may meet has somebody already.", "One more round, or one more person.")
+            yield Left(person, "This plan has nobody for them.", "One more round, or one more person.")

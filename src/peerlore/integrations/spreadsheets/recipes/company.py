@@ -3,7 +3,7 @@
 A score is a sum of named terms, so that three reasons can be told. All terms are ≥ 0 and lie on the solvers' grid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -31,25 +31,41 @@ class TooMany(RuleBroken):
 
 @dataclass(frozen=True)
 class Company:
-    """`open` [n, n]: who may meet; `minutes` [n, n] shared a week; `score` [n, n], symmetrical, 0 where closed."""
+    """`open` [n, n]: who may meet; `plain` [n, n], the same as if nobody had asked not to meet somebody: what is told
+    of people is told from it; `minutes` [n, n] shared a week; `score` [n, n], symmetrical, 0 where closed."""
 
     people: Sequence[Person]
     open: Bools
+    plain: Bools
     minutes: Ints
     score: Floats
 
+    def of(self, members: Sequence[int]) -> "Company":
+        """These alone, in this order, by the rules that were read from everybody."""
+        both = np.ix_(members, members)
+        people = [self.people[member] for member in members]
+        return Company(people, self.open[both], self.plain[both], self.minutes[both], self.score[both])
+
 
 def company(people: Sequence[Person], wanted: Wanted) -> Company:
+    """Of all people of a sheet; of some with `Company.of`."""
     if len(people) > MOST:
         raise TooMany(count=len(people))
-    hours, shared = rules.hours_classes(people, week=wanted.week)
-    minutes = shared[np.ix_(hours, hours)] if len(people) else np.zeros((0, 0), dtype=np.int64)
-    open_ = minutes >= rules.MEETING
-    for one, other in rules.apart(people):
-        open_[one, other] = open_[other, one] = False
-    np.fill_diagonal(open_, val=False)
+    hours = rules.hours_classes(people, week=wanted.week)
+    both = np.ix_(hours.of, hours.of)
+    minutes = hours.shared[both]
+    plain = _without(hours.slots[both] >= rules.MEETING, rules.in_line(people))
+    np.fill_diagonal(plain, val=False)
+    open_ = _without(plain, rules.in_confidence(people))
     score = np.where(open_, np.rint(_score(people, minutes) * GRID) / GRID, 0.0)
-    return Company(people, open_, minutes, score)
+    return Company(people, open_, plain, minutes, score)
+
+
+def _without(open_: Bools, pairs: Iterable[tuple[int, int]]) -> Bools:
+    left = open_.copy()
+    for one, other in pairs:
+        left[one, other] = left[other, one] = False
+    return left
 
 
 def _score(people: Sequence[Person], minutes: Ints) -> Floats:

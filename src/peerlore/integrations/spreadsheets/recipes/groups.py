@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table
+from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table, Together
 from peerlore.integrations.spreadsheets.people import Person
 from peerlore.integrations.spreadsheets.recipes import tables
 from peerlore.integrations.spreadsheets.recipes.shared import called, of
@@ -47,8 +47,9 @@ def outcome(
     rules: str,
     columns: tuple[str, str, str],
     notes: tuple[str, ...] = (),
+    together: Together | None = None,
 ) -> Outcome:
-    """Everybody on the sheet is taken to ask."""
+    """Everybody on the sheet is taken to ask, and all of a group to meet where `together` does not say otherwise."""
     inside = {member for group in groups for member in group.members}
     matched = [position in inside for position in range(len(people))]
     return Outcome(
@@ -60,6 +61,7 @@ def outcome(
         shown=tuple(_shown(people, group) for group in groups),
         proven=proven,
         rules=rules,
+        together=together or Together(groups=[group.members for group in groups]),
         matched=len(inside),
         asked=len(people),
         tables=tables.fairness_tables(people, asked=[True] * len(people), matched=matched),

@@ -20,10 +20,11 @@ from peerlore.engine.matching.mentoring import (
     why_nobody,
     words,
 )  # fmt: skip
-from peerlore.engine.matching.terms import Dials
+from peerlore.engine.matching.mentoring.crowd import Confided
+from peerlore.engine.matching.terms import Bools, Dials
 from peerlore.integrations.spreadsheets import rules
 from peerlore.integrations.spreadsheets.cells import Skill
-from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table, Wanted
+from peerlore.integrations.spreadsheets.outcome import Figure, Outcome, Proven, Shown, Table, Together, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
 from peerlore.integrations.spreadsheets.proving import Prover, accepted
 from peerlore.integrations.spreadsheets.recipes import tables
@@ -70,7 +71,7 @@ class Matched:
 def plan_mentoring(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
     seats = seated(sheet.people, wanted)
     planned = plan_crowd(
-        seats.crowd, seed=prove.seed, remaining=prove.remaining, proving=prove.time_for_proof, say=prove.say
+        seats.crowd, seed=prove.seed, remaining=prove.time_for_plan(), proving=prove.remaining, say=prove.say
     )
     possible, chosen = planned.possible, planned.chosen
     by_name = np.argsort([seats.who[seat] for seat in possible.learner[chosen]], kind="stable")
@@ -103,7 +104,7 @@ def _skills(people: Sequence[Person]) -> list[str]:
 def _crowd(people: Sequence[Person], who: list[int], *, givers: int, skills: list[str], wanted: Wanted) -> Crowd:
     gives = np.arange(len(who)) < givers
     number = {name.casefold(): position for position, name in enumerate(skills)}
-    hours, shared = rules.hours_classes(people, week=wanted.week)
+    hours = rules.hours_classes(people, week=wanted.week)
     seated_ = [people[position] for position in who]
     size = len(who)
     return Crowd(
@@ -117,11 +118,13 @@ def _crowd(people: Sequence[Person], who: list[int], *, givers: int, skills: lis
         site=rules.numbered([one.site for one in people])[who],
         level=np.array([one.level for one in seated_], dtype=str),
         languages=[one.languages for one in seated_],
-        hours=hours[who],
-        shared=shared,
+        hours=hours.of[who],
+        shared=hours.shared,
+        slots=hours.slots,
         wishes=_wishes(seated_, givers, number),
         taught=_taught(seated_, givers, number),
         apart=_apart(people, who),
+        confided=_confided(people, who),
         minutes=rules.MEETING,
         dials=DIALS,
     )
@@ -149,14 +152,26 @@ def _taught(seated_: Sequence[Person], givers: int, number: dict[str, int]) -> I
 
 
 def _apart(people: Sequence[Person], who: list[int]) -> Ints:
-    """Each pair of people kept apart, as pairs of all their seats."""
+    """Each pair of people kept apart in the open, as pairs of all their seats."""
     seats: dict[int, list[int]] = {}
     for seat, position in enumerate(who):
         seats.setdefault(position, []).append(seat)
     pairs = [
-        [a, b] for one, other in sorted(rules.apart(people)) for a in seats.get(one, ()) for b in seats.get(other, ())
+        [a, b] for one, other in sorted(rules.in_line(people)) for a in seats.get(one, ()) for b in seats.get(other, ())
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _confided(people: Sequence[Person], who: list[int]) -> Confided:
+    """Asked by positions of seats."""
+    person, count = np.array(who, dtype=np.int64), len(people)
+    closed = np.array([one * count + other for one, other in rules.in_confidence(people)], dtype=np.int64)
+
+    def kept_apart(one: Ints, other: Ints) -> Bools:
+        ends = np.sort(np.stack([person[one], person[other]]), axis=0)
+        return np.isin(ends[0] * count + ends[1], closed)
+
+    return kept_apart
 
 
 def _outcome(found: Matched, proven: Proven, prove: Prover) -> Outcome:
@@ -172,10 +187,18 @@ def _outcome(found: Matched, proven: Proven, prove: Prover) -> Outcome:
         shown=tuple(_shown(found, int(edge)) for edge in found.chosen),
         proven=proven,
         rules=rules.KEPT,
+        together=_together(found),
         matched=matched,
         asked=learners,
         tables=_tables(found, proven, prove),
     )
+
+
+def _together(found: Matched) -> Together:
+    who, possible = found.seats.who, found.possible
+    teachers = [who[seat] for seat in possible.teacher[found.chosen].tolist()]
+    learners = [who[seat] for seat in possible.learner[found.chosen].tolist()]
+    return Together(groups=list(zip(learners, teachers, strict=True)), taken=teachers)
 
 
 def _figures(found: Matched, learners: int) -> tuple[Figure, ...]:

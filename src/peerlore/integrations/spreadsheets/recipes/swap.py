@@ -1,13 +1,15 @@
 """Swaps: people take one another's places for a while, in rings; each goes where something is that they want."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from peerlore.engine.matching.contract import Result, Swaps
+from peerlore.engine.matching.swaps.left_out import reasons_left_out
 from peerlore.engine.matching.terms import GRID, PAIR
 from peerlore.integrations.spreadsheets import rules
-from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
+from peerlore.integrations.spreadsheets.outcome import Outcome, Together, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
 from peerlore.integrations.spreadsheets.proving import Prover
 from peerlore.integrations.spreadsheets.recipes.groups import Group, Left, outcome
@@ -24,7 +26,7 @@ LEFT_OUT = {
     "wants nobody's place": ("There is no place here for what they want.", "Name one more skill or role to learn."),
     "nobody wants their place": ("Nobody wants what is done at their place.", "Say what else can be learned there."),
     "no cycle or chain within the caps contains them": ("No ring of this size closes around them.", "{larger}"),
-    "others together are worth more": ("Rings without them bring more people to a place.", "The next round."),
+    "others together are worth more": ("This plan has no ring for them.", "The next round."),
 }
 
 
@@ -34,22 +36,30 @@ def plan_swaps(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
         raise NobodyToMatch(why="A swap is a ring of 2 to 5 people. Say --size 2, 3, 4 or 5.")
     instance = swaps_of(sheet.people, size=size)
     proven = prove(instance)
+    told = swaps_of(sheet.people, size=size, told=True) if rules.in_confidence(sheet.people) else instance
     groups = [_group(sheet.people, cycle, number=n) for n, cycle in enumerate(proven.result.plan["cycles"], 1)]
     moved = {member for group in groups for member in group.members}
     return outcome(
         sheet.people,
         groups,
-        _left(proven.result, size),
+        _left(proven.result, told),
         proven=proven,
         lede=f"{of(len(moved), len(sheet.people))} people have a place to go to, in rings of up to {size}.",
         rules=RULES,
         columns=("Swap", "Who goes where", "Ring"),
+        together=Together(groups=[way for group in groups for way in _ways(group.members)], meet=False),
     )
 
 
-def swaps_of(people: Sequence[Person], *, size: int) -> Swaps:
-    """An arc where what somebody wants is done by another; a place more beats a place better, then the rank counts."""
-    apart = rules.apart(people)
+def _ways(cycle: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Who takes whose place."""
+    return pairwise((*cycle, cycle[0]))
+
+
+def swaps_of(people: Sequence[Person], *, size: int, told: bool = False) -> Swaps:
+    """An arc where what somebody wants is done by another; a place more beats a place better, then the rank counts.
+    `told`: as if nobody had asked not to meet somebody."""
+    apart = rules.in_line(people) if told else rules.apart(people)
     arcs = [
         (one, other, rank)
         for one, person in enumerate(people)
@@ -77,8 +87,7 @@ def _rank(person: Person, host: Person) -> int:
 
 
 def _group(people: Sequence[Person], cycle: Sequence[int], *, number: int) -> Group:
-    nexts = [*cycle[1:], cycle[0]]
-    ways = [(people[one], people[other]) for one, other in zip(cycle, nexts, strict=True)]
+    ways = [(people[one], people[other]) for one, other in _ways(cycle)]
     return Group(
         round=1,
         name=f"Swap {number}",
@@ -94,8 +103,10 @@ def _why(one: Person, host: Person) -> str:
     return f"{one.name} wants {one.learns[_rank(one, host) - 1].name}, which is done where {host.name} is."
 
 
-def _left(result: Result, size: int) -> Iterator[Left]:
+def _left(result: Result, told: Swaps) -> Iterator[Left]:
+    """With the reasons in `told`, which are the same had nobody asked not to meet somebody."""
+    reasons, size = reasons_left_out(told), told.max_cycle
     larger = f"Rings of {size + 1} (--size)." if size + 1 in SIZES else "One more person on the sheet."
     for one in result.plan["left_out"]:
-        why, option = LEFT_OUT.get(one["reason"], ("There is no ring for them in this plan.", "{larger}"))
+        why, option = LEFT_OUT[reasons(one["person"])]
         yield Left(one["person"], why, option.format(larger=larger))

@@ -1,13 +1,14 @@
 """Teams: members for projects so that what a project must be able to do is covered."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from peerlore.engine.matching.contract import Project, Teams
 from peerlore.integrations.spreadsheets import cells, rules
 from peerlore.integrations.spreadsheets.cells import WrongCell
-from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
+from peerlore.integrations.spreadsheets.outcome import Outcome, Together, Wanted
 from peerlore.integrations.spreadsheets.people import Person, Sheet
 from peerlore.integrations.spreadsheets.proving import Prover
 from peerlore.integrations.spreadsheets.recipes.company import Company, company, told
@@ -15,6 +16,8 @@ from peerlore.integrations.spreadsheets.recipes.groups import Group, Left, outco
 from peerlore.integrations.spreadsheets.recipes.shared import NobodyToMatch, of
 
 SIZE = 5
+ALONE = ("The plan has nobody who would add to what this person covers.",)
+ALONE_STRETCH = "One person makes the whole team; a second pair of eyes would do it good."
 NEEDS_A_PROJECT = (
     "Say what a team must be able to do, once for each team: --project “Forecasting:4; SQL:3”. "
     "A name may stand before it: --project “Night trains = Forecasting:4”."
@@ -22,9 +25,7 @@ NEEDS_A_PROJECT = (
 
 
 def plan_teams(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
-    projects = [_project(said, wanted.size or SIZE) for said in wanted.projects]
-    if not projects:
-        raise NobodyToMatch(why=NEEDS_A_PROJECT)
+    projects = _projects(wanted)
     with_ = company(sheet.people, wanted)
     proven = prove(teams_of(with_, [project for _, project in projects]))
     groups = [
@@ -42,7 +43,41 @@ def plan_teams(sheet: Sheet, wanted: Wanted, prove: Prover) -> Outcome:
         lede=f"{of(len(groups), len(projects))} teams have members: {len(inside)} people.",
         rules=rules.KEPT,
         columns=("Team", "Who", "Must be able to do"),
+        notes=tuple(_lacking(sheet.people, projects)),
+        together=Together(
+            groups=[group.members for group in groups], taken=[member for group in groups for member in group.members]
+        ),
     )
+
+
+def _projects(wanted: Wanted) -> list[tuple[str, Project]]:
+    """Each with a name of its own."""
+    found = [_project(said, wanted.size or SIZE) for said in wanted.projects]
+    if not found:
+        raise NobodyToMatch(why=NEEDS_A_PROJECT)
+    for name, times in Counter(name for name, _ in found).items():
+        if times > 1:
+            raise NobodyToMatch(why=f"{times} teams are called “{name}”. Give each a name: --project “NAME = SKILLS”.")
+    return found
+
+
+def _lacking(people: Sequence[Person], projects: Sequence[tuple[str, Project]]) -> Iterator[str]:
+    """What no team could cover, whoever is in it."""
+    highest = _highest(people)
+    for name, project in projects:
+        for skill, level in project.needs.items():
+            if skill not in highest:
+                yield f"“{name}” needs “{skill}”, and nobody on the sheet teaches that. Look how it is written."
+            elif highest[skill] < level:
+                yield f"“{name}” needs “{skill}” at level {level}; the highest on the sheet is {highest[skill]}."
+
+
+def _highest(people: Sequence[Person]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for person in people:
+        for skill in person.teaches:
+            found[skill.key] = max(skill.level, found.get(skill.key, 0))
+    return found
 
 
 def _project(said: str, size: int) -> tuple[str, Project]:
@@ -70,7 +105,7 @@ def teams_of(with_: Company, projects: Sequence[Project]) -> Teams:
 
 
 def _group(with_: Company, name: str, members: Sequence[int], project: Project) -> Group:
-    reasons, stretch = told(with_, members)
+    reasons, stretch = told(with_, members) if len(members) > 1 else (ALONE, ALONE_STRETCH)
     brings = tuple(_brings(with_.people[member], project) for member in members)
     needs = ", ".join(f"{skill} {level}" for skill, level in project.needs.items())
     return Group(
