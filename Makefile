@@ -7,6 +7,8 @@ UV := .bootstrap/bin/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export OPENBLAS_NUM_THREADS := 1
+# Set in some images: each process would then compile all of Django and Peerlore again, and start two seconds later.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo demo-reset up test lint types contracts test-sqlite test-postgres test-browser test-long soak format
 
