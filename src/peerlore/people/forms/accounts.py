@@ -1,6 +1,6 @@
 """Searching the people list, giving an office, coming in with a code."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -152,16 +152,18 @@ class ChoosePasswordForm(forms.Form):
         self,
         data: Mapping[str, object] | None = None,
         *,
-        person: Person | None = None,
+        whose: Callable[[str, str], Person | None] = lambda number, code: None,
         initial: Mapping[str, str] | None = None,
     ) -> None:
+        """`whose` tells by number and code whose password it will be, since their own name is none."""
         super().__init__(data, initial={**(initial or {})})
-        self.person = person
+        self.whose = whose
 
     def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password, self.person)
-        return password
+        said = self.cleaned_data
+        person = self.whose(said["number"], said["letters"]) if {"number", "letters"} <= said.keys() else None
+        validate_password(said["password"], person)
+        return str(said["password"])
 
     def clean(self) -> dict[str, object]:
         said = self.cleaned_data

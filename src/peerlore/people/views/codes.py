@@ -49,7 +49,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 def choose_password(request: HttpRequest) -> HttpResponse:
     if not _may_try(request):
         return _too_many(request, CodeForm({"number": request.POST.get("number", ""), "code": ""}))
-    form, came_in = ChoosePasswordForm(request.POST, person=_whose(request)), list[Person]()
+    form, came_in = ChoosePasswordForm(request.POST, whose=_whose), list[Person]()
     if attempt(form, lambda: came_in.append(_counted(request, lambda: _use(form)))):
         login(request, came_in[0])
         messages.success(request, _("Your password is set. The code is used up."))
@@ -64,9 +64,7 @@ def _use(form: ChoosePasswordForm) -> Person:
     )
 
 
-def _whose(request: HttpRequest) -> Person | None:
-    """Whose code it is, so that their own name is no password; `None` where it is nobody's."""
-    number, code = request.POST.get("number", ""), request.POST.get("letters", "")
+def _whose(number: str, code: str) -> Person | None:
     try:
         return actions.person_with_code(number=number, code=code, at=clock.now())
     except actions.CodeNotRight:
