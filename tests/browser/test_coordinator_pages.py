@@ -133,6 +133,8 @@ def test_without_script_a_messy_file_is_tamed_row_by_row_applied_and_undone(visi
     page.click("text=Apply to 9 people…")
     page.check("input[name=leave_out]")
     page.click("button:has-text('Apply to 9 people')")
+    page.get_by_label("Yes, Wren Acoustics is a new company").check()
+    page.click("button:has-text('Apply to 9 people')")
     page.goto(page.url)
     page.click("text=Undo this import…")
     page.click("button:has-text('Undo the import')")
