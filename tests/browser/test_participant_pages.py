@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from peerlore import clock
 from peerlore.exchanges.models import CloseReport, Exchange, Session
@@ -91,39 +92,11 @@ def person_of(world: World, name: str) -> Person | None:
     return getattr(world.cast, name, None) or getattr(world, name)
 
 
-def opened(visit, live_server, world, *, who, **how):
-    """Each page of `who`, in one window."""
-    first, *others = pages_of(world)[who]
-    page = visit(first, as_=person_of(world, who), **how)
-    yield page
-    for address in others:
-        page.goto(f"{live_server.url}{address}")
-        yield page
-
-
 WHO = ["ana", "ben", "dora", "otto", "ruth", "nobody"]
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_axe_is_silent_at_a_desk_and_on_a_phone_in_both_themes(visit, live_server, world, who):
-    for page in opened(visit, live_server, world, who=who):
-        page.emulate_media(reduced_motion="reduce")
-        assert_accessible_everywhere(page)
-
-
-@pytest.mark.parametrize("who", WHO)
-def test_nothing_scrolls_sideways_on_a_narrow_phone_nor_with_large_text(visit, live_server, world, who):
-    for page in opened(visit, live_server, world, who=who):
-        page.evaluate(LARGE_TEXT)
-        assert_no_sideways_scroll(page)
-        page.evaluate("document.documentElement.style.fontSize = ''")
-        page.set_viewport_size({"width": 320, "height": 700})
-        assert_no_sideways_scroll(page)
-        page.set_viewport_size({"width": 1280, "height": 900})
-
-
-@pytest.mark.parametrize("who", WHO)
-def test_each_page_is_light_and_has_one_heading_and_one_filled_button_in_each_part(visit, live_server, world, who):
+def test_each_page_is_light_narrow_and_plain_enough_and_axe_is_silent_everywhere(visit, live_server, world, who):
     weights: dict[str, int] = {}
 
     def weigh(response):
@@ -133,16 +106,34 @@ def test_each_page_is_light_and_has_one_heading_and_one_filled_button_in_each_pa
 
     page = visit("/who-sees-what/", as_=person_of(world, who))
     page.on("response", weigh)
+    page.emulate_media(reduced_motion="reduce")
     for address in pages_of(world)[who]:
         page.goto(f"{live_server.url}{address}")
         page.evaluate("document.fonts.ready")
         whole = sum(weights.values()) + len(gzip.compress(page.content().encode()))
         assert whole < LIGHT_ENOUGH, (address, whole, weights)
-        assert page.locator("h1").count() == 1, address
-        filled = page.evaluate(
-            "[...document.querySelectorAll('main section')].map(s => s.querySelectorAll('.button-main').length)"
-        )
-        assert max(filled, default=0) <= 1, address
+        assert_plain(page)
+        assert_narrow(page)
+        assert_accessible_everywhere(page)
+
+
+def assert_plain(page: Page) -> None:
+    """One heading, and one filled button in each part."""
+    assert page.locator("h1").count() == 1, page.url
+    filled = page.evaluate(
+        "[...document.querySelectorAll('main section')].map(s => s.querySelectorAll('.button-main').length)"
+    )
+    assert max(filled, default=0) <= 1, page.url
+
+
+def assert_narrow(page: Page) -> None:
+    """Nothing scrolls sideways on a narrow phone, nor with large text."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(LARGE_TEXT)
+    assert_no_sideways_scroll(page)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert_no_sideways_scroll(page)
 
 
 def test_the_keyboard_reaches_everything_and_one_always_sees_where_one_is(visit, world):

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.http import urlencode
 
 from peerlore.people.models import Person
 from tests.house.cells import SIGNED_IN, Cell, all_cells
@@ -17,6 +18,7 @@ from tests.world import World
 
 CELLS = all_cells()
 ABSENT = 987_654_321
+FORM = "application/x-www-form-urlencoded"
 CHANGING = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|DROP|ALTER)\b[^\"`]*[\"`](\w+)", re.IGNORECASE)
 
 
@@ -96,8 +98,9 @@ def ask(
 
 
 def _send(client: Client, method: str, path: str, data: object) -> HttpResponse:
+    """As a browser sends a form without a file: that is read several times as quickly as one with parts."""
     if method == "POST":
-        return client.post(path, data or {})
+        return client.post(path, urlencode(data or {}, doseq=True), content_type=FORM)
     return client.generic(method, path) if data is None else client.generic(method, path, data)
 
 
