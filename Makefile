@@ -48,25 +48,27 @@ contracts: .venv/.tests
 	@PEERLORE_DATA=.cache/types $(BIN)/lint-imports
 
 test-sqlite: .venv/.tests
-	@$(BIN)/pytest -n 3 --dist worksteal -m "not browser and not long"
+	@$(BIN)/pytest -n 3 --dist worksteal -m "not browser and not long" --ignore=tests/browser --ignore=tests/long
 
+# Not read at all there: what is no part of that run.
+WITHOUT_POSTGRES := browser engine long
 # What needs no database (marked bare, and held to it by tests/conftest.py) has run above and cannot differ here.
 test-postgres: .venv/.tests
 	@scripts/system-packages
-	@scripts/postgres $(BIN)/pytest -n 3 --dist worksteal -m "not browser and not long and not bare"
+	@scripts/postgres $(BIN)/pytest -n 3 --dist worksteal -m "not browser and not long and not bare" $(WITHOUT_POSTGRES:%=--ignore=tests/%)
 
 test-browser: .venv/.tests
 	@scripts/system-packages
-	@$(BIN)/pytest -n 3 --maxschedchunk 1 -m browser
+	@$(BIN)/pytest -n 3 --maxschedchunk 1 -m browser tests/browser
 
 # Each run prints its seed; PEERLORE_KILL_SEED=… kills at the same moments again.
 test-long: .venv/.tests ## kill and mutation runs, within half an hour
 	@scripts/system-packages
-	@PEERLORE_KILLS=30 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP
+	@PEERLORE_KILLS=30 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP tests/long
 
 soak: .venv/.tests ## the same, ten times as long
 	@scripts/system-packages
-	@PEERLORE_KILLS=300 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP
+	@PEERLORE_KILLS=300 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP tests/long
 
 format: .venv/.tests
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .

@@ -40,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(1800))
         asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
+        if "/engine/" in item.nodeid and not item.get_closest_marker("bare"):
+            raise pytest.UsageError(f"{item.nodeid} is not marked bare: the engine knows no database")
         if asks and item.get_closest_marker("bare"):
             raise pytest.UsageError(f"{item.nodeid} is marked bare, and asks for the database")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from peerlore.engine.hours import QUARTERS, longest_meeting, monday_of, shared_minutes, starts, week_mask
 
+pytestmark = pytest.mark.bare
 ZONES = ["Europe/Lisbon", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Chatham", "America/New_York", "UTC"]
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from peerlore.engine.privacy import FEW, SHOWN_FROM, Part, countable, told
 
+pytestmark = pytest.mark.bare
+
 
 @st.composite
 def trees(draw):

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "peerlore"
@@ -14,7 +15,11 @@ class Module:
     """One file of ours: `path` as in "people/actions.py"."""
 
     path: str
-    tree: ast.Module
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
 
     @property
     def parts(self) -> list[str]:
@@ -57,12 +62,10 @@ def dotted(node: ast.AST) -> str:
     return "()"
 
 
-def module(path: str, text: str) -> Module:
-    return Module(path, ast.parse(text))
-
-
-def modules() -> list[Module]:
-    return [module(str(p.relative_to(SOURCE)), p.read_text()) for p in sorted(SOURCE.rglob("*.py"))]
+@cache
+def modules() -> tuple[Module, ...]:
+    """Read once, each parsed once: at the first question about it."""
+    return tuple(Module(str(p.relative_to(SOURCE)), p.read_text()) for p in sorted(SOURCE.rglob("*.py")))
 
 
 def broken(rule: Rule) -> list[str]:

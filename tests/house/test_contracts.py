@@ -192,9 +192,9 @@ def test_a_planted_line_breaks_the_rule(name):
     rule, planted, harmless = RULES[name]
 
     for path, text in planted:
-        assert list(rule(source.module(path, text))), f"not caught in {path}: {text}"
+        assert list(rule(source.Module(path, text))), f"not caught in {path}: {text}"
     for path, text in harmless:
-        assert not list(rule(source.module(path, text))), f"caught wrongly in {path}: {text}"
+        assert not list(rule(source.Module(path, text))), f"caught wrongly in {path}: {text}"
 
 
 @pytest.mark.bare

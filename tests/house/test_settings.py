@@ -2,11 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.house.source import Module, module, modules
+from tests.house.source import Module, modules
 
 pytestmark = pytest.mark.bare
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "settings.md"
@@ -16,7 +17,7 @@ VARIABLE = re.compile(r"^(PEERLORE_[A-Z_]+|DATABASE_URL)$")
 FOR_TESTS = {"PEERLORE_FAULTS", "PEERLORE_FAIL"}
 
 
-def variables(read_in: list[Module]) -> set[str]:
+def variables(read_in: Iterable[Module]) -> set[str]:
     """The variables given to a reader, as in env.str("NAME"), looked up, as in environ["NAME"], or named once."""
     return {name for m in read_in for name in _given(m) if VARIABLE.match(name)} - FOR_TESTS
 
@@ -49,4 +50,4 @@ def test_a_planted_variable_is_found():
         'PLANTED = "PEERLORE_PLANTED"',
     ]
     for line in planted:
-        assert variables([module("config/settings/x.py", line)]) == {"PEERLORE_PLANTED"}, line
+        assert variables([Module("config/settings/x.py", line)]) == {"PEERLORE_PLANTED"}, line
