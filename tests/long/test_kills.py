@@ -25,7 +25,8 @@ SEED = int(os.environ.get("PEERLORE_KILL_SEED", random.randrange(10**6)))
 ROWS = 300  # of each file that is imported
 PAIRS = 30  # in the round
 TOLD = 60  # told something in each turn
-SOONEST, LATEST = 0.05, 4.0  # seconds from a whole house to the kill
+SOONEST, LATEST = 0.05, 2.5  # seconds from a whole house to the kill
+ROUND_TAKES = 6.0  # seconds in which the worker has begun, found the round that was left, and worked it out
 BUSY = 3.0  # times what the house took to start, where that is longer: on a busy machine work must get equally far
 CHECKED_EVERY = 10
 ENOUGH = max(1, KILLS // 15)  # so many at the least must come far enough to be killed at work
@@ -48,9 +49,8 @@ def house(install, post) -> Installation:
 class Death(threading.Thread):
     """After a random while web and worker are killed, in random order, a random moment apart."""
 
-    def __init__(self, house: Installation, chance: random.Random, *, start_took: float) -> None:
+    def __init__(self, house: Installation, chance: random.Random, *, latest: float) -> None:
         super().__init__()
-        latest = max(LATEST, BUSY * start_took)
         self.house, self.after, self.apart = house, chance.uniform(SOONEST, latest), chance.uniform(0, 0.3)
         self.order = chance.sample(["web", "worker"], 2)
 
@@ -61,16 +61,18 @@ class Death(threading.Thread):
         self.house.kill(self.order[1])
 
 
-def killed_again_and_again(house: Installation, step: Step, *, passing: float, before: Step = lambda _: None) -> None:
-    """KILLS times: `before`, all parts up, `step` over and over until both parts are dead. Between two deaths the
-    clock moves on by `passing` seconds, so that what the dead have left is overdue."""
+def killed_again_and_again(
+    house: Installation, step: Step, *, passing: float, latest: float = LATEST, before: Step = lambda _: None
+) -> None:
+    """KILLS times: `before`, all parts up, `step` over and over until both parts are dead, `latest` seconds later at
+    the most. Between two deaths the clock moves on by `passing` seconds, so that what the dead have left is overdue."""
     chance = random.Random(SEED)
     print(f"PEERLORE_KILL_SEED={SEED}")
     for turn in range(KILLS):
         before(turn)
         began = time.monotonic()
         house.start()
-        death = Death(house, chance, start_took=time.monotonic() - began)
+        death = Death(house, chance, latest=max(latest, BUSY * (time.monotonic() - began)))
         _until_dead(death, lambda turn=turn: step(turn))
         house.ahead += passing
         if turn % CHECKED_EVERY == CHECKED_EVERY - 1:
@@ -174,7 +176,8 @@ def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
             here[:] = [int(begun.address.split("/")[-2])]
             rounds.extend(here)
 
-    killed_again_and_again(house, further, before=look, passing=8 / 7 * WEEK)  # what nobody answers lapses meanwhile
+    # what nobody answers lapses meanwhile
+    killed_again_and_again(house, further, before=look, passing=8 / 7 * WEEK, latest=ROUND_TAKES)
     facts = settled(house)
 
     states = {int(key): state for key, state in facts["rounds"].items()}
