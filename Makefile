@@ -36,7 +36,11 @@ demo-reset: .venv/.runs ## the demonstration, afresh
 up: .venv/.runs ## your own Peerlore
 	@$(BIN)/peerlore up --port $(PORT)
 
-test: lint types contracts test-sqlite test-postgres test-browser ## everything that CI checks
+test: ## everything that CI checks
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contracts
+	@$(MAKE) --no-print-directory test-sqlite
+	@$(MAKE) --no-print-directory test-postgres
+	@$(MAKE) --no-print-directory test-browser
 
 lint: .venv/.tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -87,13 +87,17 @@ class Driver:
 
     def _open(self, request: urllib.request.Request) -> Answer:
         try:
+            return self._read(request)
+        except (OSError, http.client.HTTPException) as gone:
+            raise Unknown from gone
+
+    def _read(self, request: urllib.request.Request) -> Answer:
+        try:
             with self._opener.open(request, timeout=20) as got:
                 return Answer(got.status, got.url, got.read().decode(errors="replace"))
         except urllib.error.HTTPError as refused:
             where = refused.headers.get("Location", request.full_url)
             return Answer(refused.code, where, refused.read().decode(errors="replace"))
-        except (OSError, http.client.HTTPException) as gone:
-            raise Unknown from gone
 
 
 def hidden(answer: Answer) -> dict[str, str]:
