@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 
+SIGN_IN = "/account/sign-in/"
 BOUNDARY = "peerlore-driver-boundary"
 
 
@@ -50,25 +51,31 @@ class _Stays(urllib.request.HTTPRedirectHandler):
 
 @dataclass
 class Driver:
-    """One signed-in person. `acknowledged` keeps each write that was answered with a redirect."""
+    """One person, signed in afresh whenever asked to. `acknowledged` keeps each write answered with a redirect."""
 
     address: str
+    login: str
+    password: str
     acknowledged: list[Acknowledged] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies), _Stays)
 
-    def sign_in(self, login: str, password: str) -> None:
-        page = self.get("/account/sign-in/")
-        answer = self._send("/account/sign-in/", {**hidden(page), "login": login, "password": password})
+    def sign_in(self) -> None:
+        page = self._open(urllib.request.Request(self.address + SIGN_IN))
+        words = {**hidden(page), "login": self.login, "password": self.password}
+        answer = self._send(SIGN_IN, words)
         assert answer.status == 302, answer.body[:2000]
 
     def get(self, path: str) -> Answer:
         answer = self._open(urllib.request.Request(self.address + path))
-        if answer.status in {301, 302, 303}:
-            return self.get(_path_of(answer.address))
-        return answer
+        if answer.status not in {301, 302, 303}:
+            return answer
+        if _path_of(answer.address).startswith(SIGN_IN):
+            self.sign_in()
+            return self.get(path)
+        return self.get(_path_of(answer.address))
 
     def post(
         self, path: str, fields: dict[str, str], *, page: str = "", file: tuple[str, str, bytes] | None = None
@@ -76,7 +83,7 @@ class Driver:
         """Fill the form for `path` that stands on `page` and send it. Raises `Unknown` where no answer comes."""
         shown = self.get(page or path)
         answer = self._send(path, {**hidden(shown), **fields}, file)
-        if answer.status == 302:
+        if answer.status == 302 and not _path_of(answer.address).startswith(SIGN_IN):
             self.acknowledged.append(Acknowledged(path, answer.address))
         return answer
 
