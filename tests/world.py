@@ -406,7 +406,7 @@ def _import_applied(world: World) -> None:
     batch = integrations.name_columns(batch, mapping, company=company, complete=False, by=jo, at=NOW)
     for _ in integrations.check_rows(batch.pk, batch.attempt):
         pass
-    batch = integrations.confirm(batch, leave_out=False, allow_leavers=0, by=jo, at=NOW)
+    batch = integrations.confirm(batch, by=jo, at=NOW)
     world.applied_batch = integrations.apply_import(batch.pk, batch.attempt, at=NOW)
     world.cast.otto.refresh_from_db()
 

@@ -65,7 +65,7 @@ def prepare(rows: int) -> None:
     named = actions.name_columns(batch, mapping, company="Invented", complete=False, by=None, at=at)
     list(actions.check_rows(named.pk, named.attempt))
     named.refresh_from_db()
-    confirmed = actions.confirm(named, leave_out=False, allow_leavers=0, by=None, at=at)
+    confirmed = actions.confirm(named, by=None, at=at)
     cookies = []
     for _one in range(2):
         client = Client()

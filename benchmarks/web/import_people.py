@@ -59,7 +59,7 @@ def run(path: Path) -> dict[str, float]:
     begin = time.process_time()
     batch = compare()
     took["compare"] = time.process_time() - begin
-    confirmed = actions.confirm(batch, leave_out=False, allow_leavers=0, by=None, at=at)
+    confirmed = actions.confirm(batch, by=None, at=at)
     begin = time.process_time()
     actions.apply_import(confirmed.pk, confirmed.attempt, at=at)
     took["apply"] = time.process_time() - begin

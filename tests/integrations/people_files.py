@@ -55,9 +55,8 @@ def compared(
 def applied(
     batch: PeopleImport, *, leave_out: bool = False, allow_leavers: int = 0, allow_emptied: int = 0
 ) -> PeopleImport:
-    allowed = {"leave_out": leave_out, "allow_leavers": allow_leavers, "allow_emptied": allow_emptied}
-    allowed["new_companies"] = batch.new_companies
-    confirmed = actions.confirm(batch, **allowed, by=batch.started_by, at=NOW)
+    said = actions.Answers(leave_out, allow_leavers, allow_emptied, batch.new_companies)
+    confirmed = actions.confirm(batch, said, by=batch.started_by, at=NOW)
     return actions.apply_import(confirmed.pk, confirmed.attempt, at=NOW)
 
 

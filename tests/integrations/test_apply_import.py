@@ -60,7 +60,7 @@ def test_the_same_file_twice_changes_nothing(cast):
 def test_a_running_import_of_somebody_whose_office_was_taken_changes_nothing(cast):
     """It was confirmed in office; the office went before the worker came to it."""
     batch = compared(as_csv(BOSS), by=cast.cleo)
-    batch = actions.confirm(batch, leave_out=False, allow_leavers=0, by=cast.cleo, at=NOW)
+    batch = actions.confirm(batch, by=cast.cleo, at=NOW)
     take_office(Grant.objects.get(person=cast.cleo), by=cast.jo, at=NOW)
 
     tasks.apply_import.call(batch.pk, batch.attempt)
@@ -128,7 +128,7 @@ def test_nobody_removes_themselves_by_a_file(cast):
 def test_who_was_changed_meanwhile_is_compared_again_and_nothing_is_applied(cast):
     batch = compared(as_csv(changed(CAST[2], JobTitle="Test lead"), BOSS), by=cast.cleo)
     Person.objects.filter(pk=cast.ana.pk).update(title="Something else")
-    confirmed = actions.confirm(batch, leave_out=False, allow_leavers=0, by=cast.cleo, at=NOW)
+    confirmed = actions.confirm(batch, by=cast.cleo, at=NOW)
     with pytest.raises(RosterMovedOn):
         actions.apply_import(confirmed.pk, confirmed.attempt, at=NOW)
     assert not Person.objects.filter(staff_number="T100").exists()
@@ -140,7 +140,7 @@ def test_who_was_changed_meanwhile_is_compared_again_and_nothing_is_applied(cast
 
 def test_an_import_is_applied_once_and_not_by_a_superseded_worker(cast):
     batch = compared(as_csv(BOSS))
-    confirmed = actions.confirm(batch, leave_out=False, allow_leavers=0, by=None, at=NOW)
+    confirmed = actions.confirm(batch, by=None, at=NOW)
     actions.apply_import(confirmed.pk, confirmed.attempt, at=NOW)
     with pytest.raises(actions.Superseded):
         actions.apply_import(confirmed.pk, confirmed.attempt, at=NOW)

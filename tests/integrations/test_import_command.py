@@ -163,7 +163,8 @@ def test_it_says_how_the_file_was_read(data, tmp_path):
 def test_leavers_beyond_one_in_twenty_need_their_number(data, staff):
     told(peerlore(data, str(staff), "--yes", "--json"))
     staff.write_bytes(as_csv(*CAST[:6]))
-    assert "allow exactly 1" in peerlore(data, str(staff), "--yes", "--complete").stderr
+    refused = peerlore(data, str(staff), "--yes", "--complete").stderr
+    assert "allow exactly 1 to leave. Say --allow-leavers 1." in refused
     assert count(data, "SELECT count(*) FROM people_person WHERE is_active") == 7
     assert told(peerlore(data, str(staff), "--yes", "--complete", "--json", "--allow-leavers", "1"))["left"] == 1
     assert count(data, "SELECT count(*) FROM people_person WHERE is_active") == 6

@@ -38,7 +38,7 @@ def test_killed_at_each_step_it_is_whole_or_not_there():
     nothing_is_half_there(0)
     batch = taken_up(batch)
     list(actions.check_rows(batch.pk, batch.attempt))
-    batch = actions.confirm(batch, leave_out=False, allow_leavers=0, by=None, at=NOW)
+    batch = actions.confirm(batch, by=None, at=NOW)
     for place in ("import.apply.locked", "import.apply.before_commit"):
         dies_at(place, lambda one=batch: actions.apply_import(one.pk, one.attempt, at=NOW))
         nothing_is_half_there(0)
@@ -69,5 +69,5 @@ def test_of_five_thousand_rows_every_bad_one_is_told_by_line_and_column(cast):
         (5000, "EmployeeNumber", "no_number"),
     }
     with pytest.raises(actions.RowsNeedAnotherLook):
-        actions.confirm(batch, leave_out=False, allow_leavers=0, by=None, at=NOW)
+        actions.confirm(batch, by=None, at=NOW)
     nothing_is_half_there(0)

@@ -53,7 +53,7 @@ def test_the_checker_sees_an_import_that_nobody_works_at(cast):
 def test_erasing_waits_for_a_file_that_is_being_applied_and_the_name_stays_gone(monkeypatch):
     cast = make_cast()
     batch = compared(as_csv(NEW, changed(CAST[2], JobTitle="Test lead")))
-    confirmed = actions.confirm(batch, leave_out=False, allow_leavers=0, by=None, at=NOW)
+    confirmed = actions.confirm(batch, by=None, at=NOW)
     monkeypatch.setenv("PEERLORE_FAULTS", "1")
     monkeypatch.setenv("PEERLORE_FAIL", "import.apply.locked:1:sleep=1")
     forget_passings()

@@ -31,7 +31,7 @@ def test_a_new_company_beside_those_there_are_is_a_question(cast):
     batch = compared(as_csv((*NEW[:-1], ""), (*CAST[2],)), company="Tarn & Löwe")
     assert batch.new_companies == ["Tarn & Löwe"]
     with pytest.raises(actions.CompanyIsNew, match="A new company would come into being: Tarn & Löwe"):
-        actions.confirm(batch, leave_out=True, allow_leavers=0, by=None, at=NOW)
+        actions.confirm(batch, actions.Answers(leave_out=True), by=None, at=NOW)
     assert not Unit.objects.filter(name="Tarn & Löwe").exists()
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.integrations.actions import default_company
+from peerlore.integrations.actions import Answers, default_company, left_open
 from peerlore.integrations.asking import what_is_emptied, why_many_leave
 from peerlore.integrations.hr_files import writing
 from peerlore.integrations.hr_files.dates import DateOrder, Dates
@@ -184,7 +184,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, batch: PeopleImport, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.leavers = batch.count(Effect.LEFT)
+        self.batch, self.leavers = batch, batch.count(Effect.LEFT)
         self._ask_about_bad_rows(batch.bad_rows)
         self._ask_about_leavers(batch)
         self._ask_about_emptied(batch)
@@ -210,17 +210,15 @@ class ConfirmForm(forms.Form):
         self.fields["allow_leavers"].help_text = why_many_leave(batch)
 
     def _ask_about_emptied(self, batch: PeopleImport) -> None:
-        self.emptied = batch.emptied
-        if not self.emptied:
+        if not batch.emptied:
             del self.fields["allow_emptied"]
             return
         self.fields["allow_emptied"].label = ngettext_lazy(
-            "Yes, empty %(n)d cell", "Yes, empty %(n)d cells", self.emptied
-        ) % {"n": self.emptied}
+            "Yes, empty %(n)d cell", "Yes, empty %(n)d cells", batch.emptied
+        ) % {"n": batch.emptied}
         self.fields["allow_emptied"].help_text = what_is_emptied(batch)
 
     def _ask_about_companies(self, names: Sequence[str]) -> None:
-        self.companies = names
         if not names:
             del self.fields["new_companies"]
             return
@@ -229,17 +227,21 @@ class ConfirmForm(forms.Form):
         ) % {"names": ", ".join(names)}
         self.fields["new_companies"].help_text = _("If it is one that is here, correct its name in the file instead.")
 
-    @property
-    def said_companies(self) -> Sequence[str]:
-        return self.companies if self.cleaned_data.get("new_companies") else ()
+    def clean(self) -> dict[str, object]:
+        """Each question left open is named at once, not one after the other."""
+        for broken in left_open(self.batch, self.answers):
+            self.add_error(broken.field, str(broken))
+        return self.cleaned_data
 
     @property
-    def leavers_allowed(self) -> int:
-        return self.leavers if self.cleaned_data.get("allow_leavers") else 0
-
-    @property
-    def emptied_allowed(self) -> int:
-        return self.emptied if self.cleaned_data.get("allow_emptied") else 0
+    def answers(self) -> Answers:
+        said = self.cleaned_data
+        return Answers(
+            leave_out=bool(said.get("leave_out")),
+            allow_leavers=self.leavers if said.get("allow_leavers") else 0,
+            allow_emptied=self.batch.emptied if said.get("allow_emptied") else 0,
+            new_companies=self.batch.new_companies if said.get("new_companies") else (),
+        )
 
 
 class TakeOutForm(forms.Form):

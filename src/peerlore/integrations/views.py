@@ -173,16 +173,8 @@ def people_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _confirm(request: HttpRequest, batch: PeopleImport, form: ConfirmForm) -> None:
-    confirmed = actions.confirm(
-        batch,
-        leave_out=bool(form.cleaned_data.get("leave_out")),
-        allow_leavers=form.leavers_allowed,
-        allow_emptied=form.emptied_allowed,
-        new_companies=form.said_companies,
-        by=access.importer(request.user),
-        at=clock.now(),
-    )
-    tasks.hand_over(confirmed)
+    by = access.importer(request.user)
+    tasks.hand_over(actions.confirm(batch, form.answers, by=by, at=clock.now()))
 
 
 @require_POST

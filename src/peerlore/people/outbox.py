@@ -36,7 +36,8 @@ class Told:
 
 
 def notify_each(told: Iterable[Told], event: str, *, at: datetime) -> None:
-    """Tell many readers of `event`, each about a row of their own, in few statements."""
+    """Tell many readers of `event`, each about a row of their own, in few statements. Who was erased is told nothing:
+    what ends because they are gone may end later than that."""
     notices = [
         Notice(
             person=one.person,
@@ -47,6 +48,7 @@ def notify_each(told: Iterable[Told], event: str, *, at: datetime) -> None:
             created_at=at,
         )
         for one in told
+        if one.person.erased_at is None
     ]
     Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
 

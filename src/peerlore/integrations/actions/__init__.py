@@ -1,6 +1,7 @@
 """Every write of an import of people: stage, name the columns, check, leave out, apply all or nothing, undo, stop."""
 
 from peerlore.integrations.actions.applying import (
+    Answers,
     CompanyIsNew,
     ManyWouldBeEmptied,
     ManyWouldLeave,
@@ -9,6 +10,7 @@ from peerlore.integrations.actions.applying import (
     apply_import,
     confirm,
     hold_files,
+    left_open,
 )
 from peerlore.integrations.actions.comparing import check_rows, compare_again
 from peerlore.integrations.actions.ending import (
@@ -63,6 +65,7 @@ from peerlore.integrations.actions.undoing import (
 __all__ = [
     "FORGOTTEN_AFTER",
     "ROWS_KEPT",
+    "Answers",
     "CompanyIsNew",
     "CompanyNeedsName",
     "ComparedMeanwhile",
@@ -94,6 +97,7 @@ __all__ = [
     "give_up",
     "hold_files",
     "leave_out",
+    "left_open",
     "name_columns",
     "note_taken_out",
     "open_file",

@@ -1,7 +1,7 @@
 """Confirm, and apply everything at once or nothing."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from sys import intern
 
@@ -74,34 +74,44 @@ class OfficeGone(RuleBroken):
     message = _("Whoever brought this file in holds no office for it any more. Nothing was changed. Bring it in anew.")
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What was said to the questions that an import may leave open."""
+
+    leave_out: bool = False
+    allow_leavers: int = 0
+    allow_emptied: int = 0
+    new_companies: Collection[str] = ()
+
+
+NONE_GIVEN = Answers()
+
+
+def left_open(batch: PeopleImport, said: Answers) -> Iterator[RuleBroken]:
+    """Each question of this import that `said` does not answer."""
+    if batch.bad_rows and not said.leave_out:
+        yield RowsNeedAnotherLook(count=batch.bad_rows)
+    leavers = batch.count(Effect.LEFT)
+    if batch.leavers_need_word and said.allow_leavers < leavers:
+        yield ManyWouldLeave(count=leavers, why=why_many_leave(batch))
+    if said.allow_emptied < batch.emptied:
+        yield ManyWouldBeEmptied(count=batch.emptied, what=what_is_emptied(batch))
+    if unsaid := [name for name in batch.new_companies if name not in said.new_companies]:
+        yield CompanyIsNew(companies=", ".join(unsaid))
+
+
 @transaction.atomic
-def confirm(
-    batch: PeopleImport,
-    *,
-    leave_out: bool,
-    allow_leavers: int,
-    new_companies: Collection[str] = (),
-    allow_emptied: int = 0,
-    by: Person | None,
-    at: datetime,
-) -> PeopleImport:
+def confirm(batch: PeopleImport, said: Answers = NONE_GIVEN, *, by: Person | None, at: datetime) -> PeopleImport:
     """Yes, apply it. Rows in doubt must be left out by word; so must many leavers be allowed, by their number, many
     cells that would be emptied by theirs, and a company beside those there are by its name."""
     batch = locked(batch)
     if not batch.is_ready:
         raise NotReady(state=batch.get_state_display())
-    if batch.bad_rows and not leave_out:
-        raise RowsNeedAnotherLook(count=batch.bad_rows)
-    leavers = batch.count(Effect.LEFT)
-    if batch.leavers_need_word and allow_leavers < leavers:
-        raise ManyWouldLeave(count=leavers, why=why_many_leave(batch))
-    if allow_emptied < batch.emptied:
-        raise ManyWouldBeEmptied(count=batch.emptied, what=what_is_emptied(batch))
-    if unsaid := [name for name in batch.new_companies if name not in new_companies]:
-        raise CompanyIsNew(companies=", ".join(unsaid))
+    for broken in left_open(batch, said):
+        raise broken
     leaving = batch.rows.filter(effect=Effect.LEFT, person__isnull=False).values_list("person", flat=True)
     refuse_harmful_leaving(set(leaving), by=by)
-    batch.leaves_out, batch.leavers_allowed = leave_out, leavers
+    batch.leaves_out, batch.leavers_allowed = said.leave_out, batch.count(Effect.LEFT)
     return begin(batch, ImportState.APPLYING, "confirmed", by=by, at=at)
 
 

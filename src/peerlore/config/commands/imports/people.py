@@ -21,6 +21,7 @@ from peerlore.config.commands.shared import (
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from peerlore.integrations.actions import Answers
     from peerlore.integrations.hr_files.dates import Dates
     from peerlore.integrations.hr_files.mapping import ColumnMapping
     from peerlore.integrations.hr_files.shape import Shape
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from peerlore.integrations.rows import ShownRow
 
 SHOWN = 20
+OPTIONS = {
+    "leave_out": "Say --skip-bad.",
+    "allow_leavers": "Say --allow-leavers %(count)s.",
+    "allow_emptied": "Say --allow-emptied %(count)s.",
+    "new_companies": "Say --new-company “NAME” for each.",
+}
 EFFECTS = ("new", "changed", "left", "returned", "unchanged", "left_out")
 
 
@@ -110,6 +117,8 @@ def command(
     """
     said = _Said(company, parted_maps(maps), parted_maps(dates, option="--dates"), complete, steps)
     start_ready(data, as_json=as_json)
+    from peerlore.integrations.actions import Answers
+
     run = _Import(as_json=as_json)
     try:
         run.stage(file, encoding=encoding, header=header_line or 0, sheet=sheet)
@@ -117,7 +126,7 @@ def command(
         run.renumber(renumber)
         run.leave_out(left_out)
         if run.is_to_be_applied(yes=yes, skip_bad=skip_bad):
-            run.apply(_Allowed(allow_leavers, allow_emptied, new_companies), leave_out=skip_bad)
+            run.apply(Answers(skip_bad, allow_leavers, allow_emptied, new_companies))
     except RuleBroken as broken:
         run.refuse(str(broken))
     finally:
@@ -134,15 +143,6 @@ class _Said:
     dates: Mapping[str, str]
     complete: bool
     steps: bool | None = None
-
-
-@dataclass(frozen=True)
-class _Allowed:
-    """What is rarely meant, and was said to be."""
-
-    leavers: int
-    emptied: int
-    companies: Sequence[str]
 
 
 class _Import:
@@ -272,22 +272,16 @@ class _Import:
         if self.batch.acts_on > SHOWN:
             click.echo(f"… and {self.batch.acts_on - SHOWN} more.")
 
-    def apply(self, allowed: "_Allowed", *, leave_out: bool) -> None:
+    def apply(self, said: "Answers") -> None:
         from peerlore import clock
         from peerlore.failpoints import failpoint
         from peerlore.integrations import actions
 
         assert self.batch is not None
         at = clock.now()
-        batch = actions.confirm(
-            self.batch,
-            leave_out=leave_out,
-            allow_leavers=allowed.leavers,
-            allow_emptied=allowed.emptied,
-            new_companies=allowed.companies,
-            by=None,
-            at=at,
-        )
+        if still_open := list(actions.left_open(self.batch, said)):
+            self.refuse(" ".join(f"{broken} {OPTIONS[broken.field or ''] % broken.params}" for broken in still_open))
+        batch = actions.confirm(self.batch, said, by=None, at=at)
         actions.apply_import(batch.pk, batch.attempt, at=at)
         failpoint("import.apply.after_commit")
         self.applied = True
