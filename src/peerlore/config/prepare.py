@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from peerlore import __version__, clock
+from peerlore.config.whole_steps import apply_steps
 
 COPIES_KEPT = 3
 
@@ -41,7 +42,7 @@ def _bring_database_up() -> None:
         _copy_database()
     said = "Making the tables" if is_new else "Bringing the tables up to date"
     click.echo(f"{said} ({len(missing)} steps) …", err=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    apply_steps()
 
 
 def _copy_database() -> None:

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from peerlore.config.prepare import collect_static
 from peerlore.config.rooms import modules
+from peerlore.config.whole_steps import apply_steps
 from peerlore.people import erasures
 from peerlore.people.actions import shut_after_restore
 from peerlore.people.keys import opens
@@ -39,7 +40,7 @@ def unknown_steps(steps: list[str]) -> list[str]:
 
 def bring_up() -> None:
     """The tables of this version. No copy is kept of those before: it would hold whoever is to be erased again."""
-    call_command("migrate", verbosity=0, interactive=False)
+    apply_steps()
     call_command("createcachetable", verbosity=0)
     collect_static()
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
-from django.core.management import call_command
 
 from peerlore.config.demo import people, programmes
 from peerlore.config.demo.example import read
 from peerlore.config.demo.story import hurry, make_durable, play, set_clock, settle
+from peerlore.config.whole_steps import apply_steps
 
 
 def play_here(folder: Path) -> None:
@@ -28,7 +28,7 @@ def play_here(folder: Path) -> None:
 
 def bring_forward() -> None:
     """An unpacked demonstration's tables to this version. No copy of the old ones is kept: they are packed still."""
-    call_command("migrate", verbosity=0, interactive=False)
+    apply_steps()
 
 
 def settle_here(example: Path) -> None:
