@@ -66,7 +66,7 @@ class Driver:
         page = self._open(urllib.request.Request(self.address + SIGN_IN))
         words = {**hidden(page), "login": self.login, "password": self.password}
         answer = self._send(SIGN_IN, words)
-        assert answer.status == 302, answer.body[:2000]
+        assert answer.status == 302, (answer.status, " ".join(answer.page.get_text(" ").split()))
 
     def get(self, path: str) -> Answer:
         answer = self._open(urllib.request.Request(self.address + path))

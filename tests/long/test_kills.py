@@ -60,16 +60,24 @@ class Death(threading.Thread):
         self.house.kill(self.order[1])
 
 
-def killed_again_and_again(house: Installation, step: Step, *, passing: float, before: Step = lambda _: None) -> None:
-    """KILLS times: `before`, all parts up, `step` over and over until both parts are dead, LATEST seconds later at
-    the most. Between two deaths the clock moves on by `passing` seconds, so that what the dead have left is overdue."""
+def nothing(_turn: int) -> None:
+    return
+
+
+def killed_again_and_again(
+    house: Installation, step: Step, *, passing: float, before: Step = nothing, up: Step = nothing
+) -> None:
+    """KILLS times: `before`, all parts up, `up`, `step` over and over until both parts are dead, LATEST seconds later
+    at the most. Between two deaths the clock moves on by `passing` seconds: what the dead have left is overdue."""
     chance = random.Random(SEED)
     print(f"PEERLORE_KILL_SEED={SEED}")
     for turn in range(KILLS):
         before(turn)
         began = time.monotonic()
         house.start()
-        death = Death(house, chance, latest=max(LATEST, BUSY * (time.monotonic() - began)))
+        took = time.monotonic() - began
+        up(turn)
+        death = Death(house, chance, latest=max(LATEST, BUSY * took))
         _until_dead(death, lambda turn=turn: step(turn))
         house.ahead += passing
         if turn % CHECKED_EVERY == CHECKED_EVERY - 1:
@@ -173,8 +181,9 @@ def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
             here[:] = [int(begun.address.split("/")[-2])]
             rounds.extend(here)
 
-    # what nobody answers lapses meanwhile
-    killed_again_and_again(house, further, before=look, passing=8 / 7 * WEEK)
+    # What nobody answers lapses meanwhile, and Cleo's session ends. Killed while somebody signs in, a try stays
+    # counted, and after five of them the door is shut for a while: so Cleo signs in before.
+    killed_again_and_again(house, further, before=look, up=lambda _: cleo.get("/"), passing=8 / 7 * WEEK)
     facts = settled(house)
 
     states = {int(key): state for key, state in facts["rounds"].items()}

@@ -38,11 +38,12 @@ IMPORTING = [
     "import.apply.after_commit",
 ]
 # Killed at by integrations/test_undo_import.py, people/test_rotate_keys.py,
-# config/test_backup.py, web/test_limits.py.
+# config/test_backup.py, web/test_limits.py, long/test_migrations_killed.py.
 UNDOING = ["import.undo.locked", "import.undo.before_commit", "import.undo.after_commit"]
 KEYS = ["keys.rotate.kept", "keys.rotate.before_use", "keys.rewrap.before_commit"]
 COPYING = ["backup.database_copied", "backup.before_name", "restore.unpacked", "restore.filled", "restore.before_done"]
 LETTING_GO = ["limits.part_gone"]
+UPDATING = ["update.unnoted"]
 
 
 @pytest.fixture
@@ -86,7 +87,18 @@ def pairs_of(row: Round) -> set[tuple[int, int]]:
 def test_every_failpoint_of_the_source_is_killed_at_somewhere():
     source = "".join(file.read_text() for file in Path(peerlore.__file__).parent.rglob("*.py"))
     placed = set(re.findall(r'failpoint\("([^"]+)"\)', source))
-    assert placed == {*SOLVING, *PUBLISHING, *MAILING, *OTHERS, *IMPORTING, *UNDOING, *KEYS, *COPYING, *LETTING_GO}
+    assert placed == {
+        *SOLVING,
+        *PUBLISHING,
+        *MAILING,
+        *OTHERS,
+        *IMPORTING,
+        *UNDOING,
+        *KEYS,
+        *COPYING,
+        *LETTING_GO,
+        *UPDATING,
+    }
 
 
 def test_a_round_killed_as_it_is_frozen_was_never_begun(world):
