@@ -42,7 +42,7 @@ def prepare(rows: int) -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
-    from import_people import invent
+    from import_people import write
 
     from peerlore.integrations import actions
     from peerlore.integrations.hr_files.mapping import from_json
@@ -59,7 +59,7 @@ def prepare(rows: int) -> None:
     for n in range(500):
         add_person(by=None, at=at, company=jo.company, email=f"p{n}@before.example", given_name=f"Given{n}")
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-        invent(Path(file.name), rows)
+        write(Path(file.name), rows)
         batch = actions.stage_file("people.csv", Path(file.name).read_bytes(), by=None, at=at)
     mapping = from_json(batch.mapping)
     named = actions.name_columns(batch, mapping, company="Invented", complete=False, by=None, at=at)
