@@ -134,8 +134,8 @@ def main(sizes: list[int]) -> None:
 
 Seconds of one processor ({platform.machine()}), Python {platform.python_version()}, SQLite, an empty database.
 *Apply* and *undo* are one transaction each, so that is also how long other writers wait. *Again* compares the same file
-once more. Memory is the most the process held that did all four, in MiB. *Command* is `peerlore import people FILE --yes`
-as one waits for it, on the clock from its start to its end, and the most that it held. Made by
+once more. Memory is the most the process held that did all four, in MiB. *Command* is `peerlore import people FILE
+--yes` as one waits for it, on the clock from its start to its end, and the most that it held. Made by
 `benchmarks/web/import_people.py`.
 
 | file | rows | compare (s) | apply (s) | again (s) | undo (s) | memory (MiB) | command (s) | memory (MiB) |

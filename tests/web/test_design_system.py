@@ -55,6 +55,7 @@ def test_a_day_has_its_weekday_and_its_year_where_it_is_not_this_one():
     year = clock.now().year
     assert shown("{{ d|day }}", d=date(2020, 3, 13)) == "Friday 13 March 2020"
     assert shown("{{ d|day }}", d=date(year, 3, 13)).endswith("13 March")
+    assert shown("{{ m|day_and_clock }}", m=datetime(2020, 3, 13, 14, tzinfo=UTC)) == "Friday 13 March 2020, 14:00"
 
 
 def test_a_time_is_told_with_its_place(cast):

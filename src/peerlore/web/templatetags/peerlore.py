@@ -9,6 +9,7 @@
 {% form_errors form %}                         the banner above a form that needs another look
 {{ moment|day }}                               Friday 13 March (with the year where it is not this one)
 {{ moment|clock }}                             14:00, on the reader's clock
+{{ moment|day_and_clock }}                     Friday 13 March, 14:00, on the reader's clock
 {{ moment|when:person }}                       Friday 13 March, 14:00 in Lisbon, as that person lives it
 {{ 6|count }}  {{ 3|place }}  {{ 21|rhythm }}  six, the third, every three weeks
 {% pips held needed %}                         one mark for each of up to ten; more is told in words alone
@@ -27,6 +28,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from peerlore.people.models import Person
 from peerlore.web import demo, threads
@@ -104,6 +106,11 @@ def day(moment: date | None) -> str:
 @register.filter
 def clock(moment: datetime | None) -> str:
     return time_in_words(moment) if moment else ""
+
+
+@register.filter
+def day_and_clock(moment: datetime | None) -> str:
+    return _("%(day)s, %(time)s") % {"day": day_in_words(moment), "time": time_in_words(moment)} if moment else ""
 
 
 @register.filter
