@@ -107,8 +107,8 @@ def test_not_this_person_is_never_proposed_again_here(proposal, cast, world):
     assert not world.round().proposals.exists()
 
 
-def test_another_word_why_does_not_part_them(proposal, cast, world):
-    answer(proposal, "no", why="hours", by=cast.ana, at=NOW)
+def test_a_no_without_a_word_does_not_part_them(proposal, cast, world):
+    answer(proposal, "no", by=cast.ana, at=NOW)
     assert world.round().proposals.count() == 1
 
 

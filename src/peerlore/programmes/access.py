@@ -98,8 +98,8 @@ def look_at_enrolment(viewer: Person, stage: Stage, person: Person, *, at: datet
 
 def run_round(person: Person, pk: int) -> Round:
     """Rounds are for whoever runs the programme; for others they are not there."""
-    rows = Round.objects.select_related("stage__programme__coordinator")
-    row = get_object_or_404(rows.defer("problem"), pk=pk)  # megabytes that few of its pages read
+    rows = Round.objects.select_related("stage__programme__coordinator", "follows")
+    row = get_object_or_404(rows.defer("problem", "follows__problem", "follows__plan"), pk=pk)  # megabytes
     if not runs(person, row.stage.programme):
         raise Http404
     return row

@@ -13,6 +13,7 @@ from peerlore.people.models import Person, Unit
 from peerlore.programmes.access import coordinates_all, units_to_enrol
 from peerlore.programmes.formats import FORMATS, Format
 from peerlore.programmes.models import Answer, Enrolment, Stage
+from peerlore.programmes.reasons import WHAT_A_NO_TEACHES
 from peerlore.programmes.recipes import parse, read, shipped
 from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
@@ -75,6 +76,14 @@ class ChangeForm(forms.Form):
     open_to_all = forms.BooleanField(
         label=_("Everybody may join by themselves"), required=False,
         help_text=_("Without it, only those in it and its goals' owners see the programme, and you enrol people."),
+    )  # fmt: skip
+    follow_ups = forms.IntegerField(
+        label=_("Follow-up rounds after a round"), min_value=0, max_value=9, required=False,
+        help_text=_("At most so many small rounds for those who lost somebody or have nobody; 0 for none."),
+    )  # fmt: skip
+    follows_up_itself = forms.BooleanField(
+        label=_("Follow-ups go out by themselves"), required=False,
+        help_text=_("Without it each waits as a draft until you have looked at it."),
     )  # fmt: skip
     sees = {"name": ("eye", _("Everybody who may join, and who takes part."))}
 
@@ -242,14 +251,9 @@ class AnswerForm(forms.Form):
         label=_("What does not fit?"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[
-            (Answer.Why.HOURS, _("The hours")),
-            (Answer.Why.SKILL, _("I want to learn or teach something else")),
-            (Answer.Why.PERSON, _("Not this person (you will not be proposed to each other again)")),
-            (Answer.Why.TOO_MUCH, _("Too much just now")),
-        ],
+        choices=[(word, f"{word.label}\n{WHAT_A_NO_TEACHES[word]}") for word in Answer.Why if word],
     )
-    sees = {"why": ("lock", _("Only the matching sees this. The other side reads that it did not come together."))}
+    sees = {"why": ("lock", _("Only the matching goes by it, and you can take it back. The other side is never told."))}
 
 
 class NothingToFill(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Person
 from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_of
-from peerlore.programmes.matching.refusals import whys
+from peerlore.programmes.matching.refusals import LASTS, whys
 from peerlore.programmes.models import (
     Answer,
     Enrolment,
@@ -21,7 +21,7 @@ from peerlore.programmes.models import (
     Unmatched,
 )
 from peerlore.programmes.models.programme import EnrolmentWish
-from peerlore.programmes.reasons import known, told
+from peerlore.programmes.reasons import WHAT_A_NO_TEACHES, known, told, word_label
 
 
 def _enrolments(person: Person) -> Iterator[Row]:
@@ -69,7 +69,15 @@ def _empty_reasons(person: Person, at: datetime) -> None:
 def _answers(person: Person) -> Iterator[Row]:
     rows = list(Answer.objects.filter(person=person).order_by("pk"))
     for row, why in zip(rows, whys(rows), strict=True):
-        yield {"proposal": row.proposal_id, "said": row.said, "why": why or "", "answered_at": row.answered_at}
+        lasts = LASTS.get(why or "")
+        yield {
+            "proposal": row.proposal_id,
+            "said": row.said,
+            "why": word_label(why or ""),
+            "teaches": str(WHAT_A_NO_TEACHES.get(why or "", "")),
+            "until": row.answered_at + lasts if lasts and row.answered_at else None,
+            "answered_at": row.answered_at,
+        }
 
 
 def _empty_answers(person: Person, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.people.models import Person
-from peerlore.programmes.models import Proposal, Unmatched
+from peerlore.programmes.models import Answer, Proposal, Unmatched
 from peerlore.skills.models import Need, Skill
 
 Parameters = Mapping[str, str | int]
@@ -239,6 +239,22 @@ OPTIONS_FOR_YOU = {
     "offer-more": gettext_lazy("Say what else you could teach."),
     "stay-ready": gettext_lazy("You stay in the programme, and the next round counts on you first."),
 }
+
+
+# What each word of a no teaches the rounds of the programme; how long is kept by `matching.refusals`.
+WHAT_A_NO_TEACHES = {
+    "skill": gettext_lazy("That skill is not proposed to you here for half a year."),
+    "level": gettext_lazy("You two are not proposed to each other here for this skill for half a year."),
+    "hours": gettext_lazy("You two are not proposed to each other here for half a year."),
+    "known": gettext_lazy("You two are not proposed to each other here again."),
+    "too-much": gettext_lazy("Nobody is proposed to you here for two months."),
+    "person": gettext_lazy("You two are not proposed to each other here again."),
+}
+
+
+def word_label(word: str) -> str:
+    """A word of a no as it was chosen; empty where none was."""
+    return str(dict(Answer.Why.choices).get(word, word)) if word else ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 
-from peerlore.programmes.actions import empty_round, expire, freeze_again, give_back, let_go, take_up_round
+from peerlore.programmes.actions import (
+    count_words,
+    empty_round,
+    expire,
+    follow_up,
+    freeze_again,
+    give_back,
+    let_go,
+    publish_by_itself,
+    stages_to_follow_up,
+    take_up_round,
+)
 from peerlore.programmes.models import Enrolment, Placement, Proposal, Round
 
 SILENCE = timedelta(minutes=2)
@@ -12,7 +23,8 @@ SILENCE = timedelta(minutes=2)
 
 def due(now: datetime) -> Iterable[Callable[[], None]]:
     """Rounds that hold somebody who was erased, or were emptied for that, or whose worker fell silent; proposals whose
-    time ran out, places of exchanges that closed, people who left."""
+    time ran out, places of exchanges that closed, people who left; rounds to follow up, and to publish when they are
+    worked out."""
     for key in Round.objects.frozen_before_an_erasure().values_list("pk", flat=True):
         yield partial(empty_round, key, at=now)
     for key in Round.objects.emptied().values_list("pk", flat=True):
@@ -25,6 +37,12 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(give_back, placement, at=now)
     for enrolment in Enrolment.objects.filter(withdrawn_at=None, person__is_active=False).order_by("pk"):
         yield partial(_let_go, enrolment, now)
+    for key in Round.objects.to_publish().values_list("pk", flat=True):
+        yield partial(publish_by_itself, key, at=now)
+    for key in Round.objects.with_words_to_count().values_list("pk", flat=True):
+        yield partial(count_words, key, at=now)
+    for key in stages_to_follow_up(now):
+        yield partial(_follow_up, key, now)
 
 
 def _let_go(enrolment: Enrolment, now: datetime) -> None:
@@ -33,3 +51,7 @@ def _let_go(enrolment: Enrolment, now: datetime) -> None:
 
 def _expire(proposal: Proposal, now: datetime) -> None:
     expire(proposal, at=now)
+
+
+def _follow_up(stage: int, now: datetime) -> None:
+    follow_up(stage, at=now)

@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/why-not/", views.proposal_why_not, name="proposal_why_not"),
     path("proposals/<int:pk>/answer/", views.proposal_answer, name="proposal_answer"),
+    path("proposals/<int:pk>/word/", views.proposal_word, name="proposal_word"),
 ]

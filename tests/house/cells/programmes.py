@@ -37,7 +37,14 @@ CELLS = {
         args=programme,
         get=COORDINATOR,
         post=FORM,
-        changes=frozenset({"programmes.Programme.answer_days", "programmes.Programme.name"}),
+        changes=frozenset(
+            {
+                "programmes.Programme.answer_days",
+                "programmes.Programme.follow_ups",
+                "programmes.Programme.follows_up_itself",
+                "programmes.Programme.name",
+            }
+        ),
     ),
     "programme_end": Cell(
         args=programme,
@@ -94,5 +101,6 @@ CELLS = {
     ),
     "proposal": Cell(args=proposal, get=only("ana", "ben")),
     "proposal_why_not": Cell(args=proposal, get=only("ana", "ben")),
+    "proposal_word": Cell(args=proposal, post=only("ana", "ben", status=302)),
     "proposal_answer": Cell(args=proposal, post=only("ana", "ben", status=422)),
 }

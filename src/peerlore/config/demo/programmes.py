@@ -45,7 +45,9 @@ def _start(programme: Programme, at: datetime) -> None:
     from peerlore.skills.models import Need
 
     needs = list(Need.objects.filter(skill__label__in=programme.needs))
-    start_programme(by=person(programme.by), at=at, name=programme.name, needs=needs, answer_days=programme.answer_days)
+    days = programme.answer_days
+    # Of which rounds there were the history tells itself.
+    start_programme(by=person(programme.by), at=at, name=programme.name, needs=needs, answer_days=days, follow_ups=0)
 
 
 @transaction.atomic

@@ -17,16 +17,19 @@ from peerlore.programmes.actions.enrolling import (
     withdraw,
 )
 from peerlore.programmes.actions.erasing import hold_rounds
+from peerlore.programmes.actions.following import follow_up, publish_by_itself, stages_to_follow_up
 from peerlore.programmes.actions.publishing import discard, publish
 from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.starting import start_programme
 from peerlore.programmes.actions.turning import turn_dials
+from peerlore.programmes.actions.words import count_words, take_back_word
 
 __all__ = [
     "EnrolCounts",
     "answer",
     "change_programme",
     "count_many",
+    "count_words",
     "days_to_answer",
     "discard",
     "empty_round",
@@ -34,15 +37,19 @@ __all__ = [
     "enrol",
     "enrol_many",
     "expire",
+    "follow_up",
     "freeze_again",
     "give_back",
     "hold_rounds",
     "join",
     "let_go",
     "publish",
+    "publish_by_itself",
     "solve_round",
+    "stages_to_follow_up",
     "start_programme",
     "start_round",
+    "take_back_word",
     "take_up_round",
     "turn_dials",
     "withdraw",

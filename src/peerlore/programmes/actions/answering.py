@@ -25,6 +25,7 @@ from peerlore.programmes.matching.refusals import sealed_why
 from peerlore.programmes.models import Answer, Placement, Proposal
 from peerlore.programmes.recipes import parse
 from peerlore.programmes.recipes.shapes import Recipe
+from peerlore.programmes.waiting import again
 
 
 class NotAsked(RuleBroken):
@@ -195,7 +196,7 @@ def expire(proposal: Proposal, *, at: datetime) -> Proposal:
         facts = {
             "partner": row.partner_of(side.person).name,
             "programme": programme.name,
-            "option": gettext("You stay in the programme, and the next round looks again."),
+            "option": again(row.round.stage, side.person, lost_at=at),
             "link": reverse("programme", args=[programme.pk]),
         }
         notify(side.person, "match_expired", row, at=at, parameters=facts)

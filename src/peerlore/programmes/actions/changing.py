@@ -1,4 +1,5 @@
-"""Change a programme: its name, the days to answer, who may join. What its recipe says stays as it was frozen."""
+"""Change a programme: its name, the days to answer, who may join, how a round is followed up. What its recipe says
+stays as it was frozen."""
 
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from peerlore.programmes.actions.starting import NameNeeded, check_coordinates
 from peerlore.programmes.formats import FORMATS, Between
 from peerlore.programmes.models import Programme
 
+FOLLOW_UPS = Between(0, 9)
 DAYS = Between(3, 60)  # where the format of a stage sets no other
 
 
@@ -21,18 +23,40 @@ class DaysToAnswer(RuleBroken):
     field = "answer_days"
 
 
+class FollowUps(RuleBroken):
+    message = _("Write a whole number from 0 to %(most)s; 0 means that only you start rounds.")
+    field = "follow_ups"
+
+
 @transaction.atomic
 def change_programme(
-    programme: Programme, *, name: str, answer_days: int, open_to_all: bool, by: Person, at: datetime
+    programme: Programme,
+    *,
+    name: str,
+    answer_days: int,
+    open_to_all: bool,
+    follow_ups: int | None = None,
+    follows_up_itself: bool | None = None,
+    by: Person,
+    at: datetime,
 ) -> Programme:
-    """From now on: days that were told stay, and exchanges keep the name they began with."""
+    """From now on: days that were told stay, and exchanges keep the name they began with. `None` leaves how it is."""
     row = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     check_coordinates(by, row)
     _check(row, name=name, answer_days=answer_days)
-    wanted: dict[str, object] = {"name": name.strip(), "answer_days": answer_days, "open_to_all": open_to_all}
-    fields = [field for field, value in wanted.items() if getattr(row, field) != value]
+    if follow_ups is not None and not FOLLOW_UPS.holds(follow_ups):
+        raise FollowUps(most=int(FOLLOW_UPS.most))
+    wanted: dict[str, object] = {
+        "name": name.strip(),
+        "answer_days": answer_days,
+        "open_to_all": open_to_all,
+        "follow_ups": follow_ups,
+        "follows_up_itself": follows_up_itself,
+    }
+    fields = [field for field, value in wanted.items() if value is not None and getattr(row, field) != value]
     if fields:
-        row.name, row.answer_days, row.open_to_all = name.strip(), answer_days, open_to_all
+        for field in fields:
+            setattr(row, field, wanted[field])
         row.save(update_fields=fields)
         record("changed", row, by=by, at=at, fields=fields, state=row.state)
     return row

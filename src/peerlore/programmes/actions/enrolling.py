@@ -317,7 +317,8 @@ def let_go(enrolment: Enrolment, *, at: datetime) -> Enrolment:
 def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrolment:
     mine = Proposal.objects.filter(teacher=enrolment) | Proposal.objects.filter(learner=enrolment)
     waiting = mine.filter(state__in=[Proposal.State.OPEN, Proposal.State.DRAFT]).order_by("pk")
-    ended = list(waiting.select_for_update(of=("self",)).select_related("teacher__person", "learner__person"))
+    rows = waiting.select_for_update(of=("self",)).with_stage()
+    ended = list(rows.select_related("teacher__person", "learner__person"))
     sides = {enrolment.pk, *(side.pk for proposal in ended for side in proposal.sides())}
     list(Enrolment.objects.filter(pk__in=sides).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     for proposal in ended:

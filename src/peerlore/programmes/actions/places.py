@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from peerlore.people.audit import record
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.models import Enrolment, Proposal
+from peerlore.programmes.waiting import again
 
 
 def settle(proposal: Proposal, state: str, *, verb: str, by: Person | None, at: datetime) -> None:
@@ -45,7 +45,7 @@ def tell_others(proposal: Proposal, person: Person, *, at: datetime) -> None:
         at=at,
         parameters={
             "programme": programme.name,
-            "option": _("You stay in the programme, and the next round looks again."),
+            "option": again(proposal.round.stage, proposal.partner_of(person), lost_at=at),
             "link": reverse("proposal", args=[proposal.pk]),
         },
     )

@@ -18,11 +18,14 @@ from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
 from peerlore.programmes.actions.starting import check_coordinates
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
+from peerlore.programmes.matching.refusals import as_far_as_known_resting
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
 from peerlore.programmes.models.rounds import A_MOMENT
 from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
 from peerlore.programmes.recipes import parse
+from peerlore.programmes.waiting import family, last_chance, until_when
 
 
 class AlreadyPublished(RuleBroken):
@@ -38,7 +41,11 @@ def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Of two who publish at once, one does; the other reads that it is done. People who left, paused or filled up
     since the draft was made, and pairs whose hours no longer meet, are taken out of it and counted in the plan's
     `dropped`."""
-    row = _locked_draft(round, by)
+    return open_round(_locked_draft(round, by), by=by, at=at)
+
+
+def open_round(row: Round, *, by: Person | None, at: datetime) -> Round:
+    """Publish a locked draft."""
     proposals = _locked_proposals(row)
     failpoint("publish.locked")
     world = _World.now(row, proposals, at=at)
@@ -104,7 +111,7 @@ class _World:
         sides = proposal.sides()
         if not all(self._ready(side) for side in sides):
             return False
-        if not self.allowed.holds(sides[0].person_id, sides[1].person_id):
+        if not self.allowed.proposes(sides[0].person_id, sides[1].person_id, proposal.skill_id):
             return False
         if not self.meeting.fits(sides[0].person, sides[1].person):
             return False
@@ -120,7 +127,7 @@ class _World:
         return here and room and not side.person.on_pause(day)
 
 
-def _open(row: Round, kept: Sequence[Proposal], *, by: Person, at: datetime) -> None:
+def _open(row: Round, kept: Sequence[Proposal], *, by: Person | None, at: datetime) -> None:
     for proposal in kept:
         proposal.state, proposal.due = Proposal.State.OPEN, due_of(row, proposal, at)
     Proposal.objects.bulk_update(kept, ["state", "due"], batch_size=200)
@@ -147,16 +154,19 @@ def _reserve(kept: Sequence[Proposal]) -> None:
     Enrolment.objects.bulk_update(rows, ["reserved"], batch_size=200)
 
 
-def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person, at: datetime) -> None:
-    """Taken out, and whoever has nobody now is among the unmatched, with the reason that something changed."""
+def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person | None, at: datetime) -> None:
+    """Taken out, and whoever has nobody now is among the unmatched, with the reason that something changed; so is whose
+    partner withdrew from a draft."""
     _end_unsaid(dropped, by=by, at=at)
     placed = {side for pair in row.proposals.open().values_list("teacher", "learner") for side in pair}
-    left = {side.pk for proposal in dropped for side in proposal.sides()} - placed
+    gone = row.proposals.filter(state=Proposal.State.DROPPED).values_list("teacher", "learner")
+    withdrawn = row.stage.enrolments.exclude(withdrawn_at=None).values_list("pk", flat=True)
+    left = {side for pair in gone for side in pair} - placed - {*withdrawn}
     rows = [Unmatched(round=row, enrolment_id=pk, reason="changed", option="next-place") for pk in sorted(left)]
     Unmatched.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _end_unsaid(proposals: Iterable[Proposal], *, by: Person, at: datetime) -> None:
+def _end_unsaid(proposals: Iterable[Proposal], *, by: Person | None, at: datetime) -> None:
     """Proposals that nobody was told of."""
     ended = list(proposals)
     for proposal in ended:
@@ -169,7 +179,7 @@ def state_of(proposal: Proposal) -> str:
     return str(proposal.state)
 
 
-def _finish(row: Round, *, dropped: int, by: Person, at: datetime) -> None:
+def _finish(row: Round, *, dropped: int, by: Person | None, at: datetime) -> None:
     row.state, row.published_at = RoundState.PUBLISHED, at
     row.plan = {**(row.plan or {}), "dropped": dropped}
     row.save(update_fields=["state", "published_at", "plan"])
@@ -183,7 +193,10 @@ def _tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
         Told(person, proposal, words) for proposal in kept for person, words in words_of_match(row, proposal, rows)
     ]
     notify_each(found, "match_found", at=at)
-    notify_all(list(words_without(row, without, rows)), "left_without_match", row, at=at)
+    quiet = as_far_as_known_resting(row.stage.programme_id, at=at)
+    readers = [one for one in without if one.enrolment.person_id not in quiet]
+    told_why = list(words_without(row, readers, rows, until=last_chance(row)))
+    notify_all(told_why, "left_without_match", row, at=at)
 
 
 def words_of_match(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
@@ -208,15 +221,32 @@ def _day(day: date | None) -> str:
     return formats.date_format(day, "l j F") if day else ""
 
 
-def words_without(row: Round, without: Sequence[Unmatched], rows: Known) -> Iterator[tuple[Person, Parameters]]:
-    """Who left or withdrew meanwhile is not written to; neither is who asked for quiet."""
+def words_without(
+    row: Round, without: Sequence[Unmatched], rows: Known, *, until: datetime | None
+) -> Iterator[tuple[Person, Parameters]]:
+    """Who left or withdrew meanwhile is not written to; neither is who asked for quiet, nor, in a follow-up, who gives
+    and read the same of the round before."""
+    heard = _heard(row)
+    link = reverse("programme", args=[row.stage.programme_id])
     for one in without:
         if one.enrolment.withdrawn_at or not one.enrolment.person.is_active or one.reason == "paused":
             continue
-        why = why_nobody_for_you(one, rows)
-        link = reverse("programme", args=[row.stage.programme_id])
-        facts = {"programme": row.stage.programme.name, "reason": why.reason, "option": why.option, "link": link}
-        yield one.enrolment.person, facts
+        if (one.enrolment_id, one.reason, one.option) in heard:
+            continue
+        why, person = why_nobody_for_you(one, rows), one.enrolment.person
+        option = f"{why.option} {until_when(until, person)}".strip()
+        yield person, {"programme": row.stage.programme.name, "reason": why.reason, "option": option, "link": link}
+
+
+def _heard(row: Round) -> set[tuple[int, str, str]]:
+    """What those who give have read already, each with the reason and the option."""
+    if row.follows is None:
+        return set()
+    told = Unmatched.objects.filter(
+        family(row.follows), round__number__lt=row.number, round__state=RoundState.PUBLISHED
+    )
+    gives = told.filter(enrolment__role=FORMATS[row.stage.format].gives.code)
+    return set(gives.values_list("enrolment", "reason", "option"))
 
 
 @transaction.atomic

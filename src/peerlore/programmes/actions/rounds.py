@@ -16,6 +16,7 @@ from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.programmes.actions.starting import check_coordinates, locked_stage
 from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan, readable
+from peerlore.programmes.matching.freezing import Problem, freeze_small
 from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Unmatched
 
 log = logging.getLogger(__name__)
@@ -51,11 +52,26 @@ def start_round(
     _check_none_open(stage)
     problem = freeze(stage, at=at) | ({"dials": dict(dials)} if dials else {})
     _check_two_sides(problem)
-    number = stage.rounds.count() + 1
+    return begin_round(stage, problem, seed=secrets.randbelow(SEEDS) if seed is None else seed, by=by, at=at)
+
+
+def begin_round(
+    stage: Stage,
+    problem: Problem,
+    *,
+    seed: int,
+    by: Person | None,
+    at: datetime,
+    follows: Round | None = None,
+    publishes_itself: bool = False,
+) -> Round:
+    """Write down what is frozen of a locked stage that has no round open, and hand it to the queue."""
     row = Round.objects.create(
         stage=stage,
-        number=number,
-        seed=secrets.randbelow(SEEDS) if seed is None else seed,
+        number=stage.rounds.count() + 1,
+        follows=follows,
+        publishes_itself=publishes_itself,
+        seed=seed,
         problem=problem,
         problem_digest=digest_of(problem),
         started_by=by,
@@ -76,7 +92,7 @@ def _check_none_open(stage: Stage) -> None:
         raise RoundIsOpen(number=open_.number)
 
 
-def _check_two_sides(problem: dict[str, object]) -> None:
+def _check_two_sides(problem: Problem) -> None:
     people = problem["people"]
     assert isinstance(people, dict)
     ready = {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full}
@@ -225,9 +241,11 @@ def freeze_again(round_pk: int, *, at: datetime) -> None:
     solving.enqueue(row.pk, row.attempt)
 
 
-def _frozen_again(row: Round, *, at: datetime) -> dict[str, object] | None:
+def _frozen_again(row: Round, *, at: datetime) -> Problem | None:
     """With the dials it had; `None` where it cannot be."""
     try:
+        if row.follows:
+            return {**freeze_small(row.stage, row.follows, at=at), **row.problem}
         problem = {**freeze(row.stage, at=at), **row.problem}
         _check_two_sides(problem)
     except RuleBroken:

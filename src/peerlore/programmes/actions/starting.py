@@ -40,12 +40,18 @@ def start_programme(
     goals: Iterable[Goal] = (),
     answer_days: int = 7,
     open_to_all: bool = True,
+    follow_ups: int = 3,
 ) -> Programme:
     """The stage keeps the recipe's full text as it is today; later changes of the recipe do not reach it."""
     _check(by, name=name, recipe_code=recipe_code)
     recipe = read(recipe_code)
     programme = Programme.objects.create(
-        name=name.strip(), coordinator=by, answer_days=answer_days, open_to_all=open_to_all, started_at=at
+        name=name.strip(),
+        coordinator=by,
+        answer_days=answer_days,
+        open_to_all=open_to_all,
+        follow_ups=follow_ups,
+        started_at=at,
     )
     programme.needs.set(needs)
     programme.goals.set({*goals, *(need.goal for need in needs)})

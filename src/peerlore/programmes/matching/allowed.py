@@ -19,7 +19,7 @@ from peerlore.exchanges.models import Seat
 from peerlore.people.keys import Sealed
 from peerlore.people.models import Person
 from peerlore.people.wishes import excluded_by
-from peerlore.programmes.matching.refusals import refused_in
+from peerlore.programmes.matching.refusals import Lesson, lessons_in
 from peerlore.programmes.models import Proposal, Stage
 from peerlore.programmes.recipes.shapes import Recipe
 
@@ -44,6 +44,16 @@ def hidden(one: int, other: int, *, master: str | None = None) -> str:
     return _digest("peerlore apart {} {}".format(*pair(one, other)), master)
 
 
+def hidden_in(one: int, other: int, skill: int, *, master: str | None = None) -> str:
+    """The same of a pair in one skill."""
+    return _digest("peerlore apart {} {} in {}".format(*pair(one, other), skill), master)
+
+
+def hidden_from(person: int, skill: int | None, *, master: str | None = None) -> str:
+    """The same of one person and a skill, or everything."""
+    return _digest(f"peerlore apart somebody {person} from {skill or 'all'}", master)
+
+
 def marked(person: int, *, master: str | None = None) -> str:
     """A digest of somebody of whom such a pair tells, so that pairs of all others need not be looked up."""
     return _digest(f"peerlore apart somebody {person}", master)
@@ -55,8 +65,8 @@ def _digest(text: str, master: str | None) -> str:
 
 @dataclass(frozen=True)
 class Allowed:
-    """Pairs that may not be, in the open (line of report, earlier pairs) and as digests (confidences); `marked` are
-    digests of the people in the latter."""
+    """Pairs that may not be, in the open (line of report, earlier pairs) and as digests (confidences: of pairs, of
+    pairs in a skill, of a person and a skill or everything); `marked` are digests of the people in the latter."""
 
     apart: frozenset[tuple[int, int]]
     hidden: frozenset[str]
@@ -67,6 +77,15 @@ class Allowed:
             return False
         return not self.hidden or hidden(one, other) not in self.hidden
 
+    def proposes(self, one: int, other: int, skill: int | None) -> bool:
+        """Whether the two may be newly proposed to each other for that skill."""
+        if not self.holds(one, other):
+            return False
+        if not self.hidden:
+            return True
+        alone = {hidden_from(who, what) for who in (one, other) for what in (None, skill)}
+        return self.hidden.isdisjoint(alone | ({hidden_in(one, other, skill)} if skill else set()))
+
 
 def allowed_pairs(
     stage: Stage, recipe: Recipe, people: Collection[Person], *, at: datetime, but: Proposal | None = None
@@ -76,12 +95,17 @@ def allowed_pairs(
     distance = int(recipe.limit("reporting_distance", otherwise=2))
     since = at - timedelta(days=recipe.limit("cooldown_days", otherwise=0))
     apart = {*_in_line(keys, distance), *_earlier(keys, since, but)}
-    confided = {*_confided(stage, people)}
-    return Allowed(
-        frozenset(apart),
-        frozenset(hidden(one, other) for one, other in confided),
-        frozenset(marked(person) for both in confided for person in both),
-    )
+    confided = {*_confided(stage, people, at=at)}
+    named = {who for one in confided for who in (one.one, one.other) if who is not None}
+    return Allowed(frozenset(apart), frozenset(map(_hidden, confided)), frozenset(map(marked, named)))
+
+
+def _hidden(lesson: Lesson) -> str:
+    if lesson.other is None:
+        return hidden_from(lesson.one, lesson.skill)
+    if lesson.skill is None:
+        return hidden(lesson.one, lesson.other)
+    return hidden_in(lesson.one, lesson.other, lesson.skill)
 
 
 def _in_line(keys: set[int], distance: int) -> Iterator[tuple[int, int]]:
@@ -126,10 +150,10 @@ def _earlier(keys: set[int], since: datetime, but: Proposal | None) -> Iterator[
             yield pair(one, other)
 
 
-def _confided(stage: Stage, people: Collection[Person]) -> Iterator[tuple[int, int]]:
+def _confided(stage: Stage, people: Collection[Person], *, at: datetime) -> Iterator[Lesson]:
     for writer, named in _wishes(people).items():
-        yield from ((writer, other) for other in named)
-    yield from _refused(stage, people)
+        yield from (Lesson(*pair(writer, other)) for other in named)
+    yield from _declined(stage, people, at=at)
 
 
 def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:
@@ -139,9 +163,9 @@ def _wishes(people: Iterable[Person]) -> dict[int, set[int]]:
         raise WishCannotBeOpened from sealed
 
 
-def _refused(stage: Stage, people: Collection[Person]) -> list[tuple[int, int]]:
+def _declined(stage: Stage, people: Collection[Person], *, at: datetime) -> list[Lesson]:
     try:
-        return list(refused_in(stage.programme_id, among=people if len(people) <= FEW else None))
+        return list(lessons_in(stage.programme_id, at=at, among=people if len(people) <= FEW else None))
     except Sealed as sealed:
         raise WishCannotBeOpened from sealed
 

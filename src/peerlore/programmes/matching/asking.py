@@ -33,6 +33,7 @@ __all__ = [
     "Share",
     "Turned",
     "WhyNot",
+    "counted",
     "scarce_of",
     "served_by",
     "too_many_to_wait_for",
@@ -73,6 +74,11 @@ class Asked:
     def share_of_a_pair(self, cost: float) -> float:
         """A cost against what a pair of this plan is worth on average."""
         return cost / self.pair_worth if self.pair_worth else 0.0
+
+
+def counted(words: Sequence[str]) -> list[Share]:
+    """How often each word was said, those of fewer than five together; nothing of fewer than five in all."""
+    return shares(words, asked=[True] * len(words), matched=[True] * len(words))
 
 
 def enrolments(problem: Problem) -> list[int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations_with_replacement
 from zoneinfo import ZoneInfo
@@ -14,11 +14,12 @@ from peerlore.engine.hours import Mask, longest_meeting, monday_of, shared_minut
 from peerlore.people.keys import master_name
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.matching.allowed import allowed_pairs, free_places
+from peerlore.programmes.matching.allowed import allowed_pairs, free_places, pair
 from peerlore.programmes.matching.meeting import hours_key
-from peerlore.programmes.models import Enrolment, Stage
+from peerlore.programmes.models import Enrolment, Round, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.recipes import parse
+from peerlore.programmes.waiting import proposed_in, waiting
 from peerlore.skills.gaps import KnownLevel, itself_of, levels, read_need
 from peerlore.skills.models import SkillRecord
 
@@ -30,17 +31,21 @@ def digest_of(problem: Problem) -> str:
     return hashlib.sha256(json.dumps(problem, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def freeze(stage: Stage, *, at: datetime) -> Problem:
+def freeze(
+    stage: Stage, *, at: datetime, asking: Collection[int] | None = None, never: Iterable[tuple[int, int]] = ()
+) -> Problem:
     """Everybody enrolled who has a place in this stage left, in the order of their enrolment; and those who give and
-    have none, so that who waits for one of them is told that there is no place, and not that nobody teaches."""
+    have none, so that who waits for one of them is told that there is no place, and not that nobody teaches. Of those
+    who ask, only the enrolments `asking`, where some are named; `never` are pairs of people kept apart besides."""
     recipe, gives = parse(stage.recipe_text), FORMATS[stage.format].gives.code
-    enrolled = [one for one in _enrolled(stage) if one.free > 0 or one.role == gives]
+    enrolled = [one for one in _enrolled(stage) if _is_counted(one, gives, asking)]
     people = [one.person for one in enrolled]
     wishes = _wishes(stage, enrolled)
     skills = sorted({wish.skill_id for _, wish in wishes})
     known = levels([person.pk for person in people], skills, at=at)
     where = {person.pk: position for position, person in enumerate(people)}
     rules = allowed_pairs(stage, recipe, people, at=at)
+    apart = {pair(*both) for both in never if where.keys() >= {*both}} | rules.apart
     return {
         "version": VERSION,
         "minutes": recipe.rhythm.minutes,
@@ -51,11 +56,23 @@ def freeze(stage: Stage, *, at: datetime) -> Problem:
         "importance": _importance(stage, at=at),
         "shared": _of_hours(people, shared_minutes, at=at),
         "slots": _of_hours(people, longest_meeting, at=at),
-        "apart": sorted([where[one], where[other]] for one, other in rules.apart),
+        "apart": sorted([where[one], where[other]] for one, other in apart),
         "master": master_name(settings.MASTER_KEY),  # the key by which the next two can be read
         "hidden": sorted(rules.hidden),
         "marked": sorted(rules.marked),
     }
+
+
+def freeze_small(stage: Stage, row: Round, *, at: datetime) -> Problem:
+    """What a follow-up of that round looks at: who asks and waits, and everybody who gives, with the places that are
+    free now; by the round's dials. Nobody is proposed again to whom they were proposed in it."""
+    problem = freeze(stage, at=at, asking=waiting(stage, row), never=proposed_in(row))
+    dials = Round.objects.values_list("problem__dials", flat=True).get(pk=row.pk)
+    return problem | ({"dials": dials} if dials else {})
+
+
+def _is_counted(one: Enrolment, gives: str, asking: Collection[int] | None) -> bool:
+    return one.role == gives or (one.free > 0 and (asking is None or one.pk in asking))
 
 
 def _enrolled(stage: Stage) -> list[Enrolment]:

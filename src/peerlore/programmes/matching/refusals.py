@@ -1,7 +1,12 @@
-"""The word why somebody said no, sealed with their key: opened for the matching, and for themselves."""
+"""The word why somebody said no, sealed with their key: opened for the matching, and for themselves.
+
+What each word teaches the rounds of the same programme, and how long, is in `LASTS` and `_lesson`; a lapse teaches
+nothing. docs/explanation/algorithms/what-a-no-teaches.md says it in words.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from peerlore.people.keys import Confidence, Sealed, reckoned_with, seal, unseal_many
 from peerlore.people.models import Person
@@ -9,6 +14,24 @@ from peerlore.programmes.models import Answer
 from peerlore.programmes.models.programme import Programme
 
 WIDTH = 16  # every word as long as any other: the length of what is sealed shall not tell which it is
+HALF_A_YEAR, TWO_MONTHS = timedelta(days=182), timedelta(days=60)
+LASTS: dict[str, timedelta | None] = {
+    Answer.Why.SKILL: HALF_A_YEAR,
+    Answer.Why.LEVEL: HALF_A_YEAR,
+    Answer.Why.HOURS: HALF_A_YEAR,
+    Answer.Why.KNOWN: None,
+    Answer.Why.TOO_MUCH: TWO_MONTHS,
+    Answer.Why.PERSON: None,
+}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Whom a no keeps from whom: `one` from `other`, or from everybody (`None`); in one `skill`, or in all (`None`)."""
+
+    one: int
+    other: int | None = None
+    skill: int | None = None
 
 
 def sealed_why(why: str, *, by: Person, at: datetime) -> bytes:
@@ -25,21 +48,52 @@ def _confided(answers: Sequence[Answer]) -> list[Confidence]:
     return [Confidence(row.person_id, row.sealed_why or b"", Answer.PURPOSE) for row in answers]
 
 
-def refused_in(programme: Programme | int, *, among: Collection[Person] | None = None) -> Iterator[tuple[int, int]]:
-    """Pairs of whom one said "not this person" in this programme, of some people or of all. Raises `Sealed` where a
-    word cannot be opened."""
+def goes_by(word: str | None, row: Answer, *, at: datetime) -> bool:
+    """Whether the matching still goes by this word."""
+    if word not in LASTS or row.answered_at is None:
+        return False
+    lasts = LASTS[word]
+    return lasts is None or at < row.answered_at + lasts
+
+
+def lessons_in(
+    programme: Programme | int, *, at: datetime, among: Collection[Person] | None = None
+) -> Iterator[Lesson]:
+    """What some people, or all, said in this programme and is still gone by. Raises `Sealed` where a word cannot be
+    opened."""
     for row, word in _sealed_in(programme, among):
         if word is None:
             raise Sealed
-        if word == Answer.Why.PERSON:
-            yield row.proposal.teacher.person_id, row.proposal.learner.person_id
+        if goes_by(word, row, at=at):
+            yield _lesson(row, word)
+
+
+def _lesson(row: Answer, word: str) -> Lesson:
+    pair, skill = (row.proposal.teacher.person_id, row.proposal.learner.person_id), row.proposal.skill_id
+    if word == Answer.Why.TOO_MUCH:
+        return Lesson(row.person_id)
+    if word == Answer.Why.SKILL and skill:
+        return Lesson(row.person_id, skill=skill)
+    return Lesson(*pair, skill=skill if word == Answer.Why.LEVEL else None)
 
 
 def refused_as_far_as_known(programme: Programme | int) -> Iterator[tuple[int, int]]:
-    """As `refused_in`, without those that cannot be opened. For the matching's checker only."""
+    """Pairs of whom one said "not this person" in this programme, without those that cannot be opened. For the
+    matching's checker only."""
     for row, word in _sealed_in(programme):
         if word == Answer.Why.PERSON:
             yield row.proposal.teacher.person_id, row.proposal.learner.person_id
+
+
+def as_far_as_known_resting(programme: Programme | int, *, at: datetime) -> set[int]:
+    """People who said "not now" in this programme a short while ago: they are written to by no round either."""
+    said = _sealed_in(programme)
+    return {row.person_id for row, word in said if word == Answer.Why.TOO_MUCH and goes_by(word, row, at=at)}
+
+
+def words_of(answers: Sequence[Answer]) -> list[str]:
+    """The words of some answers, to be counted and not to be shown; those that do not open are left out."""
+    return [word.rstrip() for word in reckoned_with(_confided(answers)) if word is not None]
 
 
 def _sealed_in(
@@ -47,7 +101,7 @@ def _sealed_in(
 ) -> Iterator[tuple[Answer, str | None]]:
     said = Answer.objects.filter(proposal__round__stage__programme=programme).exclude(sealed_why=None)
     if among is not None:
-        said = said.filter(proposal__teacher__person__in=among, proposal__learner__person__in=among)
+        said = said.filter(person__in=among)
     rows = list(said.select_related("proposal__teacher", "proposal__learner").order_by("pk"))
     words = (None if word is None else word.rstrip() for word in reckoned_with(_confided(rows)))
     yield from zip(rows, words, strict=True)

@@ -36,7 +36,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 
 class Programme(models.Model):
-    """One launch of a recipe, for goals (or none: open exploration)."""
+    """One launch of a recipe, for goals (or none: open exploration). `follow_ups`: how many small rounds a round may
+    have after it; they are published by themselves, or wait for the coordinator."""
 
     name = models.CharField(max_length=200)
     goals = models.ManyToManyField(Goal, related_name="programmes")
@@ -44,6 +45,8 @@ class Programme(models.Model):
     coordinator = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     answer_days = models.PositiveSmallIntegerField(default=7)
     open_to_all = models.BooleanField(default=True)
+    follow_ups = models.PositiveSmallIntegerField(default=3, db_default=0, validators=[MaxValueValidator(9)])
+    follows_up_itself = models.BooleanField(default=True, db_default=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -5,7 +5,8 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.models import Exchange
@@ -14,6 +15,7 @@ from peerlore.programmes.models.programme import Enrolment, Stage
 from peerlore.skills.models import Skill
 
 A_MOMENT = timedelta(microseconds=1)
+LOST = ["declined", "expired"]
 
 
 class RoundState(models.TextChoices):
@@ -28,6 +30,15 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def unsaid(self) -> Self:
         """Rounds that are not finished: nobody was told of them yet."""
         return self.filter(state__in=[RoundState.SOLVING, RoundState.DRAFT])
+
+    def to_publish(self) -> Self:
+        """Drafts that are published without anybody looking at them."""
+        return self.filter(state=RoundState.DRAFT, publishes_itself=True)
+
+    def with_words_to_count(self) -> Self:
+        """Rounds of which everybody has answered, or let it lapse, and whose words why not are not counted yet."""
+        asked = Proposal.objects.filter(round=OuterRef("pk"), state=Proposal.State.OPEN)
+        return self.filter(~Exists(asked), state=RoundState.PUBLISHED, declined_words__isnull=True)
 
     def stale(self, before: datetime) -> Self:
         """Rounds being worked out whose worker has not been heard of since `before`."""
@@ -46,10 +57,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """One matching: the problem as it was frozen, the seed, the plan and its certificate. `attempt` fences: a worker
     that was thought dead may not write over the one that took its place. Where somebody in it is erased, the problem
-    is emptied; one that is being worked out keeps its dials, with which it is frozen again without them."""
+    is emptied; one that is being worked out keeps its dials, with which it is frozen again without them. A follow-up
+    `follows` the round whose places have come free. `declined_words` counts why people said no, from five up: once,
+    when nobody is asked any more, so that no single answer is to be read out of a change of it."""
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
+    follows = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="follow_ups")
+    publishes_itself = models.BooleanField(default=False, db_default=False)
     state = models.SlugField(choices=RoundState.choices, default=RoundState.SOLVING)
     seed = models.BigIntegerField()
     problem = models.JSONField()
@@ -63,6 +78,7 @@ class Round(models.Model):
     total = models.PositiveIntegerField(default=0)
     solved_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    declined_words = models.JSONField(null=True)
 
     objects = RoundQuerySet.as_manager()
 
@@ -77,6 +93,16 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.number} of {self.stage_id}"
+
+    @property
+    def words(self) -> str:
+        """What it is called, where its programme is known."""
+        if self.follows is None:
+            return gettext("Round %(n)s") % {"n": self.number}
+        return gettext("Round %(n)s, a follow-up of round %(followed)s") % {
+            "n": self.number,
+            "followed": self.follows.number,
+        }
 
     @property
     def is_being_solved(self) -> bool:
@@ -112,6 +138,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def lost(self) -> Self:
+        """Proposals that were told and did not come together, whoever it was that ended them."""
+        return self.filter(state__in=LOST)
 
     def overdue(self, now: datetime) -> Self:
         """Open proposals whose time to answer has run out."""
@@ -156,6 +186,10 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint("round", "teacher", "learner", name="pair_once_in_a_round"),
             models.CheckConstraint(condition=~Q(teacher=models.F("learner")), name="nobody_with_themselves"),
+        ]
+        indexes = [  # what the ticker asks for each second
+            models.Index("due", condition=Q(state="open"), name="proposal_due"),
+            models.Index("settled_at", condition=Q(state__in=LOST), name="proposal_lost"),
         ]
 
     def __str__(self) -> str:
@@ -203,10 +237,12 @@ class Answer(models.Model):
         """A word why not; only the matching sees it."""
 
         UNSAID = "", _("No word why")
-        HOURS = "hours", _("The hours")
-        SKILL = "skill", _("I want to learn something else")
+        SKILL = "skill", _("Not this topic")
+        LEVEL = "level", _("Not this level")
+        HOURS = "hours", _("Our hours do not fit")
+        KNOWN = "known", _("We know each other well already")
+        TOO_MUCH = "too-much", _("Not now")
         PERSON = "person", _("Not this person")
-        TOO_MUCH = "too-much", _("Too much just now")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="answers")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="answers")

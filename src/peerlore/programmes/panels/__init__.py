@@ -2,6 +2,7 @@
 
 from peerlore.programmes.panels.announcing import Announcement, announcements, how_many
 from peerlore.programmes.panels.ending import what_ends
+from peerlore.programmes.panels.following import what_follows
 from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.programmes import (
     exchanges_of,
@@ -22,6 +23,7 @@ from peerlore.programmes.panels.rounds import (
     unmatched_of,
 )
 from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed, under_way
+from peerlore.programmes.panels.words import words_of_no
 
 __all__ = [
     "Announcement",
@@ -50,4 +52,6 @@ __all__ = [
     "unmatched_lines",
     "unmatched_of",
     "what_ends",
+    "what_follows",
+    "words_of_no",
 ]

@@ -11,6 +11,7 @@ from peerlore.programmes.models import Enrolment, Proposal, Round
 from peerlore.programmes.panels.rounds import pairs_of, unmatched_of
 from peerlore.programmes.reasons import known
 from peerlore.programmes.recipes import parse
+from peerlore.programmes.waiting import last_chance
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Announcement:
 def announcements(row: Round, *, place: int, at: datetime) -> list[Announcement]:
     """Who asked, who gives, and who is without anybody: one of each where there is one; another `place`, others. No
     level is named: a level is told to the two of a pair alone."""
-    return [*_in_pairs(row, place, at), *_without(row, place)]
+    return [*_in_pairs(row, place, at), *_without(row, place, at)]
 
 
 def how_many(row: Round) -> int:
@@ -51,15 +52,20 @@ def _no_level(reason: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in reason.items() if name != "level"} | hidden
 
 
-def _without(row: Round, place: int) -> Iterator[Announcement]:
+def _without(row: Round, place: int, at: datetime) -> Iterator[Announcement]:
     rows = unmatched_of(row).select_related("enrolment__person")
     count = rows.count()
     found: Sequence[tuple[Person, Parameters]] = []
     if count:
         one = rows[place % count]
-        found = list(words_without(row, [one], known([[one.parameters]])))
+        found = list(words_without(row, [one], known([[one.parameters]]), until=_until(row, at)))
     for person, parameters in found:
         yield Announcement(person, _role(row, one.enrolment), "left_without_match", parameters)
+
+
+def _until(row: Round, at: datetime) -> datetime | None:
+    drafts = pairs_of(row).filter(state=Proposal.State.DRAFT)
+    return last_chance(row, [due_of(row, one, at) for one in drafts])
 
 
 def _role(row: Round, side: Enrolment) -> str:

@@ -10,10 +10,12 @@ from django.utils.translation import gettext, ngettext
 from peerlore.exchanges.models import Met
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Enrolment, Placement, Programme, Proposal, Stage, Unmatched
+from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Stage, Unmatched
 from peerlore.programmes.panels.shared import Line
+from peerlore.programmes.panels.words import own_words
 from peerlore.programmes.reasons import Why, known, why_nobody_for_you
 from peerlore.programmes.recipes import parse
+from peerlore.programmes.waiting import followed_in, last_chance, until_when
 from peerlore.skills.gaps import levels
 
 LATEST = 20
@@ -50,7 +52,7 @@ def _line(row: Programme) -> str:
     return f"{taking_part} {so_far if rounds else gettext('No round yet.')}"
 
 
-def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, object]:
+def programme_page(stage: Stage, person: Person, *, runs: bool, now: datetime) -> dict[str, object]:
     recipe, format_ = parse(stage.recipe_text), FORMATS[stage.format]
     counts = Counter(stage.enrolments.taking_part().order_by().values_list("role", flat=True))
     page: dict[str, object] = {
@@ -60,10 +62,33 @@ def programme_page(stage: Stage, person: Person, *, runs: bool) -> dict[str, obj
         "needs": stage.programme.needs.select_related("skill", "unit", "goal"),
         "proposals": _own_proposals(stage, person),
         "nobody": _why_nobody(stage, person),
+        "until": _until(stage, person),
+        "words": own_words(Answer.objects.filter(person=person, proposal__round__stage=stage), now=now),
     }
     if runs:
-        page["rounds"] = stage.rounds.order_by("-number").defer("problem").annotate(pairs=Count("proposals"))
+        page["follows_up"] = _follows_up(stage.programme)
+        page["rounds"] = (
+            stage.rounds.order_by("-number")
+            .select_related("follows")
+            .defer("problem", "plan", "follows__problem", "follows__plan")
+            .annotate(pairs=Count("proposals"))
+        )
     return page
+
+
+def _follows_up(programme: Programme) -> str:
+    if not programme.follow_ups:
+        return gettext("No small round follows by itself where a proposal comes to nothing; you start the next one.")
+    words = ngettext(
+        "Where a proposal comes to nothing, a small follow-up round looks again the next day, once for each round.",
+        "Where a proposal comes to nothing, a small follow-up round looks again the next day, up to %(n)s times for "
+        "each round.",
+        programme.follow_ups,
+    )
+    ends = (
+        gettext("They go out by themselves.") if programme.follows_up_itself else gettext("Each waits for your look.")
+    )
+    return f"{words % {'n': programme.follow_ups}} {ends}"
 
 
 def _own_proposals(stage: Stage, person: Person) -> QuerySet[Proposal]:
@@ -72,12 +97,18 @@ def _own_proposals(stage: Stage, person: Person) -> QuerySet[Proposal]:
 
 
 def _why_nobody(stage: Stage, person: Person) -> Why | None:
-    """Why the last published round found nobody for this person."""
-    last = stage.rounds.filter(state="published").order_by("-number").only("pk").first()
-    if last is None:
-        return None
-    row = Unmatched.objects.filter(round=last, enrolment__person=person).first()
+    """Why the last published round that looked found nobody for this person, who has nobody."""
+    told = Unmatched.objects.filter(round__stage=stage, round__state="published", enrolment__person=person)
+    held = Proposal.objects.holding_places().filter(round__stage=stage)
+    held = held.filter(Q(teacher__person=person) | Q(learner__person=person))
+    row = None if held.exists() else told.order_by("-round__number").first()
     return why_nobody_for_you(row, known([[row.parameters]])) if row else None
+
+
+def _until(stage: Stage, person: Person) -> str:
+    """How long this person may still be found somebody by a follow-up."""
+    row = followed_in(stage)
+    return until_when(last_chance(row), person) if row else ""
 
 
 def exchanges_of(stage: Stage) -> QuerySet[Placement]:

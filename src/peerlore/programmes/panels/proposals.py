@@ -9,10 +9,12 @@ from peerlore.exchanges.models import Exchange
 from peerlore.exchanges.words import clocks, day_words
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
-from peerlore.programmes.models import Answer, Proposal
+from peerlore.programmes.models import Answer, Proposal, RoundState
+from peerlore.programmes.panels.words import OwnWord, own_words
 from peerlore.programmes.reasons import Told, known, told
 from peerlore.programmes.recipes import parse
 from peerlore.programmes.recipes.shapes import Recipe, Role
+from peerlore.programmes.waiting import again
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class ProposalView:
     stage: str
     i_declined: bool
     exchange: Exchange | None
+    again: str
+    word: OwnWord | None
 
 
 def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalView:
@@ -51,6 +55,8 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
         stage=_stage(row, mine, now),
         i_declined=mine.said == Answer.Said.NO,
         exchange=Exchange.objects.filter(placement__proposal=row).first(),
+        again=_again(row, person, now),
+        word=next(iter(own_words(Answer.objects.filter(pk=mine.pk), now=now)), None),
     )
 
 
@@ -68,6 +74,19 @@ def _stage(row: Proposal, mine: Answer, now: datetime) -> str:
     if not row.is_open:
         return "settled"
     return "waiting" if mine.said == Answer.Said.YES else "ask"
+
+
+def _again(row: Proposal, person: Person, now: datetime) -> str:
+    """What comes next where it came to nothing; empty where nothing is left to come."""
+    stage = row.round.stage
+    waits = row.is_open and row.due is not None and now <= row.due
+    if waits or row.is_accepted or stage.programme.ended_at:
+        return ""
+    lost_at = row.settled_at or now
+    since = stage.rounds.filter(state=RoundState.PUBLISHED, started_at__gte=lost_at).exclude(pk=row.round_id)
+    if since.exists():
+        return _("A round has looked again since; what it found is on the programme’s page.")
+    return again(stage, person, lost_at=lost_at)
 
 
 def _first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) -> str:

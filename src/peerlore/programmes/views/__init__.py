@@ -18,7 +18,7 @@ from peerlore.programmes.views.programmes import (
     round_start,
     withdraw,
 )
-from peerlore.programmes.views.proposals import proposal, proposal_answer
+from peerlore.programmes.views.proposals import proposal, proposal_answer, proposal_word
 from peerlore.programmes.views.rounds import (
     round_discard,
     round_overview,
@@ -42,6 +42,7 @@ __all__ = [
     "proposal",
     "proposal_answer",
     "proposal_why_not",
+    "proposal_word",
     "round_discard",
     "round_overview",
     "round_pairs",

@@ -17,8 +17,7 @@ from peerlore.programmes.views.programmes import READ_AND_WRITE, me
 @require_http_methods(READ_AND_WRITE)
 def programme_change(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_programme(me(request), pk)
-    now = {"name": row.name, "answer_days": row.answer_days, "open_to_all": row.open_to_all}
-    form = ChangeForm(sent(request), initial=now)
+    form = ChangeForm(sent(request), initial={field: getattr(row, field) for field in ChangeForm.base_fields})
     if attempt(form, lambda: _change(request, row, form)):
         messages.success(request, _("The programme is changed, from now on."))
         return redirect("programme", row.pk)
@@ -27,15 +26,7 @@ def programme_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, row: Programme, form: ChangeForm) -> None:
-    said = form.cleaned_data
-    actions.change_programme(
-        row,
-        name=said["name"],
-        answer_days=said["answer_days"],
-        open_to_all=said["open_to_all"],
-        by=me(request),
-        at=clock.now(),
-    )
+    actions.change_programme(row, **form.cleaned_data, by=me(request), at=clock.now())
 
 
 @require_http_methods(READ_AND_WRITE)

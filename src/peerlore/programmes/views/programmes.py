@@ -66,7 +66,7 @@ def _programme(request: HttpRequest, row: Programme, form: NothingToFill) -> Htt
         "runs": runs,
         "mine": access.own_enrolment(me(request), stage),
         "form": form,
-        **panels.programme_page(stage, me(request), runs=runs),
+        **panels.programme_page(stage, me(request), runs=runs, now=clock.now()),
     }
     if runs:
         page["page"] = Paginator(panels.exchanges_of(stage), 20).get_page(number_asked(request, "page"))

@@ -30,6 +30,15 @@ def proposal_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, access.asked_proposal(me(request), pk), form)
 
 
+@require_POST
+def proposal_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the word of one's own no back."""
+    row = access.asked_proposal(me(request), pk)
+    if actions.take_back_word(row, by=me(request), at=clock.now()):
+        messages.success(request, _("Taken back. The next round no longer goes by it."))
+    return redirect("proposal", row.pk)
+
+
 def _answer(request: HttpRequest, row: Proposal, form: AnswerForm) -> Proposal:
     said = form.cleaned_data
     return actions.answer(row, said["said"], why=said["why"], by=me(request), at=clock.now())

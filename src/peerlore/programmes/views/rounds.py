@@ -23,8 +23,12 @@ FEW = 3
 @require_safe
 def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
-    page = {**_page(row, "overview"), "few": panels.unmatched_lines(panels.unmatched_of(row)[:FEW])}
-    return render(request, "programmes/round.html", page)
+    page = {
+        "few": panels.unmatched_lines(panels.unmatched_of(row)[:FEW]),
+        "no": panels.words_of_no(row),
+        "after": panels.what_follows(row, reader=me(request), now=clock.now()),
+    }
+    return render(request, "programmes/round.html", {**_page(row, "overview"), **page})
 
 
 @require_safe

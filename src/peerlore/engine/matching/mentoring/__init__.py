@@ -11,7 +11,7 @@ Codes with parameters come out, never words: `words` has plain English ones, tra
 """
 
 from peerlore.engine.matching.mentoring.candidates import Candidates, candidates, instance_of
-from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided
+from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided, nothing_declined
 from peerlore.engine.matching.mentoring.dials import Turned, dial_costs, what_if
 from peerlore.engine.matching.mentoring.nobody import Nobody, why_nobody
 from peerlore.engine.matching.mentoring.planned import PlannedCrowd, crossings, plan_crowd
@@ -35,6 +35,7 @@ __all__ = [
     "dial_costs",
     "instance_of",
     "nothing_confided",
+    "nothing_declined",
     "others_of",
     "plan_crowd",
     "reasons",

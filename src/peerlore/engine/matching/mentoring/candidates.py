@@ -42,7 +42,11 @@ def candidates(crowd: Crowd) -> Candidates:
             short = _short(crowd, wish, taught)
         wish, taught = wish[keep], taught[keep]
         funnel[name] = _counts(crowd, wish, taught)
-    all_ = _with_room(crowd, _weighed(crowd, wish, taught, funnel, short))
+    all_ = _weighed(crowd, wish, taught, funnel, short)
+    said_no = _declined(crowd, wish, taught)
+    if said_no.any():
+        all_ = replace(_weighed(crowd, wish[~said_no], taught[~said_no], funnel, short), suits=all_.suits)
+    all_ = _with_room(crowd, all_)
     return _kept(all_, ~crowd.confided(all_.teacher, all_.learner))
 
 
@@ -90,7 +94,11 @@ def _open(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
 
 
 def _allowed(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
-    return may_meet(crowd, *_ends(crowd, wish, taught))
+    return may_meet(crowd, *_ends(crowd, wish, taught)) & ~_declined(crowd, wish, taught)
+
+
+def _declined(crowd: Crowd, wish: Ints, taught: Ints) -> Bools:
+    return crowd.declined(*_ends(crowd, wish, taught), crowd.wishes[wish, 1])
 
 
 def may_meet(crowd: Crowd, one: Ints, other: Ints) -> Bools:

@@ -14,8 +14,17 @@ Words = NDArray[np.str_]
 Confided = Callable[[Ints, Ints], Bools]
 
 
+# The same in one skill each: whether one of the two said no to the skill, or to the other in it.
+Declined = Callable[[Ints, Ints, Ints], Bools]
+
+
 def nothing_confided(one: Ints, other: Ints) -> Bools:
     """Nobody asked not to meet anybody."""
+    return np.zeros(len(one), dtype=np.bool_)
+
+
+def nothing_declined(one: Ints, other: Ints, skill: Ints) -> Bools:
+    """Nobody said no to a skill."""
     return np.zeros(len(one), dtype=np.bool_)
 
 
@@ -26,7 +35,7 @@ class Crowd:
     `free` places of the `full` are 0: they are no longer looked for, and count only as who could teach. `load` is the
     share of a person's places that is taken, `hours` a class of working hours, `shared` the minutes a week that two
     classes share, `slots` the minutes of the longest meeting they can have. `apart` are pairs of seats that a rule
-    keeps apart; those in `confided` are never told of.
+    keeps apart; those in `confided` are never told of, nor are pairs in a skill that are `declined`.
     """
 
     person: Ints  # [n]
@@ -48,6 +57,7 @@ class Crowd:
     dials: Dials
     goals: Mapping[int, Sequence[float]] = field(default_factory=dict)  # skill: [skill, missing, need, held, needed]
     confided: Confided = nothing_confided
+    declined: Declined = nothing_declined
     slots: Ints | None = None  # [classes, classes], as much as is shared where not known
 
     @property

@@ -7,7 +7,7 @@ import numpy as np
 
 from peerlore.engine.matching.contract import Floats
 from peerlore.engine.matching.mentoring.candidates import Candidates, candidates, kept_apart
-from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided
+from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided, nothing_declined
 from peerlore.engine.matching.terms import Bools
 
 CLOSE = 1e-6
@@ -86,7 +86,7 @@ def _between(crowd: Crowd, *, wishes: Bools, taught: Bools) -> Candidates:
     """The possible pairs of some wishes with some of what is taught, as if nothing kept anybody apart."""
     apart = np.empty((0, 2), dtype=np.int64)
     some = replace(crowd, wishes=crowd.wishes[wishes], taught=crowd.taught[taught], apart=apart)
-    return candidates(replace(some, confided=nothing_confided))
+    return candidates(replace(some, confided=nothing_confided, declined=nothing_declined))
 
 
 def _rule(crowd: Crowd, teacher: int, learner: int) -> str:
