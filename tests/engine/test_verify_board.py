@@ -76,7 +76,7 @@ NO_WEIGHT = "stage 1 gives no weight to those it fixes, or fixes somebody twice"
         ({"panel_probability": ["1", *CHANCES[1:]]}, "panel_probability or probability"),
         ({"panel_probability": [-0.1, *CHANCES[1:]]}, "panel_probability or probability"),
         ({"panel_probability": [float("nan"), *CHANCES[1:]]}, "panel_probability or probability"),
-        ({"panel_probability": [2 * chance for chance in CHANCES]}, "add up to 2"),
+        ({"panel_probability": [2 * chance for chance in CHANCES]}, "the panels' chances add up to "),
         ({"probability": EVEN}, "person 0 has the chance 0.5"),
         ({"probability": EVEN[1:]}, "panel_probability or probability"),
         ({"lottery": PROVEN.plan["lottery"][1:]}, "not 1000 numbers"),

@@ -1,16 +1,18 @@
 """From expected seats to a lottery over panels that reaches them exactly.
 
-Carathéodory by peeling (Grötschel, Lovász and Schrijver 1988): find a panel on the smallest face that holds the point,
-give it as much chance as the rest can bear, go on with the rest, which now lies on a smaller face.
+Many panels are drawn whose average is within a hair of the point; the chances nearest to equal ones that reach the
+point itself are a projection. Where there are none, or panels are hard to find, column generation mends what is left.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse
+from scipy.sparse.linalg import LinearOperator, cg
 
-from peerlore.engine.matching.board.exact import any_panel, priced
+from peerlore.engine.matching.board.exact import priced
 from peerlore.engine.matching.board.pool import Face, Pool
+from peerlore.engine.matching.board.sampled import Draw, opened, whole
 from peerlore.engine.matching.board.search import improved, searched
 from peerlore.engine.matching.board.stages import EXACT
 from peerlore.engine.matching.contract import Floats
@@ -18,10 +20,12 @@ from peerlore.engine.matching.highs import INFINITY, Model, Program
 from peerlore.engine.matching.limits import Remaining, Say
 
 NEAR = 1e-7
-LEAST = 1e-8  # peeling is done at this much chance left
+EXACTLY = 1e-10
 FITTED = 1e-6  # seats, over all types together
 BATCH = 100
 ROUNDS = 300
+FEWEST, EACH = 30, (2, 3, 5)  # panels at least, and for each open type: at first, then in all
+STEPS, CONJUGATE = 30, 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,56 +52,67 @@ def face_of(pool: Pool, point: Floats) -> Face:
     )
 
 
-def peeled(pool: Pool, seats: Floats, *, rng: np.random.Generator, remaining: Remaining, say: Say) -> Mixture:
-    """At most T + F panels. Stops with part of the chance not given where no panel is found on a face."""
-    left, rest, panels, chance = 1.0, seats, list[Floats](), list[float]()
-    while left > LEAST and remaining() > 0:
-        face = face_of(pool, rest / left)
-        panel = _on_face(pool, face, rest / left, rng=rng)
-        if panel is None:
+def mixture_near(
+    pool: Pool, seats: Floats, first: Floats, *, rng: np.random.Generator, remaining: Remaining, say: Say
+) -> Mixture:
+    """A lottery with these expected seats [T]; one near them where none is found or time runs out. `first` [T] is the
+    panel where there is no other."""
+    part = opened(pool, face_of(pool, seats), seats)
+    draw, exact = Draw(part, rng), _exactly(pool, part.face, seats)
+    for many in EACH:
+        draw.until(int(max(FEWEST, many * len(part.types))), remaining=remaining)
+        if not draw.count or remaining() <= 0:
             break
-        step = _longest_step(pool, face, panel, rest, left)
-        panels.append(panel)
-        chance.append(step)
-        rest, left = rest - step * panel, left - step
-        if len(panels) % 100 == 0:
-            say(f"{len(panels)} panels, {left:.3%} of the chance still to give")
-    return Mixture(panels=np.array(panels).reshape(-1, len(seats)), chance=np.array(chance))
+        distinct, often = np.unique(whole(part, draw.panels()), axis=0, return_counts=True)
+        found = balanced(pool, exact, mixed(distinct, often.astype(np.float64)))
+        if found is not None:
+            return found
+        say(f"{draw.count} panels do not yet reach everybody's chance")
+    panels = whole(part, draw.panels()) if draw.count else first.reshape(1, -1)
+    return fitted(pool, seats, panels, rng=rng, remaining=remaining, say=say)
 
 
-def _on_face(pool: Pool, face: Face, point: Floats, *, rng: np.random.Generator) -> Floats | None:
-    wish = np.clip(point - face.least, 0.0, 1.0) + rng.random(len(point)) / 2
-    found = searched(pool, face, near=point, wish=wish, rng=rng)
-    return found if found is not None else any_panel(pool, face)
+def _exactly(pool: Pool, face: Face, seats: Floats) -> Floats:
+    """The point without rounding: whole where the face leaves nothing open, on the tight quotas to the last digit."""
+    open_ = face.most > face.least
+    point, tight = np.where(open_, seats, face.least), face.low == face.high
+    sums = np.vstack([pool.rows[tight], np.ones(len(seats))])
+    point[open_] += np.linalg.lstsq(sums[:, open_], np.append(face.low[tight], pool.size) - sums @ point, rcond=None)[0]
+    return point
 
 
-def _longest_step(pool: Pool, face: Face, panel: Floats, rest: Floats, left: float) -> float:
-    """The most chance for the panel that leaves the rest within the face: no limit is stepped over."""
-    counts, rest_counts = pool.rows @ panel, pool.rows @ rest
-    room = np.concatenate(
-        [
-            rest - face.least * left,
-            face.most * left - rest,
-            rest_counts - pool.low * left,
-            pool.high * left - rest_counts,
-        ]
-    )
-    used = np.concatenate([panel - face.least, face.most - panel, counts - pool.low, pool.high - counts])
-    moving = used > 0.5
-    return float((room[moving].clip(0.0) / used[moving]).min(initial=left))
+def balanced(pool: Pool, seats: Floats, start: Mixture) -> Mixture | None:
+    """The chances nearest to those of `start` with these expected seats, over its panels; None where none are found.
+
+    Least Σ (chance − start)² / start: by duality chance = start · max(0, 1 + Aᵀ y), and semismooth Newton steps find
+    the prices y (Qi and Sun 1993), each by conjugate gradients.
+    """
+    size = np.sqrt((seats * (1 - seats / pool.count)).clip(1 / len(start.panels)))
+    rows = scipy.sparse.csr_matrix((start.panels / size).T)
+    goal, price, chance = seats / size, np.zeros(len(size)), start.chance
+    for _ in range(STEPS):
+        used, off = start.chance * (chance > 0), goal - rows @ chance
+        if np.abs(off * size).max() <= EXACTLY:
+            return mixed(start.panels, chance)
+        square = LinearOperator(2 * (len(size),), matvec=lambda v, used=used: rows @ (used * (rows.T @ v)))
+        with np.errstate(all="ignore"):  # where the panels do not reach the point, steps grow without end
+            step, failed = cg(square, off, rtol=NEAR, maxiter=CONJUGATE)
+        if failed or not np.isfinite(step).all():
+            break
+        price += step
+        chance = start.chance * (1 + rows.T @ price).clip(0.0)
+    return None
 
 
 def fitted(
-    pool: Pool, seats: Floats, start: Mixture, *, rng: np.random.Generator, remaining: Remaining, say: Say
+    pool: Pool, seats: Floats, panels: Floats, *, rng: np.random.Generator, remaining: Remaining, say: Say
 ) -> Mixture:
-    """The lottery nearest to `seats` over the panels of `start` and those that column generation adds.
+    """The lottery nearest to `seats` over `panels` [S ≥ 1, T] and those that column generation adds.
 
     Least Σ |expected − wanted seats|, until none is left or no panel of the face could lessen it.
     """
-    if start.chance.sum() >= 1.0 - LEAST:
-        return mixed(start.panels, start.chance)
-    face, panels = face_of(pool, seats), start.panels
-    model, best = _deviation(pool, seats, panels), mixed(start.panels, start.chance)
+    face = face_of(pool, seats)
+    model, best = _deviation(pool, seats, panels), mixed(panels, np.ones(len(panels)))
     for round_ in range(ROUNDS):
         if model.solve(remaining) != "optimal":
             break

@@ -7,7 +7,7 @@ import numpy as np
 
 from peerlore.engine.matching.board.exact import first_panel
 from peerlore.engine.matching.board.generated import generated_leximin
-from peerlore.engine.matching.board.mixture import Mixture, fitted, mixed, peeled
+from peerlore.engine.matching.board.mixture import Mixture, mixture_near
 from peerlore.engine.matching.board.pool import Pool, checked, pooled
 from peerlore.engine.matching.board.seats import Panels, seated
 from peerlore.engine.matching.board.stages import Chances, Stage, relaxed_leximin
@@ -42,17 +42,13 @@ def _lottery(
     pool: Pool, first: Floats, instance: Board, *, rng: np.random.Generator, remaining: Remaining, say: Say
 ) -> tuple[Chances, Mixture]:
     relaxed = relaxed_leximin(pool, remaining=remaining, say=say)
-    start = peeled(pool, relaxed.seats, rng=rng, remaining=remaining, say=say)
-    if len(start.chance):
-        mixture = fitted(pool, relaxed.seats, start, rng=rng, remaining=remaining, say=say)
-        if np.abs((mixture.seats() - relaxed.seats) / pool.count).max() <= REACHED:
-            return relaxed, mixture
-        start = mixture if remaining() > 0 else mixed(start.panels, start.chance)
+    start = mixture_near(pool, relaxed.seats, first, rng=rng, remaining=remaining, say=say)
+    if np.abs((start.seats() - relaxed.seats) / pool.count).max() <= REACHED:
+        return relaxed, start
     say("no lottery reaches the relaxation's chances: generating panels stage by stage")
-    panels = np.vstack([first, start.panels])
     stages = 1 if instance.objective == "maximin" else len(pool.count)
-    found = generated_leximin(pool, panels, stages=stages, rng=rng, remaining=remaining, say=say)
-    if not found[0].stages and len(start.chance):
+    found = generated_leximin(pool, start.panels, stages=stages, rng=rng, remaining=remaining, say=say)
+    if not found[0].stages:
         return Chances(seats=start.seats(), stages=relaxed.stages[:1], open=np.arange(len(pool.count))), start
     return found
 
