@@ -10,7 +10,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import ModuleType
 
 import pytest
@@ -425,7 +425,10 @@ def _doors(world: World) -> None:
     for clearing in people.begin_clearings(by=cast.jo, at=NOW):
         people.clear_part(clearing, leavers, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
-    mute(world.cast.ana, "did_you_meet", at=NOW)
+    ana = world.cast.ana
+    mute(ana, "did_you_meet", at=NOW)
+    usual = {"weekday": 0, "hour": 8, "quiet_from": time(18), "quiet_until": time(8), "quiet_days": [5, 6]}
+    actions("people").set_mail(ana, by=ana, at=NOW, **usual, paces={"network": "now"})
     people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)
     Client().force_login(cast.ana)
 

@@ -123,3 +123,21 @@ def test_a_mail_of_something_else_brings_none(cast, exchange):
 
     close_exchange(exchange, by=cast.ana, at=NOW)
     assert mailed(cast.ben) == []
+
+
+def test_who_books_has_the_entry_and_each_change_too_once(cast, session):
+    by = session.booked_by
+    mailed(by)
+    move_session(session, starts_at=session.starts_at + timedelta(hours=1), by=by, at=NOW)
+    mailed(by)
+    cancel_session(session, by=by, at=NOW)
+    files = mailed(by)
+    assert [str(file["METHOD"]) for file in files] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [file.walk("VEVENT")[0]["SEQUENCE"] for file in files] == [0, 1, 2]
+    assert len([mail for mail in outbox() if mail.to == [by.email]]) == 3
+
+
+def test_who_books_a_series_has_all_of_it(cast, exchange):
+    starts = [datetime(2026, 3, day, 10, 0, tzinfo=LISBON).astimezone(UTC) for day in (26, 30)]
+    book_series(exchange, starts=starts, by=cast.ana, at=NOW)
+    assert len({str(file.walk("VEVENT")[0]["UID"]) for file in mailed(cast.ana)}) == 2

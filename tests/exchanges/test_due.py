@@ -38,6 +38,14 @@ def test_a_monday_is_told_on_friday(cast, exchange):
     assert (words["partner"], words["question"]) == ("Ben", "What will you dare?")
 
 
+def test_who_has_just_been_told_of_tomorrow_needs_no_reminder(cast, exchange):
+    tomorrow = THURSDAY.replace(day=11)
+    book_session(exchange, starts_at=tomorrow, by=cast.ana, at=NOW + timedelta(hours=1))
+    tick(NOW + timedelta(hours=2))
+    assert told("session_tomorrow") == []
+    assert told("session_booked") + told("own_session_booked") == ["Ben", "Ana"]
+
+
 def test_a_moved_session_is_told_again(cast, exchange):
     session = book_session(exchange, starts_at=THURSDAY, by=cast.ana, at=NOW)
     tick(THURSDAY - timedelta(days=1))

@@ -157,9 +157,9 @@ def test_a_series_is_booked_whole_and_told_once(cast, client, exchange):
     for _ in range(2):
         client.post(page, {"slot": slots})
     assert Session.objects.count() == 3
-    notice = Notice.objects.get()
-    assert (notice.event, notice.person) == ("series_booked", cast.ben)
-    assert notice.parameters["items"].count("- ") == 3
+    told = Notice.objects.order_by("pk")
+    assert [(one.event, one.person) for one in told] == [("series_booked", cast.ben), ("own_series_booked", cast.ana)]
+    assert [one.parameters["items"].count("- ") for one in told] == [3, 3]
 
 
 def test_of_a_series_with_a_taken_time_nothing_is_booked(cast, exchange):

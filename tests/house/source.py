@@ -132,7 +132,7 @@ CLOCK_ELSEWHERE = {
     "integrations/actions/beating.py": "the heartbeat of long work says that it is alive now, not when it was asked",
     "integrations/actions/comparing.py": "the heartbeat of long work says that it is alive now, not when it was asked",
     "programmes/actions/rounds.py": "the same: heartbeats of a round, and when its plan was written",
-    "integrations/mail.py": "a mail is marked sent when the server took it, which may be long after the tick",
+    "integrations/mail/__init__.py": "a mail is marked sent when the server took it, which may be long after the tick",
     "web/stop.py": "the view behind the link that stops mails",
     "exchanges/words.py": "the same as web/times.py, for the sentences of an exchange",
     "web/middleware.py": "each request notes in its session when it was last used",

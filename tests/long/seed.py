@@ -19,7 +19,8 @@ from django.db import connections  # noqa: E402
 from peerlore import clock  # noqa: E402
 from peerlore.errors import RuleBroken  # noqa: E402
 from peerlore.integrations.models import PeopleImport  # noqa: E402
-from peerlore.people.models import Delivery, Grant, Notice, Office, Person, Site, Unit  # noqa: E402
+from peerlore.people.models import Delivery, Grant, MailSettings, Notice, Office, Person, Site, Unit  # noqa: E402
+from peerlore.people.models.mail import MORNING  # noqa: E402
 from peerlore.people.outbox import notify_all  # noqa: E402
 from peerlore.programmes.models import Programme, Proposal, Round, Stage  # noqa: E402
 from peerlore.skills.models import Skill  # noqa: E402
@@ -68,6 +69,7 @@ def people(count: int) -> None:
     )
     for person in Person.objects.filter(staff_number__startswith="K"):
         person.posts.create(unit=company, title=person.title, site=site, since=clock.today("Europe/Lisbon"))
+        MailSettings.objects.create(person=person, quiet_from=MORNING, quiet_until=MORNING)  # at any hour
 
 
 def colleagues(begin: int, count: int) -> list[Person]:

@@ -121,7 +121,8 @@ def test_a_mail_server_that_does_not_answer_is_wrong_and_its_password_is_not_rep
 
 def test_mail_that_waits_or_was_given_up_is_worth_a_look(cast, now):
     outbox.notify(cast.ana, "export_ready", cast.ana, at=now, parameters={"link": "/me/data/"})
-    outbox.put_into_words(cast.ana.notices.get(), subject="s", body="b", at=now, not_before=now - timedelta(hours=2))
+    handling = outbox.Handling("security", weekly=False, not_before=now - timedelta(hours=2))
+    outbox.put_into_words(cast.ana.notices.get(), subject="s", body="b", at=now, handling=handling)
     assert bad(mail.waiting, now) == [("heed", "A mail waits for more than an hour.")]
     Delivery.objects.update(tries=outbox.TRIES, given_up_at=now)
     assert bad(mail.waiting, now) == [("heed", "A mail was given up this week, after eight tries.")]

@@ -31,6 +31,7 @@ def zuza(cast) -> Person:
     mute(person, "session_tomorrow", at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
+    actions.hold_mail(person, NOW.date() + timedelta(days=8), by=person, at=NOW)
     Sent.objects.create(person=person, digest="0" * 64, sent_at=NOW)
     for reader, partner in ((person, "Ben Okafor"), (cast.ben, person.name)):
         notify(reader, "match_found", cast.ana, at=NOW, parameters={"partner": partner, "count": 2})

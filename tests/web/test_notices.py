@@ -1,20 +1,19 @@
-"""Notices become words: in the reader's zone, complete, held until their hour, stoppable by one link."""
+"""Notices become words: in the reader's zone, complete, each of one kind."""
 
 import ast
 import re
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 import peerlore
-from peerlore.people.models import Delivery, Muted, Notice
+from peerlore.people.models import Delivery, Notice
 from peerlore.people.outbox import notify
 from peerlore.web import tasks
-from peerlore.web.actions import render_notice, send_from
+from peerlore.web.actions import render_notice
 from peerlore.web.notices.catalogue import catalogue, told
-from peerlore.web.notices.words import stop_link, words_for
+from peerlore.web.notices.kinds import events_of, kind, kinds
+from peerlore.web.notices.words import words_for
 from tests.cast import NOW
 
 SOURCE = Path(peerlore.__file__).parent
@@ -61,21 +60,6 @@ def test_german_where_the_organisation_speaks_it(cast, settings):
     assert words_for(notice_to(cast.ana)).subject == "Ana, darf ich vorstellen: Ben Okafor"
 
 
-@pytest.mark.parametrize(
-    ("urgency", "words"),
-    [("now", "Tue 10 09:00"), ("day", "Wed 11 07:00"), ("digest", "Mon 16 08:00")],
-)
-def test_each_urgency_has_its_hour(settings, urgency, words):
-    settings.TIME_ZONE = "Europe/Lisbon"
-    assert send_from(urgency, at=NOW).astimezone(ZoneInfo("Europe/Lisbon")).strftime("%a %d %H:%M") == words
-
-
-def test_the_hour_stays_local_over_the_change_of_clocks(settings):
-    settings.TIME_ZONE = "Europe/Lisbon"
-    friday = datetime(2026, 3, 27, 12, tzinfo=UTC)
-    assert send_from("digest", at=friday).astimezone(UTC) == datetime(2026, 3, 30, 7, tzinfo=UTC)
-
-
 def test_the_ticker_gives_each_notice_its_words_once(cast):
     notice = notice_to(cast.ana)
     for _ in range(2):
@@ -93,47 +77,32 @@ def test_without_an_address_no_mail_but_words(cast):
     assert Delivery.objects.get().subject == "Ana, meet Ben Okafor"
 
 
-def path_of(link):
-    return link.removeprefix("http://127.0.0.1:8000")
-
-
-def test_the_link_in_a_mail_stops_that_kind_without_signing_in(client, cast):
-    page = path_of(stop_link(cast.ana, "match_found"))
-    assert "Stop mail of this kind" in client.get(page).content.decode()
-    assert not Muted.objects.exists()
-    client.post(page, {"stop": "this"})
-    render_notice(notice_to(cast.ana), at=NOW)
-    render_notice(notice_to(cast.ana, "match_declined"), at=NOW)
-    assert not Delivery.objects.due(NOW).exists()
-    assert Delivery.objects.get(notice__event="match_declined").given_up_at is None
-    assert "_auth_user_id" not in client.session
-
-
-def test_what_waits_is_stopped_too_and_can_be_had_again(client, cast):
-    render_notice(notice_to(cast.ana), at=NOW)
-    page = path_of(stop_link(cast.ana, "match_found"))
-    client.post(page, {"stop": "all"})
-    assert not Delivery.objects.due(NOW).exists()
-    client.post(page, {"stop": "all", "again": "yes"})
-    assert not Muted.objects.exists()
-
-
-def test_ones_own_data_is_always_told(client, cast):
-    client.post(path_of(stop_link(cast.ana, "match_found")), {"stop": "all"})
-    render_notice(notice_to(cast.ana, "export_ready"), at=NOW)
-    assert Delivery.objects.due(NOW).count() == 1
-
-
-def test_a_link_that_was_changed_opens_nothing(client, cast):
-    page = path_of(stop_link(cast.ana, "match_found"))
-    assert client.get(page[:-4] + "abc/").status_code == 404
-
-
 @pytest.mark.parametrize("code", catalogue())
 def test_every_notice_uses_the_placeholders_it_names_in_every_language(code):
     for words in told(code).words.values():
         assert words.placeholders == set(told(code).placeholders)
         assert words.placeholders >= {"first_name", "link", "stop_link"}
+
+
+@pytest.mark.parametrize("code", catalogue())
+def test_every_notice_greets_first_and_says_last_how_to_stop_it(code):
+    """The weekly mail takes what lies between, and a mail program's button takes the last address."""
+    for words in told(code).words.values():
+        first, *_middle, last = words.body.split("\n\n")
+        assert "{first_name}" in first
+        assert last.endswith(": {stop_link}")
+        assert len(words.body.split("\n\n")) >= 3
+
+
+def test_every_kind_has_a_name_and_one_pace():
+    for code in {told(one).kind for one in catalogue()}:
+        assert kind(code).name
+        assert {told(one).urgency for one in events_of(code)} in ({"now"}, {"digest"})
+
+
+def test_no_kind_is_called_as_a_notice_is():
+    """Both stand in one column of what somebody stopped."""
+    assert not {one.code for one in kinds()} & catalogue().keys()
 
 
 def test_every_placeholder_is_explained():

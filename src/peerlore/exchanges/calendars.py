@@ -7,7 +7,7 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from peerlore.exchanges.models import Session
-from peerlore.exchanges.words import BRING_A_CALENDAR, names
+from peerlore.exchanges.words import BRING_A_CALENDAR, SERIES, names
 from peerlore.people.models import LogEntry, Notice, Person
 
 
@@ -42,7 +42,7 @@ def _sessions(notice: Notice) -> list[Session]:
     if entry is None:
         return []
     lines = LogEntry.objects.filter(kind=entry.kind, verb=entry.verb, at=entry.at, by=entry.by)
-    keys = [entry.target] if notice.event != "series_booked" else list(lines.values_list("target", flat=True))
+    keys = [entry.target] if notice.event not in SERIES else list(lines.values_list("target", flat=True))
     rows = Session.objects.filter(pk__in=keys).select_related("exchange").order_by("starts_at")
     return list(rows.prefetch_related("exchange__seats__person"))
 

@@ -27,14 +27,18 @@ QUIET = timedelta(days=14)
 
 def reminders(now: datetime) -> Iterator[tuple[Session, Person]]:
     """Sessions to come whose reminder is due and was not written: from nine on the working day before, until the day
-    itself begins. It is told once for each time the session was booked or moved to."""
+    itself begins. It is told once for each time the session was booked or moved to; who was told of that time since
+    the reminder was due needs none."""
     soon = _with_people().filter(starts_at__gt=now, starts_at__lte=now + FAR, exchange__closed_at=None)
     for session in soon.standing():
-        told = set(_told("session_tomorrow", _changes(session)))
+        if (change := _change(session)) is None:
+            continue
+        told = set(_told("session_tomorrow", [change.pk]))
         for person in _reachable(session):
             day = session.starts_at.astimezone(person.zone_info).date()
             before_the_day = now.astimezone(person.zone_info).date() < day
-            if person.pk not in told and before_the_day and working_day_before(person, session.starts_at) <= now:
+            due = change.at < working_day_before(person, session.starts_at) <= now
+            if person.pk not in told and before_the_day and due:
                 yield session, person
 
 
@@ -106,10 +110,10 @@ def _reachable(session: Session) -> list[Person]:
     return [person for person in session.exchange.members() if person.is_active]
 
 
-def _changes(session: Session) -> list[int]:
+def _change(session: Session) -> LogEntry | None:
     """The log's line by which the session has its time: the reminder hangs on that."""
     lines = LogEntry.objects.filter(kind="exchanges.session", target=session.pk, verb__in=("booked", "moved"))
-    return list(lines.order_by("-pk").values_list("pk", flat=True)[:1])
+    return lines.order_by("-pk").first()
 
 
 def _told(event: str, targets: list[int], *, kind: str = "people.logentry") -> Iterable[int]:

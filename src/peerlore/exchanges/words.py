@@ -9,7 +9,13 @@ from django.utils.translation import gettext
 from peerlore import clock
 from peerlore.people.models import Person
 
-BRING_A_CALENDAR = ("session_booked", "series_booked", "session_moved", "session_cancelled")
+SERIES = ("series_booked", "own_series_booked")
+# A reminder brings it too: it may be the first that somebody hears who had their mail held.
+BRING_A_CALENDAR = (
+    *SERIES,
+    *("session_booked", "session_moved", "session_cancelled", "session_tomorrow"),
+    *("own_session_booked", "own_session_moved", "own_session_cancelled"),
+)
 
 
 def names(people: Sequence[Person]) -> str:

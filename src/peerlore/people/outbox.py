@@ -10,7 +10,7 @@ from django.db.models import Model, Q
 
 from peerlore.people.audit import record
 from peerlore.people.models import Delivery, Muted, Notice, Person
-from peerlore.people.models.outbox import ADDRESS_CHANGED, ALWAYS_SENT, NEW_CODE
+from peerlore.people.models.outbox import ADDRESS_CHANGED, ALWAYS_SENT, NEW_CODE, SECURITY, DeliveryQuerySet
 
 Parameters = Mapping[str, str | int]
 TRIES = 8
@@ -53,51 +53,77 @@ def notify_each(told: Iterable[Told], event: str, *, at: datetime) -> None:
     Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
 
 
-def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, not_before: datetime) -> None:
+@dataclass(frozen=True)
+class Handling:
+    """How one mail is to go: its kind, whether with the weekly mail, from when, until when it is of use, about what."""
+
+    kind: str
+    weekly: bool
+    not_before: datetime
+    lapses_at: datetime | None = None
+    thing: str = ""
+
+
+@transaction.atomic
+def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, handling: Handling) -> None:
     """Make the Delivery of `notice`, once whoever asks. Without an address to send to, or where its reader has left
-    or wants no such mail, it keeps its words for the home page and is not sent."""
-    address = _address_for(notice)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                notice=notice,
-                address=address,
-                subject=subject,
-                body=body,
-                message_id=f"<{uuid.uuid4()}@peerlore>",
-                rendered_at=at,
-                next_try_at=not_before,
-                given_up_at=None if address else at,
-            )
-        ],
-        ignore_conflicts=True,
+    or wants no such mail, it keeps its words for the home page and is not sent. What waits about the same thing is
+    overtaken by it: nobody gets two messages for one thing."""
+    address = _address_for(notice, handling.kind)
+    made = Delivery(
+        notice=notice,
+        address=address,
+        subject=subject,
+        body=body,
+        message_id=f"<{uuid.uuid4()}@peerlore>",
+        rendered_at=at,
+        next_try_at=handling.not_before,
+        given_up_at=None if address else at,
+        kind=handling.kind,
+        weekly=handling.weekly,
+        lapses_at=handling.lapses_at,
+        thing=handling.thing,
     )
+    Delivery.objects.bulk_create([made], ignore_conflicts=True)
+    if handling.thing and handling.kind != SECURITY:
+        older = Delivery.objects.untried().filter(notice__person=notice.person_id, notice__lt=notice.pk)
+        older.filter(thing=handling.thing).exclude(kind=SECURITY).update(given_up_at=at)
 
 
-def _address_for(notice: Notice) -> str:
+def _address_for(notice: Notice, kind: str) -> str:
     """That an address was changed goes to the one before it, whoever it is about and whether they left meanwhile."""
     reader = notice.person
     if notice.event == ADDRESS_CHANGED:
-        return str(notice.parameters["old_address"])
-    if not reader.is_active or Muted.objects.silence(reader, notice.event):
+        return str(notice.parameters.get("old_address", ""))
+    if not reader.is_active or Muted.objects.silence(reader, notice.event, kind):
         return ""
     return (reader.confirmed_email if notice.event in NEW_CODE else "") or reader.mail_address
 
 
 def claim(delivery: Delivery, *, at: datetime) -> bool:
     """Take this try of `delivery`, if nobody else has; the next one then comes later, so that whoever is killed
-    while sending doubles that one mail at most. Nothing is sent to somebody who left after it was put into words."""
+    while sending doubles that one mail at most. Nothing is sent to somebody who left after it was put into words, nor
+    what is of no use any more. It goes where mail goes by now."""
     unclaimed = Delivery.objects.due(at).filter(pk=delivery.pk, tries=delivery.tries)
-    here = Q(notice__person__is_active=True) | Q(notice__event=ADDRESS_CHANGED)
-    if delivery.tries >= TRIES or not Delivery.objects.filter(here, pk=delivery.pk).exists():
-        unclaimed.update(given_up_at=at)
+    lapsed = delivery.lapses_at is not None and delivery.lapses_at <= at
+    address = _address_for(delivery.notice, delivery.kind)
+    if delivery.tries >= TRIES or lapsed or not address:
+        give_up(unclaimed, at=at)
         return False
+    delivery.address = address
     wait = WAITS[min(delivery.tries, len(WAITS) - 1)]
-    return bool(unclaimed.update(tries=delivery.tries + 1, next_try_at=at + wait))
+    return bool(unclaimed.update(tries=delivery.tries + 1, next_try_at=at + wait, address=address))
+
+
+def give_up(deliveries: DeliveryQuerySet, *, at: datetime) -> None:
+    """These are not sent any more; of a weekly mail, none of its parts."""
+    keys = list(deliveries.values_list("pk", flat=True))
+    Delivery.objects.waiting().filter(Q(pk__in=keys) | Q(bundle__in=keys)).update(given_up_at=at)
 
 
 def mark_sent(delivery: Delivery, *, at: datetime) -> None:
-    Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(sent_at=at)
+    """With a weekly mail each of its parts is sent."""
+    Delivery.objects.filter(Q(pk=delivery.pk) | Q(bundle=delivery.pk), sent_at=None).update(sent_at=at)
 
 
 def unsay(said_as: str, words: Collection[str], *, readers: Collection[int]) -> None:
@@ -106,25 +132,25 @@ def unsay(said_as: str, words: Collection[str], *, readers: Collection[int]) -> 
         for notice in Notice.objects.filter(person__in=readers, **{f"parameters__{said_as}": word}):
             notice.parameters = {**notice.parameters, said_as: ""}
             notice.save(update_fields=["parameters"])
-            for delivery in Delivery.objects.filter(notice=notice):
+            for delivery in Delivery.objects.filter(Q(notice=notice) | Q(items__notice=notice)):
                 delivery.subject, delivery.body = delivery.subject.replace(word, "…"), delivery.body.replace(word, "…")
                 delivery.save(update_fields=["subject", "body"])
 
 
 @transaction.atomic
-def mute(person: Person, event: str, *, at: datetime) -> None:
-    """Send `person` no more mail of `event` (or of `all`), what waits included."""
-    row, fresh = Muted.objects.get_or_create(person=person, event=event, defaults={"since": at})
-    waiting = Delivery.objects.filter(notice__person=person, sent_at=None, given_up_at=None)
-    waiting = waiting.exclude(notice__event__in=ALWAYS_SENT)
-    waiting = waiting if event == Muted.ALL else waiting.filter(notice__event=event)
-    waiting.update(given_up_at=at)
+def mute(person: Person, kind: str, *, at: datetime) -> None:
+    """Send `person` no more mail of `kind` (or `all`), what waits included: it stands on the home page instead."""
+    row, fresh = Muted.objects.get_or_create(person=person, event=kind, defaults={"since": at})
+    waiting = Delivery.objects.untried().filter(notice__person=person).exclude(kind__in=ALWAYS_SENT)
+    waiting = waiting if kind == Muted.ALL else waiting.filter(kind=kind)
+    waiting.update(given_up_at=at, address="")
     if fresh:
         record("mute", row, by=person, at=at, about=person, fields=["event"])
 
 
 @transaction.atomic
-def unmute(person: Person, event: str, *, at: datetime) -> None:
-    for row in Muted.objects.filter(person=person, event=event):
+def unmute(person: Person, kinds: Collection[str], *, at: datetime) -> None:
+    """Send `person` mail of these again: kinds, `all`, or events as older versions had them."""
+    for row in Muted.objects.filter(person=person, event__in=kinds):
         record("unmute", row, by=person, at=at, about=person, fields=["event"])
         row.delete()

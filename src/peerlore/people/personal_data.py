@@ -22,6 +22,7 @@ from peerlore.people.models import (
     Limit,
     LogEntry,
     LogSeal,
+    MailSettings,
     Muted,
     Notice,
     Person,
@@ -95,6 +96,11 @@ def _sign_ins(person: Person) -> Iterable[Row]:
 
 def _muted(person: Person) -> Iterable[Row]:
     return Muted.objects.filter(person=person).values("event", "since")
+
+
+def _mail(person: Person) -> Iterable[Row]:
+    said = MailSettings.objects.filter(person=person)
+    return said.values("weekday", "hour", "quiet_from", "quiet_until", "quiet_days", "hold_until", "paces")
 
 
 def _grants(person: Person) -> Iterable[Row]:
@@ -212,6 +218,13 @@ HOLDINGS = [
         name=_("Mail you stopped"),
         export=_muted,
         erase=_deletes(Muted, "person"),
+        seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=MailSettings,
+        name=_("How your mail comes"),
+        export=_mail,
+        erase=_deletes(MailSettings, "person"),
         seen_by=ONLY_YOU,
     ),
     Holding(

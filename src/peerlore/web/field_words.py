@@ -4,6 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
+    "weekday": _("Day of the weekly mail, from 0 for Monday"),
+    "hour": _("Its hour"),
+    "quiet_from": _("No mail from"),
+    "quiet_until": _("No mail until"),
+    "quiet_days": _("Days without mail, from 0 for Monday"),
+    "hold_until": _("Mail held until"),
+    "paces": _("How soon each kind of mail comes"),
     "agreed_by": _("Agreed to by"),
     "asked_at": _("Asked for"),
     "asked_by": _("Asked for by"),

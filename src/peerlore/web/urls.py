@@ -15,6 +15,7 @@ from peerlore.web.pages import (
     installation,
     limits,
     my_data,
+    my_mail,
     offices,
 )
 
@@ -35,6 +36,8 @@ urlpatterns = [
     path("me/start/", about_me.about_me, name="about_me"),
     path("installation/limits/", limits.limits, name="limits"),
     path("installation/limits/clear/", limits.limits_clear, name="limits_clear"),
+    path("me/mail/", my_mail.my_mail, name="my_mail"),
+    path("me/mail/hold/", my_mail.mail_hold, name="mail_hold"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/file/", my_data.my_data_file, name="my_data_file"),
     path("me/data/page/", my_data.my_data_page, name="my_data_page"),

@@ -38,6 +38,7 @@ ERASED = frozenset(
         "people.Delivery.body",
         "people.Delivery.subject",
         "people.Grant (gone)",
+        "people.MailSettings (gone)",
         "people.Muted (gone)",
         "people.Notice (gone)",
         "people.Notice.parameters",
@@ -99,6 +100,13 @@ CELLS = {
     "gap_board": Cell(get=only("cleo", "ruth", others=403)),
     "gap": Cell(args=lambda world: [world.need.pk], get=only("cleo", "ruth", others=403)),
     "round_mails": Cell(args=lambda world: [world.draft_round.pk], get=only("cleo")),
+    "my_mail": Cell(get=everyone(200), post=everyone(422)),
+    "mail_hold": Cell(
+        post=everyone(422),
+        changes=frozenset(
+            {"people.MailSettings (new)", "people.MailSettings.hold_until", "people.Delivery.next_try_at"}
+        ),
+    ),
     "my_data": Cell(get=everyone(200)),
     "my_data_file": Cell(get=everyone(200)),
     "my_data_page": Cell(get=everyone(200)),
@@ -111,6 +119,11 @@ CELLS = {
     ),
     "readyz": Cell(get=HEALTH, post=HEALTH, options=HEALTH, others=HEALTH),
     "stop_mail": Cell(
-        args=lambda world: ["no-such-token"], get=anybody(404), post=anybody(404), options=SHUT, others=SHUT
+        args=lambda world: ["no-such-token"],
+        get=anybody(404),
+        post=anybody(404),
+        options=SHUT,
+        others=SHUT,
+        token=False,
     ),
 }

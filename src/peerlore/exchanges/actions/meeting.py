@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.exchanges.actions.sessions import SessionIsCancelled, place_in_plan
+from peerlore.exchanges.actions.sessions import SessionIsCancelled, about_session, place_in_plan
 from peerlore.exchanges.actions.shared import check_member, locked, tell
 from peerlore.exchanges.agenda import question_of
 from peerlore.exchanges.models import Met, Presence, Session
@@ -46,6 +46,7 @@ def say_met(session: Session, said: str, *, by: Person, at: datetime) -> Presenc
 def remind_of_session(session: Session, person: Person, *, at: datetime) -> None:
     """Tell `person` of a session tomorrow: once for each time it was booked for."""
     words = {
+        **about_session(session, until=session.starts_at),
         "when": when_words(session.starts_at, reader=person),
         "where": session.where or _now("at the place you agree on"),
         "question": question_of(session.exchange, place=place_in_plan(session)),

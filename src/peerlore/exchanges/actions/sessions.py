@@ -15,6 +15,14 @@ from peerlore.exchanges.words import names, when_words
 from peerlore.people.audit import record
 from peerlore.people.models import LogEntry, Person
 
+# What whoever did it gets themselves: the entry for their calendar.
+OWN = {
+    "session_booked": "own_session_booked",
+    "session_moved": "own_session_moved",
+    "session_cancelled": "own_session_cancelled",
+    "series_booked": "own_series_booked",
+}
+
 
 class OutsideHours(RuleBroken):
     message = _("%(when)s is outside the working hours of one of you. %(instead)s")
@@ -243,10 +251,19 @@ def _tell_others(
     if by:
         more = {reader: {**words, "partner": names([by])} for reader, words in more.items()}
     tell(readers, event, entry, exchange=exchange, at=at, more=more)
+    if by:
+        own = {by: _words(session, reader=by, old=old)}
+        tell([by], OWN[event], entry, exchange=exchange, at=at, more=own)
+
+
+def about_session(session: Session, *, until: datetime) -> dict[str, str]:
+    """What the outbox goes by: of two that wait about one session the newer is sent, and none of them after `until`."""
+    return {"thing": f"session {session.pk}", "lapses": until.isoformat()}
 
 
 def _words(session: Session, *, reader: Person, old: datetime | None) -> dict[str, str]:
     words = {
+        **about_session(session, until=session.starts_at),
         "when": when_words(session.starts_at, reader=reader),
         "where": session.where or str(_("at the place you agree on")),
         "option": str(_("Nothing else changes, and no reason is owed.")),
@@ -256,11 +273,11 @@ def _words(session: Session, *, reader: Person, old: datetime | None) -> dict[st
 
 def _tell_series(exchange: Exchange, sessions: Sequence[Session], *, entry: LogEntry, by: Person, at: datetime) -> None:
     readers = exchange.others(by)
-    more = {
-        reader: {
-            "partner": names([by]),
-            "items": "\n".join(f"- {when_words(session.starts_at, reader=reader)}" for session in sessions),
-        }
-        for reader in readers
-    }
+    more = {reader: {**_series(sessions, reader=reader), "partner": names([by])} for reader in readers}
     tell(readers, "series_booked", entry, exchange=exchange, at=at, more=more)
+    tell([by], OWN["series_booked"], entry, exchange=exchange, at=at, more={by: _series(sessions, reader=by)})
+
+
+def _series(sessions: Sequence[Session], *, reader: Person) -> dict[str, str]:
+    items = (f"- {when_words(session.starts_at, reader=reader)}" for session in sessions)
+    return {"items": "\n".join(items), "lapses": sessions[-1].starts_at.isoformat()}

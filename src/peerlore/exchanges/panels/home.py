@@ -118,9 +118,10 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
 
 def _others(person: Person) -> Others:
     """Asked once for all that follows."""
-    found: dict[int, list[Person]] = {key: [] for key in Exchange.objects.of(person).values_list("pk", flat=True)}
-    for seat in Seat.objects.filter(exchange__in=found, left_at=None).exclude(person=person).select_related("person"):
-        found[seat.exchange_id].append(seat.person)
+    found: dict[int, list[Person]] = {}
+    here = Seat.objects.filter(exchange__in=Exchange.objects.of(person).order_by().values("pk"), left_at=None)
+    for seat in here.select_related("person"):
+        found.setdefault(seat.exchange_id, []).extend([] if seat.person_id == person.pk else [seat.person])
     return {key: names(people) for key, people in found.items()}
 
 

@@ -11,6 +11,7 @@ from peerlore.people.forms.accounts import (
     SearchForm,
 )
 from peerlore.people.forms.doors import ComeInByPasskeyForm, PasskeyForm
+from peerlore.people.forms.mail import HoldForm, MailForm
 from peerlore.people.forms.profile import HoursForm, LoadForm, NameForm, ProfileForm
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "CodeForm",
     "ComeInByPasskeyForm",
     "GiveOfficeForm",
+    "HoldForm",
     "HoursForm",
     "LastDayForm",
     "LoadForm",
+    "MailForm",
     "NameForm",
     "NumberForm",
     "PasskeyForm",

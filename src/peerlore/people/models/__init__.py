@@ -3,6 +3,7 @@
 from peerlore.people.models.audit import LogEntry, LogSeal
 from peerlore.people.models.keys import DataKey, Exclusion
 from peerlore.people.models.limits import Clearing, Limit
+from peerlore.people.models.mail import MailSettings
 from peerlore.people.models.offices import Grant, Office
 from peerlore.people.models.outbox import Delivery, Muted, Notice
 from peerlore.people.models.people import Person, Post, SignInCode
@@ -20,6 +21,7 @@ __all__ = [
     "Limit",
     "LogEntry",
     "LogSeal",
+    "MailSettings",
     "Muted",
     "Notice",
     "Office",

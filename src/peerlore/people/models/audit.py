@@ -103,6 +103,7 @@ VERBS = {
     "rows_forgotten": _("forgot the rows of an import"),
     "said-met": _("said whether they met"),
     "set-last-day": _("noted when somebody will leave"),
+    "set_mail": _("changed how their mail comes"),
     "set_profile": _("changed their own profile"),
     "settled-still-right": _("settled whether an exchange is still right"),
     "settled": _("settled a proposal"),

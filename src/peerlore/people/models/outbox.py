@@ -38,13 +38,30 @@ class Notice(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        """Words neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None).order_by("pk")
+
     def due(self, now: datetime) -> Self:
-        """Words not sent yet whose next try has come."""
-        return self.filter(sent_at=None, given_up_at=None, next_try_at__lte=now).order_by("pk")
+        """Words that go by themselves and whose next try has come."""
+        return self.waiting().filter(weekly=False, next_try_at__lte=now)
+
+    def due_weekly(self, now: datetime) -> Self:
+        """Words that go with a weekly mail whose hour has come."""
+        return self.waiting().filter(weekly=True, bundle=None, next_try_at__lte=now)
+
+    def untried(self) -> Self:
+        """Waiting, and neither tried nor put into a weekly mail yet."""
+        return self.waiting().filter(tries=0, bundle=None)
 
 
 class Delivery(models.Model):
-    """The words of a notice, and how far they got. `message_id` stays the same over every try."""
+    """The words of a notice, and how far they got. `message_id` stays the same over every try.
+
+    `kind` is what people choose their mail by; what is `weekly` goes as a part of its `bundle`, the weekly mail.
+    `thing` is what the words are about: of two that wait about one thing the newer goes. After `lapses_at` they are of
+    no use.
+    """
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="delivery")
     address = models.CharField(max_length=254)
@@ -56,12 +73,17 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
+    kind = models.SlugField(blank=True, db_default="", db_index=False)
+    thing = models.CharField(max_length=100, blank=True, db_default="")
+    weekly = models.BooleanField(default=False, db_default=False)
+    bundle = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="items")
+    lapses_at = models.DateTimeField(null=True)
 
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
-        indexes = [models.Index("next_try_at", condition=Q(sent_at=None), name="delivery_due")]
+        indexes = [models.Index("next_try_at", condition=Q(sent_at=None, given_up_at=None), name="delivery_to_send")]
 
     def __str__(self) -> str:
         return self.subject
@@ -70,20 +92,21 @@ class Delivery(models.Model):
 ADDRESS_CHANGED = "address_changed"
 # Of a new sign-in code one hears at the address that one has confirmed, whatever stands on the list.
 NEW_CODE = frozenset({"code_asked", "code_handed_out", "code_used"})
-ALWAYS_SENT = NEW_CODE | {
-    *("manager_consent_asked", "board_answer_owed", "export_ready", "passkey_added"),
-    *(ADDRESS_CHANGED, "address_disowned", "code_stopped", "number_changed"),
-}
+# Two kinds of mail that nobody stops: one's account and data, at any hour; and what others wait for.
+SECURITY, OWED = "security", "owed"
+DIGEST = "digest"  # the weekly mail itself
+ALWAYS_SENT = frozenset({SECURITY, OWED})
 
 
 class MutedQuerySet(models.QuerySet["Muted"]):
-    def silence(self, person: Person, event: str) -> bool:
-        """Whether `person` wants no mail of `event`. What others wait for, and one's own data, is always sent."""
-        return event not in ALWAYS_SENT and self.filter(person=person, event__in=[event, Muted.ALL]).exists()
+    def silence(self, person: Person, event: str, kind: str) -> bool:
+        """Whether `person` wants no mail of `event`, which is of `kind`."""
+        return kind not in ALWAYS_SENT and self.filter(person=person, event__in=[event, kind, Muted.ALL]).exists()
 
 
 class Muted(models.Model):
-    """`person` wants no mail of `event`, or of `all`. The notice itself is still there, on the home page."""
+    """`person` wants no mail of a kind, of one event (as older versions had it), or of `all`. The notice itself is
+    still there, on the home page."""
 
     ALL = "all"
 

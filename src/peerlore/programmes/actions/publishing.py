@@ -212,6 +212,7 @@ def words_of_match(row: Round, proposal: Proposal, rows: Known) -> Iterator[tupl
                 "stretch": words[-1].words if words else "",
                 "answer_by": _day(proposal.last_day(side.person)),
                 "link": reverse("proposal", args=[proposal.pk]),
+                "lapses": proposal.due.isoformat() if proposal.due else "",
             },
         )
 

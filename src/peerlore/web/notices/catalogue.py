@@ -21,9 +21,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Told:
-    """One kind of notice: how urgent it is, and its words in each language."""
+    """One notice: of which kind it is, how urgent (`now` or `digest`), and its words in each language."""
 
     code: str
+    kind: str
     urgency: str
     placeholders: frozenset[str]
     words: dict[str, Words]
@@ -56,6 +57,7 @@ def _told(notice: dict[str, object], languages: list[str]) -> Told:
     assert isinstance(placeholders, list)
     return Told(
         code=str(notice["code"]),
+        kind=str(notice["kind"]),
         urgency=str(notice["urgency"]),
         placeholders=frozenset(placeholders),
         words={language: words(language) for language in languages},

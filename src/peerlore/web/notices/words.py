@@ -10,12 +10,13 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 
-from peerlore.people.models import Notice, Person
+from peerlore.people.models import Delivery, Notice, Person
 from peerlore.web.notices.catalogue import told
 from peerlore.web.times import day_in_words, when_in_words
 
 SALT = "peerlore.stop"
 LONGEST_SUBJECT = 250
+RULE, LONGEST_RULE = "-", 60
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,20 @@ class Filled:
     body: str
 
 
-def words_for(notice: Notice, *, stop: str = "") -> Filled:
-    """The subject and body of `notice` in its reader's language; `stop` stands in place of the address by which its
-    reader, and nobody else, stops such mail."""
+def words_for(notice: Notice, **instead: str) -> Filled:
+    """The subject and body of `notice` in its reader's language; `instead` has words that are not among its parameters,
+    or stand in place of the address by which its reader, and nobody else, stops such mail (`stop_link`)."""
     language = settings.LANGUAGE_CODE
     words = told(notice.event).in_language(language)
     with translation.override(language):
-        values = _values(notice) | ({"stop_link": stop} if stop else {})
+        values = _values(notice) | instead
     return Filled(_on_one_line(words.subject, values), _lines(words.body, values))
+
+
+def part_of_weekly(delivery: Delivery) -> str:
+    """One mail as a part of the weekly one: its subject as a heading, its body without greeting and foot."""
+    inner = delivery.body.strip().split("\n\n")[1:-1]
+    return "\n\n".join([f"{delivery.subject}\n{RULE * min(len(delivery.subject), LONGEST_RULE)}", *inner])
 
 
 def _values(notice: Notice) -> dict[str, str]:

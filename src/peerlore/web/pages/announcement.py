@@ -39,4 +39,4 @@ def round_mails(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _mail(one: Announcement) -> Mail:
     notice = Notice(person=one.person, event=one.event, parameters=dict(one.parameters))
-    return Mail(one.person, one.role, words_for(notice, stop=_("(an address of their own)")))
+    return Mail(one.person, one.role, words_for(notice, stop_link=_("(an address of their own)")))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import get_text_list
@@ -20,6 +21,7 @@ from peerlore.people.offices import holds_any
 from peerlore.people.owed import Owed
 from peerlore.skills.actions import day_of
 from peerlore.skills.models import Goal
+from peerlore.web.actions import WEEKLY_DIGEST
 from peerlore.web.checks import recent_findings
 from peerlore.web.pages.exchange import goals_of
 from peerlore.web.pages.rooms import offers, panel
@@ -138,10 +140,11 @@ def _goals(person: Person, *, now: datetime) -> list[Goal]:
 
 
 def _told_here(person: Person, *, now: datetime) -> list[Notice]:
-    """For somebody without an e-mail address: what mail would have said, for a fortnight."""
-    if person.mail_address:
-        return []
-    recent = Notice.objects.filter(person=person, created_at__gt=now - TOLD_FOR, delivery__address="")
+    """What no mail says, for a fortnight: without an address, where that kind is stopped, while mail is held."""
+    recent = Notice.objects.filter(person=person, created_at__gt=now - TOLD_FOR)
+    today = now.astimezone(person.zone_info).date()
+    held = Q(person__mail_settings__hold_until__gt=today, delivery__sent_at=None, delivery__given_up_at=None)
+    recent = recent.filter(Q(delivery__address="") | held).exclude(event=WEEKLY_DIGEST)
     return list(recent.select_related("delivery").order_by("-created_at", "-pk"))
 
 

@@ -1,28 +1,41 @@
-"""Translator: a Delivery as an e-mail, and sending it. The same Message-ID over every try, so that mail programs
-recognise a double."""
+"""Translator: a Delivery as an e-mail, as plain text and as a page beside it, and sending it. The same Message-ID over
+every try, so that mail programs recognise a double."""
 
 import logging
 from datetime import datetime
 from email.mime.text import MIMEText
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 from peerlore import clock
 from peerlore.exchanges.words import BRING_A_CALENDAR
 from peerlore.failpoints import failpoint
+from peerlore.integrations.mail.letter import as_page, foot_of
+from peerlore.people.actions import keep_quiet
 from peerlore.people.models import Delivery
+from peerlore.people.models.outbox import ALWAYS_SENT
 from peerlore.people.outbox import claim, mark_sent
 
 log = logging.getLogger(__name__)
 
 
-def as_mail(delivery: Delivery) -> EmailMessage:
-    headers = {"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"}
-    mail = EmailMessage(delivery.subject, delivery.body, to=[delivery.address], headers=headers)
+def as_mail(delivery: Delivery) -> EmailMultiAlternatives:
+    headers = {"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated", **_stopping(delivery)}
+    mail = EmailMultiAlternatives(delivery.subject, delivery.body, to=[delivery.address], headers=headers)
+    mail.attach_alternative(as_page(delivery), "text/html")
     for file in _invitations(delivery):
         mail.attach(file)
     return mail
+
+
+def _stopping(delivery: Delivery) -> dict[str, str]:
+    """By these a mail program offers to stop such mail with one click (RFC 8058); what is always sent has none."""
+    address = foot_of(delivery.body).address
+    if delivery.kind in ALWAYS_SENT or not address:
+        return {}
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if address.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{address}>", **one_click}
 
 
 def _invitations(delivery: Delivery) -> list[MIMEText]:
@@ -44,8 +57,9 @@ def _calendar_part(file: bytes) -> MIMEText:
 
 
 def send(delivery: Delivery, *, at: datetime) -> bool:
-    """Claim and send one mail; say whether it went out. What fails is tried again later, eight times in all."""
-    if not claim(delivery, at=at):
+    """Claim and send one mail; say whether it went out. What fails is tried again later, eight times in all; what its
+    reader's quiet hours have overtaken waits for their end."""
+    if keep_quiet(delivery, at=at) or not claim(delivery, at=at):
         return False
     failpoint("mail.before-send")
     try:
