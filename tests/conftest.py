@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django import conf
+from django.core.cache import cache, caches
 from django.db import connection
 from hypothesis import Phase, settings
 
+from peerlore.people.models.installation import KEPT_AS, Look
 from tests import migrated
 from tests.cast import Cast, make_cast
 
@@ -72,8 +74,10 @@ def django_db_keepdb(django_db_use_migrations) -> bool:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """What one test left in the cache, a report on the database say, is no other test's."""
+    """What one test left in the cache, a report on the database say, is no other test's; and what every page shows is
+    at hand, as it is after the first."""
     cache.clear()
+    caches["here"].set(KEPT_AS, Look(conf.settings.ORGANISATION))
 
 
 @pytest.fixture

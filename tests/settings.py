@@ -20,6 +20,7 @@ from peerlore.config.settings import DATA_DIR
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOCAL = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}
+CACHES = {name: {**LOCAL, "LOCATION": name} for name in ("default", "here")}
 MASTER_KEY_KEPT_IN = None  # tests say the key themselves
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from peerlore.people import actions
+from peerlore.people.models import Accent
 from peerlore.people.qr import address_with_code
 from peerlore.web import forgetting
 from tests.browser.conftest import sign_in
@@ -96,6 +97,7 @@ PAGES = {
     "doors": ("/me/sign-in/", "ana"),
     "installation": ("/installation/", "jo"),
     "offices": ("/offices/", "jo"),
+    "name and look": ("/installation/look/", "jo"),
     "limits": ("/installation/limits/", "jo"),
     "what would go": ("/installation/limits/clear/", "jo"),
     "take out": ("/people/take-out/", "cleo"),
@@ -111,6 +113,15 @@ def test_the_pages_are_accessible_and_narrow_enough(visit, cast, name):
     page.emulate_media(reduced_motion="reduce")
     assert_accessible_everywhere(page)
     assert_no_sideways_scroll(visit(path, as_=getattr(cast, who), width=320))
+
+
+@pytest.mark.parametrize("accent", Accent.values)
+def test_every_colour_an_installation_may_have_is_legible_in_both_themes(visit, cast, accent):
+    actions.set_look(name="Tarn & Lowe", accent=accent, by=cast.jo, at=NOW)
+    page = visit("/installation/look/", as_=cast.jo)
+    page.emulate_media(reduced_motion="reduce")
+    assert page.locator("html").get_attribute("data-accent") == (None if accent == Accent.WOAD else accent)
+    assert_accessible_everywhere(page)
 
 
 def test_the_camera_of_a_phone_fills_in_number_and_code_and_the_address_forgets_them(live_server, contexts, cast):

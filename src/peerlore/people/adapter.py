@@ -4,11 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.models import Person
+from peerlore.people.models import Installation, Person
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -28,4 +27,4 @@ class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return False
 
     def _get_site_name(self) -> str:
-        return f"Peerlore, {settings.ORGANISATION}"
+        return f"Peerlore, {Installation.objects.look().name}"

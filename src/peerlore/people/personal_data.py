@@ -19,6 +19,7 @@ from peerlore.people.models import (
     Delivery,
     Exclusion,
     Grant,
+    Installation,
     Limit,
     LogEntry,
     LogSeal,
@@ -261,7 +262,7 @@ HOLDINGS = [
     ),
     Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
 ]
-NOT_PERSONAL: list[type[Model]] = [Clearing, Limit, LogSeal, Site, Unit]
+NOT_PERSONAL: list[type[Model]] = [Clearing, Installation, Limit, LogSeal, Site, Unit]
 SEALED = [SealedField(Exclusion, author="writer")]
 
 

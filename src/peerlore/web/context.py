@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.models import Office, Person
+from peerlore.people.models import Installation, Office, Person
+from peerlore.people.models.installation import Look
 from peerlore.people.offices import holds_any
 
 
@@ -23,8 +24,13 @@ class Place:
     is_here: bool
 
 
+def shown(look: Look) -> dict[str, object]:
+    """What the frame of a page shows of the installation."""
+    return {"organisation": look.name, "look": look}
+
+
 def page(request: HttpRequest) -> dict[str, object]:
-    known = {"organisation": settings.ORGANISATION, "is_demo": settings.DEMO}
+    known = shown(Installation.objects.look()) | {"is_demo": settings.DEMO}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return known

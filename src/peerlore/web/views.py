@@ -5,7 +5,6 @@ import secrets
 import sys
 
 from allauth.account.views import PasswordResetFromKeyView
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.forms import BaseForm
@@ -17,7 +16,9 @@ from django.views.decorators.http import require_safe
 from peerlore import clock
 from peerlore.people.actions import confirm_by_link
 from peerlore.people.addresses import reset_address
+from peerlore.people.models import look_at_hand
 from peerlore.web import health
+from peerlore.web.context import shown
 from peerlore.web.sights import SIGHTS
 
 reports = logging.getLogger("peerlore.reports")
@@ -83,12 +84,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _hurdle(request, hurdle)
     report = f"{secrets.token_hex(2)}-{secrets.token_hex(1)}"
     reports.error("report %s: %s %s", report, request.method, request.path)
-    known = {"report": report, "address": request.path, "organisation": settings.ORGANISATION}
+    known = {"report": report, "address": request.path, **shown(look_at_hand())}
     return HttpResponse(render_to_string("web/errors/500.html", known), status=500)
 
 
 def _hurdle(request: HttpRequest, hurdle: str) -> HttpResponse:
     """Nothing broke: the database was busy for longer than anybody waits, or had no room."""
-    known = {"hurdle": hurdle, "address": request.path, "organisation": settings.ORGANISATION}
+    known = {"hurdle": hurdle, "address": request.path, **shown(look_at_hand())}
     said = render_to_string("web/errors/503.html", known)
     return HttpResponse(said, status=503, headers={"Retry-After": "60"})

@@ -84,6 +84,15 @@ CELLS = {
     "home": Cell(get=everyone(200)),
     "offices": Cell(get=only("jo", others=403), post=only("jo", status=422, others=403)),
     "installation": Cell(get=only("jo", others=403)),
+    "look": Cell(
+        get=only("jo", others=403),
+        post=only("jo", status=422, others=403),
+        changes=frozenset({"people.Installation (new)"}),
+    ),
+    "mail_test": Cell(post=only("jo", status=302, others=403)),
+    "house_logo": Cell(
+        args=lambda world: ["none"], get=anybody(404), post=anybody(405), options=anybody(405), others=anybody(405)
+    ),
     "limits": Cell(
         get=only("jo", others=403),
         post=only("jo", status=302, others=403),

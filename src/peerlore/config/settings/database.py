@@ -44,5 +44,8 @@ else:
     _database["OPTIONS"] = {**(_database.get("OPTIONS") or {}), "pool": _pool}  # type: ignore[dict-item]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "peerlore_cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "peerlore_cache"},
+    "here": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 30},  # each process has its own
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

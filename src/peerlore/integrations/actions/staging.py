@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +25,7 @@ from peerlore.integrations.models import (
     PeopleImport,
 )
 from peerlore.people.audit import record
-from peerlore.people.models import Person, Unit
+from peerlore.people.models import Installation, Person, Unit
 from peerlore.people.roster import Listing
 
 
@@ -205,4 +204,4 @@ def _as_here(company: str) -> str:
 def default_company() -> str:
     """The one company there is, else what the organisation is called."""
     names = list(Unit.objects.companies().values_list("name", flat=True)[:2])
-    return names[0] if len(names) == 1 else settings.ORGANISATION
+    return names[0] if len(names) == 1 else Installation.objects.look().name

@@ -39,6 +39,7 @@ from peerlore.people.actions.limits import (
     clear_part,
     set_limits,
 )
+from peerlore.people.actions.look import LARGEST_LOGO, LogoTooLarge, NoName, NotAPicture, set_look
 from peerlore.people.actions.mail import (
     AlwaysAtOnce,
     AlwaysQuiet,
@@ -89,6 +90,7 @@ from peerlore.people.actions.units import UnitWithinItself, make_unit, move_unit
 from peerlore.people.actions.wishes import ExcludedAlready, NotYours, WithYourself, exclude, withdraw_exclusion
 
 __all__ = [
+    "LARGEST_LOGO",
     "AddressMovedOn",
     "AlreadyErased",
     "AlreadyHasPassword",
@@ -108,12 +110,15 @@ __all__ = [
     "HoursOverlap",
     "LastAdministrator",
     "LastDayIsPast",
+    "LogoTooLarge",
     "MailWishes",
     "ManagedInCircle",
     "NeedsNoNewCode",
     "NewCode",
     "NoLimitSet",
+    "NoName",
     "NobodyAsksAnyMore",
+    "NotAPicture",
     "NotAnAdministrator",
     "NotForOneself",
     "NotRecognisable",
@@ -167,6 +172,7 @@ __all__ = [
     "rewrap_keys",
     "set_last_day",
     "set_limits",
+    "set_look",
     "set_mail",
     "set_number_and_address",
     "set_profile",

@@ -1,6 +1,7 @@
 """The rows of the people room."""
 
 from peerlore.people.models.audit import LogEntry, LogSeal
+from peerlore.people.models.installation import Accent, Installation, look_at_hand
 from peerlore.people.models.keys import DataKey, Exclusion
 from peerlore.people.models.limits import Clearing, Limit
 from peerlore.people.models.mail import MailSettings
@@ -13,11 +14,13 @@ from peerlore.people.models.sign_ins import SignIn
 from peerlore.people.models.units import Site, Unit
 
 __all__ = [
+    "Accent",
     "Clearing",
     "DataKey",
     "Delivery",
     "Exclusion",
     "Grant",
+    "Installation",
     "Limit",
     "LogEntry",
     "LogSeal",
@@ -33,4 +36,5 @@ __all__ = [
     "SignInCode",
     "Site",
     "Unit",
+    "look_at_hand",
 ]

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from peerlore.errors import RuleBroken
 from peerlore.people.models import Delivery
 from peerlore.people.outbox import TRIES
 from peerlore.web.doctor.signs import Sign, fault, good, heed
@@ -48,6 +50,40 @@ def _answers() -> Sign:
             _("The mail server %(server)s does not take our mail (%(why)s).") % said,
             _("Look at PEERLORE_MAIL_URL, and at whether this machine may reach the server. What waits is sent later."),
         )
+
+
+class NotSent(RuleBroken):
+    message = _lazy(
+        "The test mail to %(address)s did not go out: %(why)s. Look at PEERLORE_MAIL_URL and PEERLORE_MAIL_FROM, then "
+        "try once more."
+    )
+
+
+def try_out(address: str) -> str:
+    """Send one mail to `address` now, past the queue, and say where it went. Raises `NotSent`."""
+    here = {"address": settings.PEERLORE_ADDRESS, "to": address}
+    subject = _("Peerlore: mail works")
+    body = _("An administrator of %(address)s asked for this mail, to see whether mail leaves Peerlore. It does.")
+    headers = {"Auto-Submitted": "auto-generated"}
+    try:
+        connection = get_connection(timeout=WAIT) if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else None
+        EmailMessage(subject, body % here, to=[address], headers=headers, connection=connection).send()
+    except Exception as wrong:  # as above
+        raise NotSent(address=address, why=_words_of(wrong)) from wrong
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        return _("The test mail is a file in %(folder)s: no mail server is set.") % {"folder": settings.EMAIL_FILE_PATH}
+    return (
+        _("The mail server took the test mail to %(to)s. If it does not arrive, look among the unwanted mail.") % here
+    )
+
+
+def _words_of(wrong: Exception) -> str:
+    """What the server said, where it said something; else the kind of failure."""
+    said = getattr(wrong, "smtp_error", b"")
+    words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    refused: dict[str, tuple[int, bytes]] = getattr(wrong, "recipients", {})
+    words = words or "; ".join(f"{code} {why.decode(errors='replace')}" for code, why in refused.values())
+    return words or str(getattr(wrong, "strerror", "") or "") or type(wrong).__name__
 
 
 def waiting(now: datetime) -> Iterator[Sign]:
