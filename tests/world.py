@@ -2,7 +2,8 @@
 
 Ana learns rig testing from Ben in a programme of Cleo's for a goal of Ruth's; Ines is Ana's line manager, Jo keeps the
 machine, Otto has nothing to do with it, and Gwen has left. Dora and Emil have an open proposal, Finn and Hugo a draft;
-nobody asked for what Hugo could teach. Every private field holds a canary, and
+nobody asked for what Hugo could teach. One of Finn and Hugo was drawn for a place, the other waits. Every private field
+holds a canary, and
 `world.canaries` says which roles may ever see it.
 """
 
@@ -106,6 +107,7 @@ class World:
     open_proposal: Proposal = None
     draft_programme: Programme = None
     draft_round: Round = None
+    drawn_programme: Programme = None
     exchange: Exchange = None
     met: Session = None
     ahead: Session = None
@@ -268,6 +270,19 @@ def _programme(world: World) -> None:
     world.draft_programme, stage = _start(world, "Mentoring for radio", [])
     _enrol(world, stage, world.finn, world.hugo, world.radio)
     world.draft_round = _solved(world, stage)
+
+
+def _drawn(world: World) -> None:
+    """One place by lot for two who asked: one is asked whether they take it, the other waits."""
+    programmes = actions("programmes")
+    world.drawn_programme, stage = _start(world, "Mentoring by lot", [])
+    day = (BEGAN + timedelta(days=14)).date()
+    limits = programmes.Limits(places={"mentee": 1}, places_by="lot", closes_on=day)
+    programmes.limit_places(stage, limits, seen="", by=world.cast.cleo, at=BEGAN)
+    for person in (world.finn, world.hugo):
+        programmes.join(stage, role="mentee", capacity=1, wishes=[(world.rig, 3)], by=person, at=BEGAN)
+    stage.draw.refresh_from_db()
+    programmes.draw_lots(stage.draw, at=stage.draw.closes_at)
 
 
 def _start(world: World, name: str, needs: list[Need]) -> tuple[Programme, Stage]:
@@ -449,6 +464,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("people", _exclusion),
     ("programmes", _programme),
     ("programmes", _yes),
+    ("programmes", _drawn),
     ("exchanges", _meetings),
     ("exchanges", _words),
     ("reflections", _reflections),

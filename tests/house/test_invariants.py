@@ -17,7 +17,7 @@ from peerlore.people.keys import seal
 from peerlore.people.models import Delivery, Exclusion, LogEntry, Notice, Person, Post
 from peerlore.people.outbox import notify
 from peerlore.programmes.matching.refusals import sealed_why
-from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
+from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Proposal
 from peerlore.reflections.models import Prompt, Question
 from peerlore.skills.models import GapReading, Need, RolePreset, SkillLabel
 from tests.cast import NOW
@@ -131,10 +131,12 @@ def told_apart(world: World) -> None:
         )
 
 
+LATE = {"offered_until": LONG_AGO}
 SILENT = {"heartbeat_at": LONG_AGO}
 PLANTS: list[tuple[str, str, Plant]] = [
     ("I1", "a place kept for nobody", kept_for_nobody),
     ("I1", "more at once than the person offers", beyond_places),
+    ("I1", "more people than places", lambda world: world.drawn_programme.stages.update(places={"mentee": 0})),
     ("I2", "a pair in two exchanges of a programme", again),
     ("I3", "a pair across two programmes", across_stages),
     ("I3", "somebody they had said no to", said_no),
@@ -163,6 +165,8 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I10", "a session nobody was reminded of", not_reminded),
     ("I10", "a gap nobody read", deleted(GapReading)),
     ("I10", "a question about a level that should have lapsed", changed("level_ask", due=LONG_AGO)),
+    ("I10", "lots that should have been drawn", lambda world: Draw.objects.update(drawn_at=None, closes_at=LONG_AGO)),
+    ("I10", "a place kept too long", lambda world: Enrolment.objects.filter(standing="offered").update(**LATE)),
     ("I10", "a notice without words", lone_mail),
     ("I10", "a mail nobody tried", overdue_mail),
     ("I11", "figures whose difference is of one person", told_apart),

@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypedDict
 
 import django
@@ -22,7 +23,7 @@ from peerlore.integrations.models import PeopleImport  # noqa: E402
 from peerlore.people.models import Delivery, Grant, MailSettings, Notice, Office, Person, Site, Unit  # noqa: E402
 from peerlore.people.models.mail import MORNING  # noqa: E402
 from peerlore.people.outbox import notify_all  # noqa: E402
-from peerlore.programmes.models import Programme, Proposal, Round, Stage  # noqa: E402
+from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, Stage  # noqa: E402
 from peerlore.skills.models import Skill  # noqa: E402
 from tests.cast import make_person, make_unit  # noqa: E402
 from tests.world import actions, make_skill  # noqa: E402
@@ -187,7 +188,57 @@ def publish(round: int, by: str, moment: float) -> str:  # noqa: A002
         return type(broken).__name__
 
 
-DOES = (people, programme, taught, notices, facts, settle, wanted_by_all, asked, told, lapse, new_round, publish)
+def limited(places: int) -> int:
+    """A programme with so many places for those who learn, in the order of joining."""
+    programmes, cleo, at = actions("programmes"), Person.objects.get(staff_number="A2"), clock.now()
+    made = programmes.start_programme(by=cleo, at=at, name="Limited", needs=[])
+    limits = programmes.Limits(places={"mentee": places}, places_by="first-come")
+    programmes.limit_places(made.stages.get(), limits, seen="", by=cleo, at=at)
+    return int(made.pk)
+
+
+def join_at_once(programme: int, begin: int, count: int, moment: float) -> list[str]:
+    """So many people join at the agreed moment, each on a connection of their own; how each stands then."""
+    stage, skill, people = Stage.objects.get(programme=programme), make_skill("rig testing"), colleagues(begin, count)
+
+    def join(person: Person) -> str:
+        time.sleep(max(0.0, moment - time.monotonic()))
+        try:
+            wishes, at = [(skill, 3)], clock.now()
+            row = actions("programmes").join(stage, role="mentee", capacity=1, wishes=wishes, by=person, at=at)
+            return str(row.state)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(join, people))
+
+
+def told_numbers(programme: int) -> list[int]:
+    """What those who wait were told their number is."""
+    waiting = Enrolment.objects.waiting().filter(stage__programme=programme).values("person")
+    link = f"/programmes/{programme}/"
+    said = Notice.objects.filter(event="place_waiting", person__in=waiting, parameters__link=link)
+    return sorted(said.values_list("parameters__place", flat=True))
+
+
+DOES = (
+    people,
+    programme,
+    taught,
+    notices,
+    facts,
+    settle,
+    wanted_by_all,
+    asked,
+    told,
+    lapse,
+    new_round,
+    publish,
+    limited,
+    join_at_once,
+    told_numbers,
+)
 
 
 def serve() -> None:

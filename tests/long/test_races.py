@@ -10,7 +10,8 @@ from tests.long.processes import Installation
 
 pytestmark = [pytest.mark.long, pytest.mark.bare]
 RACERS, PLACES = 12, 5
-F1_RUNS, F2_RUNS = 10, 10
+F1_RUNS, F2_RUNS, CROWD_RUNS = 10, 10, 4
+EACH = 5  # people that one process lets join at once
 SOON = 0.3  # seconds until all begin; more than it takes to tell them
 
 
@@ -50,4 +51,20 @@ def test_of_two_coordinators_one_publishes_and_everybody_is_told_once(house):
         assert house.ask("told", rounds=[draft]) == 20
         house.ahead += 8 * 86400.0  # nobody answers: all lapse, and are free for the next round
         house.ask("lapse")
+    assert house.broken() == []
+
+
+def test_of_fifty_who_take_five_places_at_once_five_have_them_and_forty_five_are_told_their_number(house):
+    processes = 50 // EACH
+    for run in range(CROWD_RUNS):
+        programme = house.ask("limited", places=PLACES)
+        while len(house.hands) <= processes:
+            house.hand().ask("facts", ahead=house.ahead)
+        moment = time.monotonic() + SOON
+        racers = house.hands[1 : processes + 1]
+        for number, racer in enumerate(racers):
+            begin = 50 * run + EACH * number
+            racer.tell("join_at_once", ahead=house.ahead, programme=programme, begin=begin, count=EACH, moment=moment)
+        assert Counter(one for racer in racers for one in racer.answer()) == {"enrolled": PLACES, "waiting": 45}
+        assert house.ask("told_numbers", programme=programme) == list(range(1, 46))
     assert house.broken() == []

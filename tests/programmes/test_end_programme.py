@@ -134,7 +134,7 @@ def test_the_page_asks_once_with_what_it_does_counted(busy, client, world, cast)
     home, address = (reverse(name, args=[world.programme.pk]) for name in ("programme", "programme_end"))
     assert address in client.get(home).content.decode()
     page = client.get(address).content.decode()
-    for words in ("5 people who take part", "1 proposal; its places", "1 round that nobody", "<dd>1 exchange</dd>"):
+    for words in ("5 people in it", "1 proposal; its places", "1 round that nobody", "<dd>1 exchange</dd>"):
         assert words in page
     done = client.post(address, follow=True).content.decode()
     assert "Everybody in it is told once" in done

@@ -14,20 +14,25 @@ from peerlore.people.models import Muted, Notice, Person
 from peerlore.people.outbox import mute
 from peerlore.programmes import invariants
 from peerlore.programmes.actions import (
+    Limits,
     answer,
     end_programme,
     expire,
     join,
+    lapse_offer,
+    limit_places,
+    offer_places,
     publish,
     solve_round,
     start_round,
+    take_place,
     turn_dials,
     withdraw,
 )
 from peerlore.programmes.actions.publishing import AlreadyPublished
 from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, Stage
 from peerlore.web.pages.my_data import erase
-from tests.cast import NOW, make_cast
+from tests.cast import NOW, make_cast, make_person
 from tests.programmes.conftest import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -274,3 +279,77 @@ def test_an_end_and_a_round_at_once_leave_no_round_open(world, act):
     assert isinstance(found[0], RuleBroken | Round), found
     assert not Enrolment.objects.filter(reserved__gt=0).exists()
     assert list(invariants.broken()) == []
+
+
+def limited_to(world, places: int) -> None:
+    limit_places(
+        world.stage, Limits(places={"mentee": places}, places_by="first-come"), seen="", by=world.cast.cleo, at=NOW
+    )
+
+
+def asks(world, key: int) -> Enrolment:
+    me = Person.objects.get(pk=key)
+    return join(Stage.objects.get(), role="mentee", capacity=1, wishes=[(world.skill, 3)], by=me, at=NOW)
+
+
+def test_of_ten_who_want_two_places_at_once_two_have_them_and_eight_wait_in_one_order(world):
+    cast = world.cast
+    limited_to(world, 2)
+    place = {"unit": cast.testing, "site": cast.lisbon, "title": "Engineer"}
+    people = [make_person(f"P{n} Quick", number=f"Q{n}", **place) for n in range(10)]
+    found = at_once(*[lambda one=one: asks(world, one.pk) for one in people])
+    assert all(isinstance(row, Enrolment) for row in found), found
+    assert Enrolment.objects.taking_part().count() == 2
+    assert [row.number_on_list for row in Enrolment.objects.waiting()] == list(range(1, 9))
+    told = Notice.objects.filter(event="place_waiting").values_list("person", "parameters__place")
+    assert sorted(number for _, number in told) == list(range(1, 9))
+    assert list(invariants.broken()) == []
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_an_offer_that_runs_out_while_it_is_taken_ends_one_way(world, attempt):
+    cast = world.cast
+    limited_to(world, 1)
+    ana, otto = asks(world, cast.ana.pk), asks(world, cast.otto.pk)
+    withdraw(ana, by=person(cast.ana), at=NOW)
+    offer_places(world.stage, at=NOW)
+    offered = Enrolment.objects.get(pk=otto.pk)
+    until = offered.offered_until
+    found = at_once(
+        lambda: take_place(offered, by=person(cast.otto), at=until),
+        lambda: lapse_offer(offered, at=until + timedelta(seconds=1)),
+    )
+    state = Enrolment.objects.get(pk=otto.pk).state
+    assert (type(found[0]).__name__, state) in {("Enrolment", "enrolled"), ("PlaceGone", "withdrawn")}, found
+    assert Notice.objects.filter(event="place_lapsed").count() == int(state == "withdrawn")
+    assert list(invariants.broken()) == []
+
+
+def test_who_withdraws_while_the_place_is_offered_to_them_holds_none(world, halfway):
+    cast = world.cast
+    limited_to(world, 1)
+    ana, otto, _ines = (asks(world, one.pk) for one in (cast.ana, cast.otto, cast.ines))
+    withdraw(ana, by=person(cast.ana), at=NOW)
+    found = halfway(
+        "places.offered",
+        lambda: offer_places(Stage.objects.get(), at=NOW),
+        lambda: withdraw(otto, by=person(cast.otto), at=NOW),
+    )
+    assert [type(one).__name__ for one in found] == ["NoneType", "Enrolment"], found
+    offer_places(Stage.objects.get(), at=NOW)
+    assert Enrolment.objects.get(person=cast.ines).is_offered
+    assert list(invariants.broken()) == []
+
+
+def test_of_two_coordinators_who_change_the_places_at_once_one_reads_that_it_changed(world):
+    cast = world.cast
+    limited_to(world, 1)
+    seen = "first-come mentee=1"
+
+    def to(places: int) -> Stage:
+        wanted = Limits(places={"mentee": places}, places_by="first-come")
+        return limit_places(Stage.objects.get(), wanted, seen=seen, by=person(cast.cleo), at=NOW)
+
+    found = at_once(lambda: to(3), lambda: to(4))
+    assert sorted(type(one).__name__ for one in found) == ["ChangedMeanwhile", "Stage"], found
+    assert Stage.objects.get().places == {"mentee": 3 if isinstance(found[0], Stage) else 4}

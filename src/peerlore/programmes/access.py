@@ -15,7 +15,7 @@ from peerlore.people.models.offices import EVERYWHERE
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.models.units import UnitQuerySet
 from peerlore.people.offices import holds, holds_any, scopes
-from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, Stage
+from peerlore.programmes.models import Draw, Enrolment, Programme, Proposal, Round, Stage
 
 
 def may_start(person: Person) -> bool:
@@ -78,6 +78,16 @@ def stage_of(programme: Programme) -> Stage:
 
 def own_enrolment(person: Person, stage: Stage) -> Enrolment | None:
     return Enrolment.objects.filter(stage=stage, person=person, withdrawn_at=None).first()
+
+
+def last_enrolment(person: Person, stage: Stage) -> Enrolment | None:
+    """How they take part or wait, or did until they left."""
+    return Enrolment.objects.filter(stage=stage, person=person).first()
+
+
+def draw_of(stage: Stage) -> Draw:
+    """The draw of its places, for whoever sees the programme: numbers, and nobody's name."""
+    return get_object_or_404(Draw, stage=stage)
 
 
 def person_in(viewer: Person, stage: Stage, pk: int) -> Person:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.people.forms.fields import LineField, RowsField
 from peerlore.people.models import Person, Unit
 from peerlore.programmes.access import coordinates_all, units_to_enrol
+from peerlore.programmes.actions.limiting import Limits, field_of, limits_of
 from peerlore.programmes.formats import FORMATS, Format
 from peerlore.programmes.models import Answer, Enrolment, Stage
 from peerlore.programmes.reasons import WHAT_A_NO_TEACHES
@@ -18,6 +19,18 @@ from peerlore.programmes.recipes import parse, read, shipped
 from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
+PlacesBy = Stage.PlacesBy
+PLACES_BY = [
+    (PlacesBy.NO_LIMIT, _("Everybody who joins takes part\nThere is no limit.")),
+    (
+        PlacesBy.FIRST_COME,
+        _("In the order of joining\nWho comes later waits; when a place is free, the next is asked."),
+    ),
+    (
+        PlacesBy.LOT,
+        _("By lot, at the end of a day\nEverybody who joined by then has the same chance; the others wait."),
+    ),
+]
 EVERYBODY = _("Everybody who works here")
 REACHED = _("Everybody in the units you coordinate, and yourself")
 
@@ -86,6 +99,41 @@ class ChangeForm(forms.Form):
         help_text=_("Without it each waits as a draft until you have looked at it."),
     )  # fmt: skip
     sees = {"name": ("eye", _("Everybody who may join, and who takes part."))}
+
+
+class PlacesForm(forms.Form):
+    """How many may take part on each side, and how the places are given. `seen`: the limits as they were looked at."""
+
+    places_by = forms.ChoiceField(
+        label=_("How are the places given?"), required=False, widget=forms.RadioSelect, choices=PLACES_BY
+    )
+    closes_on = forms.DateField(
+        label=_("Lots are drawn at the end of"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Only by lot. Until then people join, and each has the same chance."),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    sees = {"places_by": ("eye", _("Everybody who may join."))}
+
+    def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        recipe, now = parse(stage.recipe_text), limits_of(stage)
+        self.roles = [role.code for role in FORMATS[stage.format].roles]
+        for role in self.roles:
+            self.fields[field_of(role)] = forms.IntegerField(
+                label=_("Places: %(role)s") % {"role": recipe.role(role).name}, required=False, min_value=1,
+                initial=now.places.get(role), help_text=_("Nothing here: no limit on this side."),
+            )  # fmt: skip
+        self.order_fields([*map(field_of, self.roles), "places_by", "closes_on"])
+        way = now.places_by or (PlacesBy.LOT if recipe.entry.when_full == "lottery" else PlacesBy.FIRST_COME)
+        self.initial.update({"places_by": way, "closes_on": now.closes_on, "seen": now.mark})
+
+    def limits(self) -> Limits:
+        """Where everybody takes part no number counts, and no day where no lots are drawn."""
+        said, way = self.cleaned_data, self.cleaned_data["places_by"]
+        numbers = {role: said[field_of(role)] for role in self.roles if said[field_of(role)] is not None}
+        closes_on = said["closes_on"] if way == PlacesBy.LOT else None
+        return Limits(places=numbers if way else {}, places_by=way, closes_on=closes_on)
 
 
 class EnrolForm(forms.Form):

@@ -12,7 +12,7 @@ from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.wishes import read_wishes
 from peerlore.programmes.matching.refusals import refused_as_far_as_known
-from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Round, RoundState
+from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Programme, Proposal, Round, RoundState, Stage
 
 GRACE = timedelta(minutes=15)
 AT_ONCE = timedelta(minutes=1)  # a wish and a yes so close together may have been sent in the other order
@@ -22,6 +22,7 @@ STATES: tuple[type[Programme | Enrolment | Round | Proposal], ...] = (Programme,
 def broken() -> Iterator[Finding]:
     yield from _reserved()
     yield from _beyond_own_places()
+    yield from _beyond_places()
     yield from _twice()
     yield from _themselves()
     yield from _against_wishes()
@@ -65,6 +66,17 @@ def _places_taken() -> Iterator[tuple[int, datetime]]:
     for side in ("teacher", "learner"):
         asked = Proposal.objects.open().exclude(round__published_at=None).order_by()
         yield from asked.values_list(f"{side}__person", "round__published_at")
+
+
+def _beyond_places() -> Iterator[Finding]:
+    """I1: no more people have or were offered a place in a programme than it has."""
+    for row in Stage.objects.exclude(places_by=Stage.PlacesBy.NO_LIMIT).order_by("pk"):
+        for role in sorted(row.places):
+            free = row.places_free(role)
+            if free < 0:
+                yield Finding(
+                    "I1", f"of the {row.places_of(role)} places for {role} of stage {row.pk}, {free} are free"
+                )
 
 
 def _twice() -> Iterator[Finding]:
@@ -185,5 +197,13 @@ def _overdue() -> Iterator[Finding]:
         yield Finding("I10", f"proposal {row.pk} should have lapsed at {row.due}")
     for silent in Round.objects.stale(late).defer("problem"):
         yield Finding("I10", f"round {silent.pk} has been silent since {silent.heartbeat_at}")
+    yield from _places_overdue(late)
     for over in Placement.objects.over().filter(exchange__closed_at__lt=late):
         yield Finding("I10", f"placement {over.pk} keeps places of an exchange that has closed")
+
+
+def _places_overdue(late: datetime) -> Iterator[Finding]:
+    for draw in Draw.objects.due(late):
+        yield Finding("I10", f"draw {draw.pk} should have been held at {draw.closes_at}")
+    for row in Enrolment.objects.offers_over(late):
+        yield Finding("I10", f"enrolment {row.pk} keeps a place that was offered until {row.offered_until}")

@@ -11,6 +11,7 @@ from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_o
 from peerlore.programmes.matching.refusals import LASTS, whys
 from peerlore.programmes.models import (
     Answer,
+    Draw,
     Enrolment,
     Placement,
     Programme,
@@ -25,11 +26,15 @@ from peerlore.programmes.reasons import WHAT_A_NO_TEACHES, known, told, word_lab
 
 
 def _enrolments(person: Person) -> Iterator[Row]:
-    for row in Enrolment.objects.filter(person=person).select_related("stage__programme"):
+    for row in Enrolment.objects.filter(person=person).select_related("stage__programme", "person"):
         yield {
             "programme": row.stage.programme.name,
             "role": row.role,
             "places": row.capacity,
+            "number_in_a_draw": row.pk,
+            "state": row.state,
+            "turn_on_the_list": row.turn,
+            "place_kept_until": row.last_day,
             "enrolled_at": row.enrolled_at,
             "withdrawn_at": row.withdrawn_at,
         }
@@ -118,6 +123,15 @@ def _keep_programmes(person: Person, at: datetime) -> None:
     """A programme is the organisation's. Who ran it is the empty person that erasure leaves."""
 
 
+def _draws(person: Person) -> Iterator[Row]:
+    for row in Draw.objects.filter(stage__enrolments__person=person).select_related("stage__programme"):
+        yield {"programme": row.stage.programme.name, "drawn_at": row.drawn_at}
+
+
+def _keep_draws(person: Person, at: datetime) -> None:
+    """A draw holds numbers alone. Without that of somebody who is gone, nobody could draw it again."""
+
+
 COORDINATORS = _("You, and the coordinators of the programme.")
 
 HOLDINGS = [
@@ -162,6 +176,13 @@ HOLDINGS = [
         export=_rounds,
         erase=_empty_rounds,
         seen_by=_("The coordinators of the programme see what came of them, nobody what was frozen."),
+    ),
+    Holding(
+        model=Draw,
+        name=_("Draws of places in programmes you are in"),
+        export=_draws,
+        erase=_keep_draws,
+        seen_by=_("Everybody who sees the programme sees the numbers that were drawn, nobody whose they are."),
     ),
     Holding(
         model=Programme,

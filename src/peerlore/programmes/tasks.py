@@ -6,17 +6,20 @@ from functools import partial
 
 from peerlore.programmes.actions import (
     count_words,
+    draw_lots,
     empty_round,
     expire,
     follow_up,
     freeze_again,
     give_back,
+    lapse_offer,
     let_go,
+    offer_places,
     publish_by_itself,
     stages_to_follow_up,
     take_up_round,
 )
-from peerlore.programmes.models import Enrolment, Placement, Proposal, Round
+from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Round, Stage
 
 SILENCE = timedelta(minutes=2)
 
@@ -43,6 +46,18 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(count_words, key, at=now)
     for key in stages_to_follow_up(now):
         yield partial(_follow_up, key, now)
+    yield from _places(now)
+
+
+def _places(now: datetime) -> Iterable[Callable[[], None]]:
+    """Of limited programmes: lots to be drawn, offers that ran out, and places that are free while somebody waits."""
+    for draw in Draw.objects.due(now).order_by("pk"):
+        yield partial(draw_lots, draw, at=now)
+    for enrolment in Enrolment.objects.offers_over(now).order_by("pk"):
+        yield partial(lapse_offer, enrolment, at=now)
+    for stage in Stage.objects.with_people_waiting().order_by("pk"):
+        if stage.has_places_to_offer():
+            yield partial(offer_places, stage, at=now)
 
 
 def _let_go(enrolment: Enrolment, now: datetime) -> None:

@@ -27,6 +27,10 @@ def seat(world: World) -> list[int]:
     return [world.draft_round.pk, world.draft_round.proposals.first().learner_id]
 
 
+def limited(world: World) -> list[int]:
+    return [world.drawn_programme.pk]
+
+
 DRAFT = Cell(args=draft, get=only("cleo"))
 CELLS = {
     "programmes": Cell(get=everyone(200)),
@@ -67,6 +71,10 @@ CELLS = {
         changes=frozenset({"programmes.Enrolment.withdrawn_at"}),
     ),
     "join": Cell(args=programme, get=everyone(200), post=everyone(422)),
+    "programme_places": Cell(args=programme, get=COORDINATOR, post=only("cleo", status=302, others=403)),
+    "place_take": Cell(args=programme, post=everyone(302)),
+    "programme_draw": Cell(args=limited, get=everyone(200)),
+    "programme_draw_file": Cell(args=limited, get=everyone(200)),
     "withdraw": Cell(args=programme, post=everyone(302), changes=frozenset({"programmes.Enrolment.withdrawn_at"})),
     "round_start": Cell(args=programme, post=FORM),
     "round": DRAFT,

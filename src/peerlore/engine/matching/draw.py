@@ -81,19 +81,19 @@ def _split(types: list[_Type]) -> tuple[list[_Type], list[_Type]]:
 
 def commitment(statement_sha256: str, name: str, number: str, salt: str) -> str:
     """What a party publishes before anybody's number is known."""
-    return _hash(RULE, "commit", statement_sha256, name, number, salt)
+    return hashed(RULE, "commit", statement_sha256, name, number, salt)
 
 
 def ticket(seed: str, tickets: int) -> int:
     """A ticket from 0, each equally likely: hashes of the seed and 0, 1, … until one is below the largest multiple."""
     limit = 2**256 // tickets * tickets
     counter = 0
-    while (value := int(_hash(RULE, "ticket", seed, str(counter)), 16)) >= limit:
+    while (value := int(hashed(RULE, "ticket", seed, str(counter)), 16)) >= limit:
         counter += 1
     return value % tickets
 
 
-def _hash(*lines: str) -> str:
+def hashed(*lines: str) -> str:
     return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
 
 
@@ -149,7 +149,7 @@ def drawn(draw: Draw, lottery: list[int], *, statement_sha256: str) -> Drawn:
         for said in sorted(draw.reveals, key=lambda said: said.name)
         for line in (said.name, said.number, said.salt)
     ]
-    seed = _hash(RULE, "seed", draw.statement_sha256, *lines)
+    seed = hashed(RULE, "seed", draw.statement_sha256, *lines)
     chosen = ticket(seed, len(lottery))
     return Drawn(seed=seed, ticket=chosen, panel=lottery[chosen])
 

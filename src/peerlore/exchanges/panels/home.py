@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,9 @@ class Partner:
 def next_session(person: Person, *, now: datetime) -> NextSession | None:
     mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
     seats = Prefetch("exchange__seats", Seat.objects.select_related("person__site", "learns", "teaches"))
-    session = mine.select_related("exchange").prefetch_related(seats).order_by("starts_at").first()
+    held = Session.objects.met().filter(exchange=OuterRef("exchange")).order_by().values("exchange")
+    counted = mine.annotate(held=Coalesce(Subquery(held.annotate(held=Count("pk")).values("held")), 0))
+    session = counted.select_related("exchange").prefetch_related(seats).order_by("starts_at").first()
     if session is None:
         return None
     exchange = session.exchange
@@ -60,7 +63,7 @@ def next_session(person: Person, *, now: datetime) -> NextSession | None:
         session=session,
         place=place_in_plan(session),
         planned=exchange.sessions_planned,
-        held=exchange.sessions.met().count(),
+        held=getattr(session, "held", 0),
         partners=exchange.others(person),
         opens_with=_opens_with(exchange, person),
         clocks=clocks(session.starts_at, people=[person, *exchange.others(person)]),

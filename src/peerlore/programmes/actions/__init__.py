@@ -6,6 +6,7 @@ Erasing somebody takes them last of all: whoever has a round, a proposal or an e
 
 from peerlore.programmes.actions.answering import answer, expire, give_back
 from peerlore.programmes.actions.changing import change_programme, days_to_answer
+from peerlore.programmes.actions.drawing import draw_lots
 from peerlore.programmes.actions.ending import end_programme
 from peerlore.programmes.actions.enrolling import (
     EnrolCounts,
@@ -18,6 +19,8 @@ from peerlore.programmes.actions.enrolling import (
 )
 from peerlore.programmes.actions.erasing import hold_rounds
 from peerlore.programmes.actions.following import follow_up, publish_by_itself, stages_to_follow_up
+from peerlore.programmes.actions.limiting import Limits, field_of, limit_places, limits_of
+from peerlore.programmes.actions.offering import lapse_offer, offer_places, take_place
 from peerlore.programmes.actions.publishing import discard, publish
 from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.starting import start_programme
@@ -26,23 +29,30 @@ from peerlore.programmes.actions.words import count_words, take_back_word
 
 __all__ = [
     "EnrolCounts",
+    "Limits",
     "answer",
     "change_programme",
     "count_many",
     "count_words",
     "days_to_answer",
     "discard",
+    "draw_lots",
     "empty_round",
     "end_programme",
     "enrol",
     "enrol_many",
     "expire",
+    "field_of",
     "follow_up",
     "freeze_again",
     "give_back",
     "hold_rounds",
     "join",
+    "lapse_offer",
     "let_go",
+    "limit_places",
+    "limits_of",
+    "offer_places",
     "publish",
     "publish_by_itself",
     "solve_round",
@@ -50,6 +60,7 @@ __all__ = [
     "start_programme",
     "start_round",
     "take_back_word",
+    "take_place",
     "take_up_round",
     "turn_dials",
     "withdraw",

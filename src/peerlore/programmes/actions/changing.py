@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.people.audit import record
 from peerlore.people.models import Person
-from peerlore.programmes.actions.enrolling import ProgrammeEnded
-from peerlore.programmes.actions.starting import NameNeeded, check_coordinates
+from peerlore.programmes.actions.starting import NameNeeded, ProgrammeEnded, check_coordinates
 from peerlore.programmes.formats import FORMATS, Between
 from peerlore.programmes.models import Programme
 

@@ -76,6 +76,8 @@ def _told(row: Programme, waited: Collection[int], *, by: Person) -> Iterator[tu
     link = reverse("programme", args=[row.pk])
     for one in Enrolment.objects.in_programme(row).exclude(person=by).select_related("person"):
         option = gettext("Nothing is left for you to do there.")
+        if not one.takes_part:
+            option = gettext("You had asked for a place; there is none to come any more, and the list is closed.")
         if one.person_id in waited:
             option = gettext("The proposal to you that waited for answers has ended with it; you need do nothing.")
         yield one.person, {"programme": row.name, "option": option, "link": link}

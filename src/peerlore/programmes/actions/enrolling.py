@@ -1,6 +1,6 @@
 """Enrol people, one or many; join by oneself; withdraw."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +17,9 @@ from peerlore.people.models import LogEntry, Person
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.outbox import notify
 from peerlore.programmes.access import people_to_enrol
+from peerlore.programmes.actions.offering import Arrival, arrival, tell_waiting
 from peerlore.programmes.actions.places import release, settle, tell_others
-from peerlore.programmes.actions.starting import check_coordinates, locked_stage
+from peerlore.programmes.actions.starting import ProgrammeEnded, check_coordinates, locked_stage
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Enrolment, Proposal, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
@@ -27,10 +28,6 @@ from peerlore.skills.gaps import levels
 from peerlore.skills.models import Need, Skill, SkillRecord
 
 Wishes = Sequence[tuple[Skill, int]]
-
-
-class ProgrammeEnded(RuleBroken):
-    message = _("%(programme)s has ended; nobody joins it any more, and nothing of it changes.")
 
 
 class AlreadyEnrolled(RuleBroken):
@@ -155,16 +152,28 @@ def _written(row: Enrolment, intended: Intended) -> list[str]:
 
 
 def _enrol(stage: Stage, intended: Intended, *, by: Person, at: datetime) -> Enrolment:
+    """For the first time or anew. Exchanges that still go on keep their places. Where places in the programme are
+    limited, who asks for one by themselves may have to wait."""
     _check(stage, intended)
-    row, _made = Enrolment.objects.select_for_update().get_or_create(
-        stage=stage,
-        person=intended.person,
-        defaults={"role": intended.role, "capacity": intended.capacity, "enrolled_by": by, "enrolled_at": at},
-    )
-    if not _made:
-        _return(row, intended, by=by, at=at)
+    row = _row_of(stage, intended.person, by=by)
+    place = arrival(stage, intended.role, asked=by.pk == intended.person.pk)
+    row.role, row.capacity = intended.role, max(intended.capacity, row.reserved)
+    row.enrolled_by, row.enrolled_at, row.withdrawn_at = by, at, None
+    row.standing, row.turn, row.offered_until = place.standing, place.turn, None
+    row.save()
     _write_wishes(row, intended.wishes)
-    record("enrolled", row, by=by, at=at, about=intended.person, fields=["role", "capacity", "wishes"], state=row.state)
+    verb = "enrolled" if row.takes_part else "asked-for-place"
+    fields = ["role", "capacity", "wishes"]
+    entry = record(verb, row, by=by, at=at, about=intended.person, fields=fields, state=row.state)
+    if row.waits:
+        tell_waiting(row, entry, at=at)
+    return row
+
+
+def _row_of(stage: Stage, person: Person, *, by: Person) -> Enrolment:
+    row = stage.enrolments.select_for_update().filter(person=person).first() or Enrolment(stage=stage, person=person)
+    if row.pk and row.withdrawn_at is None:
+        raise AlreadyEnrolled if by.pk == person.pk else TakesPart(person=person.name)
     return row
 
 
@@ -183,15 +192,6 @@ def _check(stage: Stage, intended: Intended) -> None:
         raise SayWhatToLearn
 
 
-def _return(row: Enrolment, intended: Intended, *, by: Person, at: datetime) -> None:
-    """Somebody who withdrew comes back. Exchanges that still go on keep their places."""
-    if row.withdrawn_at is None:
-        raise AlreadyEnrolled if by.pk == intended.person.pk else TakesPart(person=intended.person.name)
-    row.role, row.capacity = intended.role, max(intended.capacity, row.reserved)
-    row.enrolled_by, row.enrolled_at, row.withdrawn_at = by, at, None
-    row.save()
-
-
 def _write_wishes(row: Enrolment, wishes: Wishes) -> None:
     row.wish_rows.all().delete()
     EnrolmentWish.objects.bulk_create(
@@ -204,7 +204,9 @@ def count_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime
     """What `enrol_many` would do; nothing is changed. Counted are people whose unit `by` coordinates, and who does
     that reads every figure of it exactly; a count of anybody else would tell their level."""
     check_coordinates(by, stage.programme)
-    return _sorted(stage, people, by=by, at=at).counts
+    found = _sorted(stage, people, by=by, at=at)
+    _arrivals(stage, found.intended)
+    return found.counts
 
 
 @transaction.atomic
@@ -216,14 +218,24 @@ def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime
     if stage.programme.ended_at:
         raise ProgrammeEnded(programme=stage.programme.name)
     found = _sorted(stage, people, by=by, at=at)
+    standing = _arrivals(stage, found.intended)
+    enrolled = {"stage": stage, "enrolled_by": by, "enrolled_at": at}
     rows = Enrolment.objects.bulk_create(
-        Enrolment(stage=stage, person=one.person, role=one.role, capacity=one.capacity, enrolled_by=by, enrolled_at=at)
+        Enrolment(
+            person=one.person, role=one.role, capacity=one.capacity, standing=standing[one.role].standing, **enrolled
+        )
         for one in found.intended
     )
     EnrolmentWish.objects.bulk_create(_wish_rows(rows, found.intended), batch_size=500)
     fields = ["role", "capacity", "wishes"]
     record_all("enrolled", rows, by=by, at=at, fields=fields, about=lambda row: row.person, state=lambda row: row.state)
     return found.counts
+
+
+def _arrivals(stage: Stage, intended: Sequence[Intended]) -> dict[str, Arrival]:
+    """For each role, where all of them stand. Raises `TooFewPlaces`."""
+    people = Counter(one.role for one in intended)
+    return {role: arrival(stage, role, people=number, asked=False) for role, number in people.items()}
 
 
 def _wish_rows(rows: Sequence[Enrolment], intended: Sequence[Intended]) -> Iterator[EnrolmentWish]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
 from peerlore.programmes.matching.refusals import as_far_as_known_resting
 from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
-from peerlore.programmes.models.rounds import A_MOMENT
+from peerlore.programmes.models.days import days_from
 from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
 from peerlore.programmes.recipes import parse
 from peerlore.programmes.waiting import family, last_chance, until_when
@@ -121,7 +121,7 @@ class _World:
         return True
 
     def _ready(self, side: Enrolment) -> bool:
-        here = side.person.is_active and side.withdrawn_at is None
+        here = side.person.is_active and side.takes_part
         day = self.day_of.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         room = self.person_free[side.person_id] > 0 and self.enrolment_free[side.pk] > 0
         return here and room and not side.person.on_pause(day)
@@ -140,10 +140,8 @@ def _open(row: Round, kept: Sequence[Proposal], *, by: Person | None, at: dateti
 
 def due_of(row: Round, proposal: Proposal, at: datetime) -> datetime:
     """It is told as a day, and both have all of that day where they are: the later of the two ends counts."""
-    days = timedelta(days=row.stage.programme.answer_days + 1)
-    zones = [side.person.zone_info for side in proposal.sides()]
-    midnights = [datetime.combine(at.astimezone(zone).date() + days, time(), zone) for zone in zones]
-    return max(midnight.astimezone(UTC) for midnight in midnights) - A_MOMENT
+    days = row.stage.programme.answer_days
+    return max(days_from(at, days, side.person.zone_info) for side in proposal.sides())
 
 
 def _reserve(kept: Sequence[Proposal]) -> None:

@@ -19,6 +19,10 @@ class CoordinatorsOnly(RuleBroken):
     message = _("A programme is run by its coordinator; ask somebody who holds that office.")
 
 
+class ProgrammeEnded(RuleBroken):
+    message = _("%(programme)s has ended; nobody joins it any more, and nothing of it changes.")
+
+
 class NoSuchRecipe(RuleBroken):
     message = _("There is no recipe “%(code)s” here. Choose one of those listed.")
     field = "recipe"

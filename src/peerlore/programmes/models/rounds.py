@@ -1,6 +1,6 @@
 """A round (one matching), what it proposes, and what each person answers."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Self
 
 from django.core.validators import MaxValueValidator
@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Person
+from peerlore.programmes.models.days import last_day
 from peerlore.programmes.models.programme import Enrolment, Stage
 from peerlore.skills.models import Skill
 
-A_MOMENT = timedelta(microseconds=1)
 LOST = ["declined", "expired"]
 
 
@@ -216,7 +216,7 @@ class Proposal(models.Model):
         """The last day that `person` has to answer, all of it where they are: the other may have some hours more."""
         if self.due is None:
             return None
-        return (self.due + A_MOMENT).astimezone(person.zone_info).date() - timedelta(days=1)
+        return last_day(self.due, person.zone_info)
 
     def partner_of(self, person: Person) -> Person:
         return self.learner.person if self.teacher.person_id == person.pk else self.teacher.person

@@ -4,6 +4,17 @@ from peerlore.programmes.panels.announcing import Announcement, announcements, h
 from peerlore.programmes.panels.ending import what_ends
 from peerlore.programmes.panels.following import what_follows
 from peerlore.programmes.panels.people import part_of, people_called, people_of
+from peerlore.programmes.panels.places import (
+    draw_day,
+    draw_file,
+    drawn_sides,
+    joined_words,
+    my_place,
+    newcomer_words,
+    places_panel,
+    waiting_lines,
+    waiting_of,
+)
 from peerlore.programmes.panels.programmes import (
     exchanges_of,
     lines,
@@ -30,11 +41,17 @@ __all__ = [
     "Line",
     "ThreadCounts",
     "announcements",
+    "draw_day",
+    "draw_file",
+    "drawn_sides",
     "exchanges_of",
     "figures",
     "goal_thread",
     "how_many",
+    "joined_words",
     "lines",
+    "my_place",
+    "newcomer_words",
     "owed",
     "pairs_of",
     "pairs_with",
@@ -42,6 +59,7 @@ __all__ = [
     "past_scopes",
     "people_called",
     "people_of",
+    "places_panel",
     "programme_lines",
     "programme_page",
     "proposal_page",
@@ -51,6 +69,8 @@ __all__ = [
     "under_way",
     "unmatched_lines",
     "unmatched_of",
+    "waiting_lines",
+    "waiting_of",
     "what_ends",
     "what_follows",
     "words_of_no",

@@ -24,7 +24,7 @@ def people_of(stage: Stage, words: str = "") -> QuerySet[Enrolment]:
 
 def people_called(stage: Stage, words: str, by: Person) -> PersonQuerySet:
     """Whom `by` could enrol, of those called so; the first few."""
-    rows = people_to_enrol(by).present().named_like(words).exclude(pk__in=people_of(stage).values("person"))
+    rows = people_to_enrol(by).present().named_like(words).exclude(pk__in=stage.enrolments.staying().values("person"))
     return rows.select_related("site", "unit").order_by("family_name", "given_name", "pk")[:MOST]
 
 

@@ -23,14 +23,17 @@ LATEST = 20
 
 def programme_lines(person: Person) -> QuerySet[Programme]:
     """Programmes with what their line says; the queries do not grow with their number."""
-    taking_part = Q(stages__enrolments__withdrawn_at=None, stages__enrolments__isnull=False)
+    enrolled = {"withdrawn_at": None, "standing": Enrolment.Standing.ENROLLED}
+    taking_part = Q(**{f"stages__enrolments__{name}": value for name, value in enrolled.items()})
+    mine = Enrolment.objects.filter(stage__programme=OuterRef("pk"), person=person, withdrawn_at=None)
     return (
         Programme.objects.visible_to(person)
         .select_related("coordinator")
         .annotate(
             people=Count("stages__enrolments", filter=taking_part, distinct=True),
             rounds=Count("stages__rounds", distinct=True),
-            in_it=Exists(Enrolment.objects.filter(stage__programme=OuterRef("pk"), person=person, withdrawn_at=None)),
+            in_it=Exists(mine.filter(**enrolled)),
+            waits=Exists(mine.exclude(**enrolled)),
         )
         .order_by("-started_at", "-pk")
     )

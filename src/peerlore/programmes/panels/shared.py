@@ -13,7 +13,7 @@ from peerlore.exchanges.words import day_words
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 from peerlore.programmes.access import may_start
-from peerlore.programmes.models import Answer, Programme, Proposal, Round, RoundState
+from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, RoundState
 from peerlore.skills.models import Goal, Need
 
 
@@ -69,10 +69,28 @@ def under_way(needs: Collection[int]) -> set[int]:
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """Proposals to answer; for coordinators, rounds to look at. Soonest first."""
+    """Places offered and proposals to answer; for coordinators, rounds to look at. Soonest first."""
+    yield from _places(person, now)
     yield from _proposals(person, now)
     if may_start(person):
         yield from _rounds(person)
+
+
+def _places(person: Person, now: datetime) -> Iterator[Owed]:
+    offered = Enrolment.objects.filter(person=person, standing=Enrolment.Standing.OFFERED, offered_until__gte=now)
+    rows = offered.filter(withdrawn_at=None, stage__programme__ended_at=None).select_related(
+        "person", "stage__programme"
+    )
+    for row in rows.order_by("offered_until"):
+        programme = row.stage.programme
+        day = day_words(row.last_day, reader=person) if row.last_day else ""
+        yield Owed(
+            title=_("A place in %(programme)s is yours if you want it") % {"programme": programme.name},
+            why=_("It is kept for you until %(day)s; after that it goes to the next person. A minute.") % {"day": day},
+            address=reverse("programme", args=[programme.pk]),
+            verb=_("Say whether you take it"),
+            due=row.offered_until,
+        )
 
 
 def _why(row: Proposal, person: Person) -> str:

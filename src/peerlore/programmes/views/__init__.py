@@ -9,6 +9,7 @@ from peerlore.programmes.views.asking import (
 )
 from peerlore.programmes.views.ending import programme_change, programme_end
 from peerlore.programmes.views.people import programme_people, programme_person, take_out
+from peerlore.programmes.views.places import place_take, programme_draw, programme_draw_file, programme_places
 from peerlore.programmes.views.programmes import (
     enrol,
     join,
@@ -32,11 +33,15 @@ from peerlore.programmes.views.rounds import (
 __all__ = [
     "enrol",
     "join",
+    "place_take",
     "programme",
     "programme_change",
+    "programme_draw",
+    "programme_draw_file",
     "programme_end",
     "programme_people",
     "programme_person",
+    "programme_places",
     "programme_start",
     "programmes",
     "proposal",

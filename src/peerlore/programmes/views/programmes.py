@@ -18,7 +18,7 @@ from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
-from peerlore.programmes.models import Programme, Stage
+from peerlore.programmes.models import Enrolment, Programme, Stage
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 
@@ -55,17 +55,20 @@ def _start(request: HttpRequest, form: StartForm) -> int:
 
 @require_safe
 def programme(request: HttpRequest, pk: int) -> HttpResponse:
-    return _programme(request, access.visible_programme(me(request), pk), NothingToFill())
+    return programme_answer(request, access.visible_programme(me(request), pk), NothingToFill())
 
 
-def _programme(request: HttpRequest, row: Programme, form: NothingToFill) -> HttpResponse:
+def programme_answer(request: HttpRequest, row: Programme, form: NothingToFill) -> HttpResponse:
     """The page as it is for this reader, with what a button of it could not do."""
     stage, runs = access.stage_of(row), access.runs(me(request), row)
+    mine = access.own_enrolment(me(request), stage)
     page = {
         "programme": row,
         "runs": runs,
-        "mine": access.own_enrolment(me(request), stage),
+        "mine": mine,
+        "my_place": panels.my_place(mine),
         "form": form,
+        **panels.places_panel(stage, me(request)),
         **panels.programme_page(stage, me(request), runs=runs, now=clock.now()),
     }
     if runs:
@@ -107,24 +110,22 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     mine = access.own_enrolment(me(request), stage)
     initial = {} if mine else panels.suggested_role(stage, me(request), clock.now())
     form = JoinForm(sent(request), stage=stage, mine=mine, initial=initial)
-    if attempt(form, lambda: _join(request, stage, form)):
-        messages.success(request, _changed() if mine else _joined())
+    made: list[Enrolment] = []
+    if attempt(form, lambda: made.append(_join(request, stage, form))):
+        messages.success(request, _changed() if mine else panels.joined_words(made[0]))
         return redirect("programme", row.pk)
-    page = {"programme": row, "form": form, "mine": mine}
+    newcomer = [] if mine else list(panels.newcomer_words(stage, me(request)))
+    page = {"programme": row, "form": form, "mine": mine, "newcomer": newcomer}
     return render(request, "programmes/join.html", page, status=answer_status(form))
-
-
-def _joined() -> str:
-    return _("You take part. The next round looks for somebody; you decide on each proposal.")
 
 
 def _changed() -> str:
     return _("Noted. The next round goes by it; what is proposed or goes on already stays as it is.")
 
 
-def _join(request: HttpRequest, stage: Stage, form: JoinForm) -> None:
-    places = form.cleaned_data["capacity"]
-    actions.join(stage, role=form.chosen_role(), capacity=places, wishes=form.wishes(), by=me(request), at=clock.now())
+def _join(request: HttpRequest, stage: Stage, form: JoinForm) -> Enrolment:
+    said = {"role": form.chosen_role(), "capacity": form.cleaned_data["capacity"], "wishes": form.wishes()}
+    return actions.join(stage, **said, by=me(request), at=clock.now())
 
 
 @require_POST
@@ -132,9 +133,18 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.visible_programme(me(request), pk)
     mine = access.own_enrolment(me(request), access.stage_of(row))
     if mine:
+        took_part = mine.takes_part
         actions.withdraw(mine, by=me(request), at=clock.now())
-        messages.success(request, _("You no longer take part. What is going on with others goes on."))
+        messages.success(request, _left() if took_part else _gave_up())
     return redirect("programmes")
+
+
+def _left() -> str:
+    return _("You no longer take part. What is going on with others goes on.")
+
+
+def _gave_up() -> str:
+    return _("You no longer wait for a place. You can join again; you are then the last.")
 
 
 @require_POST
@@ -145,4 +155,4 @@ def round_start(request: HttpRequest, pk: int) -> HttpResponse:
     stage = access.stage_of(row)
     if attempt(form, lambda: made.append(actions.start_round(stage, by=me(request), at=clock.now()))):
         return redirect(reverse("round", args=[made[0].pk]))
-    return _programme(request, row, form)
+    return programme_answer(request, row, form)

@@ -6,6 +6,7 @@ from datetime import datetime
 from peerlore.engine.matching.draw import Draw, Said
 from peerlore.engine.matching.files.fields import Fields
 from peerlore.engine.matching.files.instances import parsed
+from peerlore.engine.matching.lots import Lots, Side
 
 
 def object_of(text: bytes, *, kind: str) -> Fields:
@@ -67,3 +68,22 @@ def _time(fields: Fields, name: str) -> datetime | None:
     if at.tzinfo is None:
         fields.refuse(name, "must say its offset from UTC, as in 2026-11-20T12:00:00+00:00")
     return at
+
+
+def read_lots(text: bytes) -> Lots:
+    """`commitment`, `seed`, and `sides`, each with its `role`, `places` and the `numbers` that were in the draw."""
+    fields = object_of(text, kind="places-draw")
+    lots = Lots(
+        commitment=fields.text("commitment"),
+        seed=fields.text("seed"),
+        sides=tuple(
+            Side(
+                role=_line(side, "role"),
+                places=side.whole("places", low=0),
+                numbers=tuple(side.ints("numbers", low=0).tolist()),
+            )
+            for side in fields.parts("sides")
+        ),
+    )
+    fields.finish()
+    return lots
