@@ -21,8 +21,8 @@ from django.test import Client
 from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
 from peerlore.integrations.hr_files.mapping import from_json
 from peerlore.integrations.models import PeopleImport
-from peerlore.people.models import Office, Person
-from peerlore.people.outbox import mute
+from peerlore.people.models import Delivery, Office, Person
+from peerlore.people.outbox import TRIES, claim, mute
 from peerlore.programmes.models import Programme, Proposal, Round, Stage
 from peerlore.reflections.models import Audience, Prompt
 from peerlore.skills.models import (
@@ -119,6 +119,7 @@ class World:
     report: CloseReport = None
     day_off: DayOff = None
     help_request: HelpRequest = None
+    lost_mail: Delivery = None
     batch: PeopleImport = None
     applied_batch: PeopleImport = None
 
@@ -444,6 +445,7 @@ def _doors(world: World) -> None:
     mute(ana, "did_you_meet", at=NOW)
     usual = {"weekday": 0, "hour": 8, "quiet_from": time(18), "quiet_until": time(8), "quiet_days": [5, 6]}
     actions("people").set_mail(ana, by=ana, at=NOW, **usual, paces={"network": "now"})
+    people.leave_until("quiet", world.exchange.pk, NOW.date() + timedelta(days=6), by=cast.cleo, at=NOW)
     people.add_passkey(cast.ana, "my phone", credential={"id": "x"}, by=cast.ana, at=NOW)
     Client().force_login(cast.ana)
 
@@ -451,6 +453,9 @@ def _doors(world: World) -> None:
 def _words_of_notices(world: World) -> None:
     for job in importlib.import_module("peerlore.web.tasks").due(NOW):
         job()
+    world.lost_mail = Delivery.objects.filter(notice__person=world.hugo).first()
+    for day in range(TRIES + 1):
+        claim(Delivery.objects.get(pk=world.lost_mail.pk), at=NOW + timedelta(days=day - TRIES))
 
 
 # In the order of the loop.

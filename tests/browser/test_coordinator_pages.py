@@ -59,11 +59,18 @@ def of_the_coordinator(world: World) -> Iterator[str]:
     yield reverse("people_import_undo", args=[world.applied_batch.pk])
     yield f"{reverse('people')}?words=nobody+of+that+name"
     yield f"{reverse('skills')}?q=rig"
+    yield from (
+        reverse("exceptions"),
+        f"{reverse('exceptions')}?left=yes",
+        reverse("exceptions_of", args=["mail"]),
+    )
+    yield reverse("exception_leave", args=["mail", world.lost_mail.pk])
     yield from (reverse("offices"), "/nowhere/")
 
 
 def of_the_executive(world: World) -> Iterator[str]:
     yield from (reverse("home"), reverse("goals"), reverse("goal", args=[world.goal.pk]), reverse("programmes"))
+    yield reverse("my_goals")
 
 
 def of_the_administrator(world: World) -> Iterator[str]:

@@ -17,7 +17,7 @@ from django.test import Client
 from peerlore.people.models import Delivery
 from tests.cast import NOW
 from tests.house.model_graph import our_models
-from tests.house.walk import ABSENT, addresses, body_of, reachable, roles, signed_in
+from tests.house.walk import ABSENT, CELLS, addresses, body_of, reachable, roles, signed_in, with_number
 from tests.world import World, have, text_of_everything, whole
 
 LINK = re.compile(r'(?:href|action|hx-get)="(/[^"#]*)')
@@ -71,9 +71,9 @@ def test_no_page_of_somebody_elses_is_reached_by_guessing_its_number(world):
     """Every address with every small number, as Otto, who has nothing to do with any of it."""
     otto = next(client for role, client in roles(world) if role == "otto")
     found = set()
-    for address in (a for a in addresses() if a.takes_keys):
+    for address in (a for a in addresses() if a.name in CELLS and a.takes_keys):
         for number in (*range(1, 12), ABSENT):
-            found |= canaries_in(body_of(otto.get(address.of([number] * address.key_count))), world)
+            found |= canaries_in(body_of(otto.get(with_number(address, world, number))), world)
 
     assert found == set()
 

@@ -6,7 +6,18 @@ from django.db import connection
 from peerlore.people.models import LogEntry
 from tests.cast import NOW
 from tests.house.cells import METHODS, OUTSIDE
-from tests.house.walk import ABSENT, CELLS, addresses, ask, body_of, roles, signed_in, tables_written, without_tokens
+from tests.house.walk import (
+    ABSENT,
+    CELLS,
+    addresses,
+    ask,
+    body_of,
+    roles,
+    signed_in,
+    tables_written,
+    with_number,
+    without_tokens,
+)
 from tests.world import have, missing, whole
 
 ALL = list(addresses())
@@ -131,7 +142,7 @@ def test_what_is_not_yours_looks_as_if_it_were_not_there(world):
         if cell.get is None or cell.expected("otto", "GET") != 404:
             continue
         theirs = otto.get(address.of(cell.args(world)))
-        absent = otto.get(address.of([ABSENT] * address.key_count))
+        absent = otto.get(with_number(address, world, ABSENT))
         if absent.status_code != 404 or without_tokens(body_of(theirs)) != without_tokens(body_of(absent)):
             wrong.append(address.name)
 

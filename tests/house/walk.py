@@ -57,6 +57,12 @@ def _room(pattern: URLPattern) -> str:
     return parts[1] if parts[0] == "peerlore" else parts[0]
 
 
+def with_number(address: Address, world: World, number: int) -> str:
+    """Its path in this world with `number` in the place of each key."""
+    args = CELLS[address.name].args(world)
+    return address.of([number if isinstance(arg, int) else arg for arg in args])
+
+
 def reachable(world: World) -> list[tuple[Address, Cell, str]]:
     """Every address that answers GET, with its row and its path in this world."""
     return [

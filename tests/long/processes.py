@@ -90,13 +90,13 @@ class Installation:
         """Start what does not run (all parts where none is named) and wait until the web process answers."""
         for part in parts or PARTS:
             if part not in self.running:
-                self.running[part] = self._started(part)
+                self.running[part] = self.started(part)
         if "web" in self.running:
             wait_until(self.answers, seconds=180, says="the web process answers")
 
-    def _started(self, part: str) -> subprocess.Popen[bytes]:
+    def started(self, part: str, *, log_name: str = "") -> subprocess.Popen[bytes]:
         words = ["--port", str(self.port)] if part == "web" else []
-        log = (self.data / f"{part}.log").open("ab")
+        log = (self.data / f"{log_name or part}.log").open("ab")
         return subprocess.Popen(
             [PEERLORE, part, *words, "--data", str(self.data)],
             env=self.all_environment,
@@ -104,6 +104,12 @@ class Installation:
             stderr=log,
             start_new_session=True,
         )
+
+    def more_workers(self, many: int) -> None:
+        """So many workers in all."""
+        for number in range(1, many):
+            name = f"worker-{number}"
+            self.running[name] = self.started("worker", log_name=name)
 
     def kill(self, *parts: str) -> None:
         """SIGKILL to the whole group of each part, at once, and wait until it is gone."""

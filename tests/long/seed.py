@@ -24,7 +24,7 @@ from peerlore.people.models import Delivery, Grant, MailSettings, Notice, Office
 from peerlore.people.models.mail import MORNING  # noqa: E402
 from peerlore.people.outbox import notify_all  # noqa: E402
 from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, Stage  # noqa: E402
-from peerlore.skills.models import Skill  # noqa: E402
+from peerlore.skills.models import Goal, Skill  # noqa: E402
 from tests.cast import make_person, make_unit  # noqa: E402
 from tests.world import actions, make_skill  # noqa: E402
 
@@ -188,6 +188,10 @@ def publish(round: int, by: str, moment: float) -> str:  # noqa: A002
         return type(broken).__name__
 
 
+def goals() -> list[str]:
+    return list(Goal.objects.values_list("name", flat=True))
+
+
 def limited(places: int) -> int:
     """A programme with so many places for those who learn, in the order of joining."""
     programmes, cleo, at = actions("programmes"), Person.objects.get(staff_number="A2"), clock.now()
@@ -224,6 +228,7 @@ def told_numbers(programme: int) -> list[int]:
 
 DOES = (
     people,
+    goals,
     programme,
     taught,
     notices,

@@ -118,7 +118,7 @@ def hr_file(number: int) -> bytes:
     return f"Staff number,Given name,Family name,E-mail\n{rows}".encode()
 
 
-def test_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
+def test_f04_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
     """F4: at random moments."""
     jo, numbers, files, open_ = signed_in(house, "jo"), itertools.count(), {}, []
 
@@ -156,7 +156,7 @@ def test_an_import_is_whole_or_not_there_whenever_it_is_killed(house):
     assert len(undone) >= ENOUGH // 2, "too few imports came far enough to be undone"
 
 
-def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
+def test_f03_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
     programme, rounds = house.ask("programme", pairs=PAIRS), []
     cleo, here = signed_in(house, "cleo"), []
 
@@ -199,7 +199,7 @@ def test_a_round_is_worked_out_and_published_whole_whenever_it_is_killed(house):
 ENDS = {"/publish/": "published", "/discard/": "discarded"}
 
 
-def test_nobody_is_mailed_twice_whenever_the_delivery_is_killed(house, post):
+def test_f05_nobody_is_mailed_twice_whenever_the_delivery_is_killed(house, post):
     killed_again_and_again(
         house,
         lambda turn: time.sleep(0.1),

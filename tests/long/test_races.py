@@ -32,7 +32,7 @@ def at_once(house: Installation, publish: list[tuple[int, str]]) -> Counter[str]
     return Counter(racer.answer() for racer in racers)
 
 
-def test_twelve_who_want_the_last_five_places_of_one_mentor_get_five(house):
+def test_f01_twelve_who_want_the_last_five_places_of_one_mentor_get_five(house):
     for run in range(F1_RUNS):
         drafts = house.ask("wanted_by_all", programmes=RACERS, places=PLACES, begin=run * (RACERS + 1))
         assert at_once(house, [(draft, "A2") for draft in drafts]) == {"published": RACERS}
@@ -40,7 +40,7 @@ def test_twelve_who_want_the_last_five_places_of_one_mentor_get_five(house):
     assert house.broken() == []
 
 
-def test_of_two_coordinators_one_publishes_and_everybody_is_told_once(house):
+def test_f02_of_two_coordinators_one_publishes_and_everybody_is_told_once(house):
     programme = house.ask("programme", pairs=10)
     house.ask("taught", pairs=10)
     for _ in range(F2_RUNS):

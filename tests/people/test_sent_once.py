@@ -57,7 +57,7 @@ DOORS = ["goal", "need", "topic", "programme", "note", "promise", "session"]
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_the_second_within_a_minute_is_answered_like_the_first(client, doors, day, door):
+def test_f02_the_second_within_a_minute_is_answered_like_the_first(client, doors, day, door):
     who, where, said, makes = doors[door]
     before = makes.objects.count()
     client.force_login(who)
@@ -123,7 +123,7 @@ def test_what_was_sent_is_not_kept_in_words(client, doors):
 
 
 @pytest.mark.parametrize("door", ["programme", "note", "promise", "goal"])
-def test_two_at_once_make_one(transactional_db, doors, door):
+def test_f02_two_at_once_make_one(transactional_db, doors, door):
     who, where, said, makes = doors[door]
     before, gate, answers = makes.objects.count(), Barrier(2), []
 

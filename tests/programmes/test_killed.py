@@ -45,6 +45,7 @@ COPYING = ["backup.database_copied", "backup.before_name", "restore.unpacked", "
 PLACES = ["draw.held", "places.offered"]  # by programmes/test_places_killed.py
 LETTING_GO = ["limits.part_gone"]
 UPDATING = ["update.unnoted"]
+READING = ["feed.begun"]  # programmes/test_faults.py
 
 
 @pytest.fixture
@@ -100,6 +101,7 @@ def test_every_failpoint_of_the_source_is_killed_at_somewhere():
         *LETTING_GO,
         *PLACES,
         *UPDATING,
+        *READING,
     }
 
 
@@ -111,7 +113,7 @@ def test_a_round_killed_as_it_is_frozen_was_never_begun(world):
 
 
 @pytest.mark.parametrize("place", SOLVING)
-def test_a_round_killed_at_work_is_taken_up_and_gives_the_same_pairs(world, place):
+def test_f03_a_round_killed_at_work_is_taken_up_and_gives_the_same_pairs(world, place):
     row = world.round(seed=7)
     expected = {(one.teacher, one.learner) for one in plan(row.problem, seed=row.seed, heard=lambda _: None).pairs}
     assert len(expected) == 2
@@ -136,7 +138,7 @@ def test_a_round_killed_at_work_is_taken_up_and_gives_the_same_pairs(world, plac
 
 
 @pytest.mark.parametrize("place", PUBLISHING)
-def test_a_round_killed_while_it_is_published_is_a_draft_and_can_be_published(world, draft, place):
+def test_f03_a_round_killed_while_it_is_published_is_a_draft_and_can_be_published(world, draft, place):
     dies_at(place, lambda: publish(draft, by=world.cast.cleo, at=NOW))
     draft.refresh_from_db()
     assert draft.is_draft
@@ -194,7 +196,7 @@ def test_an_erasure_killed_midway_was_not_begun(world, asked):
 
 
 @pytest.mark.parametrize(("place", "copies"), [("mail.before-send", 1), ("mail.after-send", 2)])
-def test_a_mail_killed_on_its_way_comes_again_with_the_same_message_id(world, settings, tmp_path, place, copies):
+def test_f05_a_mail_killed_on_its_way_comes_again_with_the_same_message_id(world, settings, tmp_path, place, copies):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     notify(world.cast.ana, "rematch", world.cast.ana, at=NOW, parameters={"partner": "Ben", "link": "/"})

@@ -12,7 +12,7 @@ from peerlore.exchanges.models import Exchange
 from peerlore.people.models import Grant, Office
 from peerlore.programmes.actions import answer, start_programme
 from peerlore.programmes.models import Enrolment, Placement, Programme, Proposal, Round, RoundState
-from peerlore.programmes.panels import goal_thread, lines, owed
+from peerlore.programmes.panels import goal_threads, lines, owed
 from tests.cast import NOW
 
 
@@ -246,7 +246,7 @@ def test_a_goals_thread_counts_asked_yes_and_exchanges(world, cast):
     proposal = world.proposal()
     for person in (cast.ana, cast.ben):
         answer(proposal, "yes", by=person, at=NOW)
-    counts = goal_thread(world.goal)
+    counts = goal_threads([world.goal])[world.goal.pk]
     assert (counts.asked, counts.said_yes, counts.exchanges_open, counts.proofs) == (2, 2, 1, 0)
     assert [one.name for one in lines(cast.ana)] == ["Spring mentoring"]
 

@@ -123,7 +123,7 @@ def test_a_lapse_and_the_last_yes_at_once_end_in_one_state(world, attempt):
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_of_two_coordinators_one_publishes_and_the_other_reads_the_rule(world, attempt):
+def test_f02_of_two_coordinators_one_publishes_and_the_other_reads_the_rule(world, attempt):
     cast = world.cast
     world.mentor(cast.ben)
     world.mentee(cast.ana)

@@ -29,6 +29,7 @@ def zuza(cast) -> Person:
     Reissue.objects.create(person=person, asked_by=cast.cleo, asked_at=NOW)
     actions.exclude(cast.otto, by=person, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
+    actions.leave_until("suggestion", 1, NOW.date() + timedelta(days=9), by=person, at=NOW)
     actions.give_office(person, Office.EXECUTIVE, by=cast.jo, at=NOW)
     mute(person, "session_tomorrow", at=NOW)
     actions.hold_mail(person, NOW.date() + timedelta(days=8), by=person, at=NOW)

@@ -84,16 +84,25 @@ def past_depths(now: datetime) -> Iterable[Session]:
 
 
 def quiet(now: datetime) -> ExchangeQuerySet:
-    """Exchanges going on without a sign of life for two weeks: no date ahead or just behind, nothing written, promised,
-    kept or asked. Nobody on a pause is asked."""
+    """Exchanges that are silent, also to the notes that somebody keeps for themselves, and whose members were not asked
+    within two weeks whether it is still right."""
+    since, here = now - QUIET, {"exchange": OuterRef("pk")}
+    noted = Note.objects.filter(written_at__gt=since, **here)
+    asked = StillRight.objects.filter(Q(settled_at=None) | Q(settled_at__gt=since), **here)
+    return silent(now).exclude(Exists(noted)).exclude(Exists(asked))
+
+
+def silent(now: datetime) -> ExchangeQuerySet:
+    """Exchanges going on without a sign of life for two weeks: no date ahead or just behind, nothing written for the
+    others, promised or kept. None where somebody is on a pause. By private notes it does not go: that there are any is
+    not to be read out of what others see."""
     since = now - QUIET
     here = {"exchange": OuterRef("pk")}
     signs = (
         Session.objects.standing().filter(ends_at__gt=since, **here),
-        Note.objects.filter(written_at__gt=since, **here),
+        Note.objects.filter(written_at__gt=since, private=False, **here),
         AgreementAnswer.objects.filter(written_at__gt=since, **here),
         Commitment.objects.filter(Q(made_at__gt=since) | Q(kept_at__gt=since) | Q(let_go_at__gt=since), **here),
-        StillRight.objects.filter(Q(settled_at=None) | Q(settled_at__gt=since), **here),
         Seat.objects.filter(left_at=None, person__pause_until__gt=day_of(now), **here),
     )
     rows = Exchange.objects.going_on().filter(opened_at__lte=since, close_asked_at=None)

@@ -73,6 +73,11 @@ def check_administrator(viewer: Person) -> None:
         raise PermissionDenied
 
 
+def check_coordinator(viewer: Person) -> None:
+    if not holds_any(viewer, Office.COORDINATOR):
+        raise PermissionDenied
+
+
 def grant_for(viewer: Person, pk: int) -> Grant:
     check_administrator(viewer)
     return get_object_or_404(Grant.objects.select_related("person"), pk=pk)

@@ -10,10 +10,16 @@ from django.db.models import Model, Q
 
 from peerlore.people.audit import record
 from peerlore.people.models import Delivery, Muted, Notice, Person
-from peerlore.people.models.outbox import ADDRESS_CHANGED, ALWAYS_SENT, NEW_CODE, SECURITY, DeliveryQuerySet
+from peerlore.people.models.outbox import (
+    ADDRESS_CHANGED,
+    ALWAYS_SENT,
+    NEW_CODE,
+    SECURITY,
+    TRIES,
+    DeliveryQuerySet,
+)
 
 Parameters = Mapping[str, str | int]
-TRIES = 8
 WAITS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 

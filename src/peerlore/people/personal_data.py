@@ -16,6 +16,7 @@ from peerlore.people.erasures import mark_of
 from peerlore.people.models import (
     Clearing,
     DataKey,
+    Deferral,
     Delivery,
     Exclusion,
     Grant,
@@ -97,6 +98,11 @@ def _sign_ins(person: Person) -> Iterable[Row]:
 
 def _muted(person: Person) -> Iterable[Row]:
     return Muted.objects.filter(person=person).values("event", "since")
+
+
+def _deferrals(person: Person) -> Iterator[Row]:
+    for left in Deferral.objects.filter(person=person).order_by("pk"):
+        yield {"queue": left.queue, "row": left.row, "until": left.until, "at": left.seen_at}
 
 
 def _mail(person: Person) -> Iterable[Row]:
@@ -206,6 +212,13 @@ HOLDINGS = [
         export=_grants,
         erase=_deletes(Grant, "person"),
         seen_by=_("You, coordinators and administrators."),
+    ),
+    Holding(
+        model=Deferral,
+        name=_("What you left until a day"),
+        export=_deferrals,
+        erase=_deletes(Deferral, "person"),
+        seen_by=ONLY_YOU,
     ),
     Holding(
         model=Delivery,

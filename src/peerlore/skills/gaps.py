@@ -50,11 +50,13 @@ class KnownLevel(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """A need as it is at a moment. `teachable` people anywhere could teach it: at its level or above, not on pause."""
+    """A need as it is at a moment. `confirmed` of those who hold it do by somebody else's word; `teachable` people
+    anywhere could teach it: at its level or above, not on pause."""
 
     needed: int
     held: int
     teachable: int
+    confirmed: int = 0
 
     @property
     def missing(self) -> int:
@@ -189,7 +191,8 @@ def told(count: int, *, of: int) -> Band:
 
 def _reading(need: Need, holders: list[Holder]) -> Reading:
     here = [h for h in holders if h.holds(need) and h.within(need)]
-    return Reading(need.people, len(here), sum(h.could_teach(need) for h in holders))
+    confirmed = sum(h.level.rank == Rank.CONFIRMED for h in here)
+    return Reading(need.people, len(here), sum(h.could_teach(need) for h in holders), confirmed)
 
 
 def holders(skill_ids: set[int], at: datetime) -> dict[int, list[Holder]]:

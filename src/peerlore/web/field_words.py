@@ -132,6 +132,8 @@ WORDS: dict[str, str | Promise] = {
     "title": _("Title"),
     "unit": _("Unit"),
     "until": _("Until"),
+    "queue": _("Which list"),
+    "row": _("Row"),
     "verb": _("What was done"),
     "wanted_level": _("Wanted level"),
     "where": _("Where"),

@@ -7,6 +7,7 @@ from peerlore.web import demo, stop, views
 from peerlore.web.pages import (
     about_me,
     announcement,
+    exceptions,
     exchange,
     gap,
     gaps,
@@ -16,8 +17,10 @@ from peerlore.web.pages import (
     limits,
     look,
     my_data,
+    my_goals,
     my_mail,
     offices,
+    suggestion,
 )
 
 
@@ -28,9 +31,13 @@ def demo_addresses() -> list[URLPattern]:
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("exceptions/<slug:queue>/", exceptions.exceptions_of, name="exceptions_of"),
+    path("exceptions/<slug:queue>/<int:row>/", exceptions.exception_leave, name="exception_leave"),
     path("exchanges/<int:pk>/", exchange.exchange, name="exchange"),
     path("goals/gaps/", gaps.gap_board, name="gap_board"),
     path("goals/gaps/<int:pk>/", gap.gap, name="gap"),
+    path("goals/mine/", my_goals.my_goals, name="my_goals"),
     path("goals/<int:pk>/", goal.goal, name="goal"),
     path("offices/", offices.offices, name="offices"),
     path("installation/", installation.installation, name="installation"),
@@ -47,6 +54,7 @@ urlpatterns = [
     path("me/data/page/", my_data.my_data_page, name="my_data_page"),
     path("me/data/erase/", my_data.erase_me, name="erase_me"),
     path("people/<int:pk>/erase/", my_data.erase_person, name="person_erase"),
+    path("suggestions/<int:pk>/later/", suggestion.suggestion_later, name="suggestion_later"),
     path("rounds/<int:pk>/mails/", announcement.round_mails, name="round_mails"),
     path("who-sees-what/", views.who_sees_what, name="who_sees_what"),
     path("stop/<str:token>/", stop.stop, name="stop_mail"),

@@ -34,6 +34,7 @@ ERASED = frozenset(
         "integrations.PeopleImport.failure",
         "integrations.PeopleImport.state",
         "people.DataKey (gone)",
+        "people.Deferral (gone)",
         "people.Delivery (gone)",
         "people.Delivery.body",
         "people.Delivery.subject",
@@ -82,6 +83,20 @@ ERASED = frozenset(
 
 CELLS = {
     "home": Cell(get=everyone(200)),
+    "exceptions": Cell(get=only("cleo", others=403)),
+    "exceptions_of": Cell(args=lambda world: ["mail"], get=only("cleo", others=403)),
+    "exception_leave": Cell(
+        args=lambda world: ["mail", world.lost_mail.pk],
+        get=only("cleo", others=403),
+        post=only("cleo", status=422, others=403),
+        changes=frozenset({"people.Deferral (new)"}),
+    ),
+    "my_goals": Cell(get=only("ruth", others=403)),
+    "suggestion_later": Cell(
+        args=lambda world: [world.draft_programme.pk],
+        post=everyone(302),
+        changes=frozenset({"people.Deferral (new)"}),
+    ),
     "offices": Cell(get=only("jo", others=403), post=only("jo", status=422, others=403)),
     "installation": Cell(get=only("jo", others=403)),
     "look": Cell(

@@ -15,6 +15,7 @@ from peerlore.exchanges.actions.meeting import last_change, remind_of_session, s
 from peerlore.exchanges.actions.network import take_wish_back, thank, wish_to_catch_up
 from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
 from peerlore.exchanges.actions.sessions import (
+    before_in_plan,
     book_series,
     book_session,
     cancel_session,
@@ -41,6 +42,7 @@ __all__ = [
     "ask_for_help",
     "ask_how_it_ended",
     "ask_still_right",
+    "before_in_plan",
     "book_series",
     "book_session",
     "cancel_session",

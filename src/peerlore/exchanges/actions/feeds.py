@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from peerlore.exchanges.models import BusySpan, CalendarFeed
+from peerlore.failpoints import failpoint
 from peerlore.people.keys import Sealed, unseal
 
 OFTEN = timedelta(hours=1)
@@ -14,9 +16,11 @@ SEALED = "sealed"
 
 @transaction.atomic
 def claim_feed(feed: CalendarFeed, *, at: datetime) -> bool:
-    """Take this reading, if nobody else has: whoever is killed while reading is followed an hour later."""
-    wait = min(OFTEN * 2 ** min(feed.tries, 5), SELDOM)
-    return bool(CalendarFeed.objects.due(at).filter(pk=feed.pk).update(next_read_at=at + wait))
+    """Take this reading, if nobody else has: whoever is killed while reading is followed an hour later, and ever later
+    where that happens again."""
+    wait = min(OFTEN * 2 ** min(max(feed.tries, feed.broken_off), 5), SELDOM)
+    due = CalendarFeed.objects.due(at).filter(pk=feed.pk)
+    return bool(due.update(next_read_at=at + wait, broken_off=F("broken_off") + 1))
 
 
 def read_feed(pk: int, *, at: datetime) -> None:
@@ -26,6 +30,7 @@ def read_feed(pk: int, *, at: datetime) -> None:
     feed = CalendarFeed.objects.select_related("person__site").filter(pk=pk).first()
     if feed is None:
         return
+    failpoint("feed.begun")
     try:
         address = unseal(feed.person_id, feed.sealed, purpose=CalendarFeed.PURPOSE)
         keep_spans(feed, busy_spans(fetch(address), zone=feed.person.zone_info, now=at), at=at)
@@ -43,8 +48,8 @@ def keep_spans(feed: CalendarFeed, spans: list[tuple[datetime, datetime]], *, at
         return
     row.spans.all().delete()
     BusySpan.objects.bulk_create(BusySpan(feed=row, starts_at=begins, ends_at=ends) for begins, ends in spans)
-    row.read_at, row.tries, row.trouble = at, 0, ""
-    row.save(update_fields=["read_at", "tries", "trouble"])
+    row.read_at, row.tries, row.trouble, row.broken_off = at, 0, "", 0
+    row.save(update_fields=["read_at", "tries", "trouble", "broken_off"])
 
 
 @transaction.atomic
@@ -53,7 +58,7 @@ def note_trouble(feed: CalendarFeed, code: str, *, at: datetime) -> None:
     row = CalendarFeed.objects.select_for_update().filter(pk=feed.pk).first()
     if row is None:
         return
-    row.tries, row.trouble = min(row.tries + 1, 1000), code
-    row.save(update_fields=["tries", "trouble"])
+    row.tries, row.trouble, row.broken_off = min(row.tries + 1, 1000), code, 0
+    row.save(update_fields=["tries", "trouble", "broken_off"])
     if row.read_at is None or row.read_at < at - SELDOM:
         row.spans.all().delete()

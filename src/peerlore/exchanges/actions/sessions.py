@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions.shared import check_member, locked_open, tell
 from peerlore.exchanges.hours import all_work, free_times, somebody_is_taken
 from peerlore.exchanges.models import CallLink, Commitment, Exchange, Met, Presence, Session
+from peerlore.exchanges.models.exchange import SessionQuerySet
 from peerlore.exchanges.words import names, when_words
 from peerlore.people.audit import record
 from peerlore.people.models import LogEntry, Person
@@ -121,7 +122,7 @@ def move_session(session: Session, *, starts_at: datetime, where: str = "", by: 
         return session
     _check_time(session.exchange, starts_at=starts_at, by=by, at=at, but=session)
     old, session.starts_at = session.starts_at, starts_at
-    session.ends_at = starts_at + timedelta(minutes=session.exchange.minutes)
+    session.ends_at = _end(session.exchange, starts_at)
     session.where = where or session.where
     session.sequence += 1
     session.save(update_fields=["starts_at", "ends_at", "where", "sequence"])
@@ -148,7 +149,7 @@ def record_session(exchange: Exchange, *, starts_at: datetime, by: Person, at: d
     exchange = locked_open(exchange.pk)
     check_member(exchange, by)
     _check_past(exchange, starts_at=starts_at, by=by, at=at)
-    ends_at = starts_at + timedelta(minutes=exchange.minutes)
+    ends_at = _end(exchange, starts_at)
     session = exchange.sessions.standing().overlapping(starts_at, ends_at).first()
     if session is None:
         _check_plan(exchange)
@@ -163,8 +164,13 @@ def record_session(exchange: Exchange, *, starts_at: datetime, by: Person, at: d
 
 def place_in_plan(session: Session) -> int:
     """The first, second … of those planned: sessions that did not take place are not counted."""
-    earlier = session.exchange.sessions.not_missed().filter(starts_at__lt=session.starts_at)
-    return earlier.exclude(pk=session.pk).count() + 1
+    return before_in_plan(session).count() + 1
+
+
+def before_in_plan(session: Session) -> SessionQuerySet:
+    """Those of the plan that come before it."""
+    earlier: SessionQuerySet = session.exchange.sessions.not_missed().filter(starts_at__lt=session.starts_at)
+    return earlier.exclude(pk=session.pk)
 
 
 def _changeable(session: Session, *, by: Person | None, at: datetime) -> Session:
@@ -191,7 +197,7 @@ def _check_time(
     members = exchange.members()
     reader = by or members[0]
     list(Person.objects.filter(pk__in=[m.pk for m in members]).select_for_update().order_by("pk"))
-    ends_at = starts_at + timedelta(minutes=exchange.minutes)
+    ends_at = _end(exchange, starts_at)
     if starts_at <= at:
         raise TimeIsPast(when=when_words(starts_at, reader=reader))
     if not all_work(members, starts_at=starts_at, ends_at=ends_at):
@@ -219,13 +225,18 @@ def _check_past(exchange: Exchange, *, starts_at: datetime, by: Person, at: date
         raise BeforeTheExchange(day=when_words(exchange.opened_at, reader=by))
 
 
+def _end(exchange: Exchange, starts_at: datetime) -> datetime:
+    # UTC first: in the night of a change of clocks, minutes on the wall are not minutes.
+    return starts_at.astimezone(UTC) + timedelta(minutes=exchange.minutes)
+
+
 def _new_session(exchange: Exchange, *, starts_at: datetime, where: str, by: Person | None) -> Session:
     last = exchange.sessions.standing().order_by("-number").first()
     return Session.objects.create(
         exchange=exchange,
         number=last.number + 1 if last else 1,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=exchange.minutes),
+        ends_at=_end(exchange, starts_at),
         where=where,
         uid=f"{uuid.uuid4()}@peerlore",
         booked_by=by,

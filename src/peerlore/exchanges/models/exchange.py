@@ -28,6 +28,12 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
         own = Exchange.objects.filter(seats__person=person, seats__left_at=None).values("pk")
         return self.filter(Q(pk__in=own) | Q(scope__in=held))
 
+    def coordinated_by(self, person: Person) -> Self:
+        """Those of the scopes that `person` coordinates, in which they do not sit themselves."""
+        held = scopes(person, Office.COORDINATOR)
+        rows = self if EVERYWHERE in held else self.filter(scope__in=held)
+        return rows.exclude(pk__in=Seat.objects.filter(person=person).values("exchange"))
+
     def going_on(self) -> Self:
         return self.filter(closed_at=None)
 

@@ -60,14 +60,19 @@ class DayOff(models.Model):
         return self.person_id == person.pk or (self.site_id is not None and self.site_id == person.site_id)
 
 
+MOST_BROKEN_OFF = 5
+
+
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def due(self, now: datetime) -> Self:
-        return self.filter(next_read_at__lte=now, person__is_active=True)
+        """Those whose hour has come; none that broke off too often: it may be what it says that ends the reader."""
+        return self.filter(next_read_at__lte=now, person__is_active=True, broken_off__lt=MOST_BROKEN_OFF)
 
 
 class CalendarFeed(models.Model):
     """The address of a calendar somebody lets us read, sealed with their key. Of what it says only the busy times are
-    kept. `trouble` says why the last try gave nothing; `tries` counts those in a row."""
+    kept. `trouble` says why the last try gave nothing; `tries` counts those in a row. `broken_off` counts, in a row,
+    the readings that were begun and came to no end at all, the one under way included."""
 
     PURPOSE = "calendar feed, only me"
 
@@ -78,11 +83,15 @@ class CalendarFeed(models.Model):
     next_read_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.SlugField(blank=True)
+    broken_off = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = CalendarFeedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"calendar of {self.person_id}"
+
+    def is_given_up(self, now: datetime) -> bool:
+        return self.broken_off >= MOST_BROKEN_OFF and self.next_read_at <= now
 
 
 class BusySpan(models.Model):

@@ -6,6 +6,7 @@ from peerlore.exchanges.panels.help import HelpPage, attachable, help_page
 from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
 from peerlore.exchanges.panels.network import Known, network, thanks_in
 from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, series, slots, told_report
+from peerlore.exchanges.panels.stopped import stopped
 from peerlore.exchanges.panels.talk import TalkPage, talk_page
 from peerlore.exchanges.panels.times import TimesPage, times_page
 
@@ -32,6 +33,7 @@ __all__ = [
     "partners",
     "series",
     "slots",
+    "stopped",
     "talk_page",
     "thanks_in",
     "times_page",

@@ -1,19 +1,20 @@
 """What a home page and the list of exchanges show: the next session, what is owed, with whom one learns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.actions import place_in_plan, who_confirms
+from peerlore.exchanges.actions import before_in_plan, who_confirms
+from peerlore.exchanges.catching_up import wishes_of
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
 from peerlore.exchanges.panels.help import help_asked
-from peerlore.exchanges.panels.network import to_thank
-from peerlore.exchanges.panels.signing import still_right, to_sign
+from peerlore.exchanges.panels.network import may_thank, to_thank
+from peerlore.exchanges.panels.signing import asked_there, still_right, to_sign
 from peerlore.exchanges.panels.words import opened
 from peerlore.exchanges.words import clocks, day_words, names
 from peerlore.people.keys import Confidence
@@ -42,34 +43,48 @@ class NextSession:
 
 @dataclass(frozen=True, kw_only=True)
 class Partner:
-    """Somebody one learns with, or learned with. `line` says in which exchange."""
+    """Somebody one learns with, or learned with. `line` says in which exchange. Of whom one learned with, and who is
+    still here, it is said whether one has `wished` to catch up; of others nothing (None)."""
 
     person: Person
     line: str
     address: str
+    wished: bool | None = None
 
 
 def next_session(person: Person, *, now: datetime) -> NextSession | None:
     mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
     seats = Prefetch("exchange__seats", Seat.objects.select_related("person__site", "learns", "teaches"))
-    held = Session.objects.met().filter(exchange=OuterRef("exchange")).order_by().values("exchange")
-    counted = mine.annotate(held=Coalesce(Subquery(held.annotate(held=Count("pk")).values("held")), 0))
-    session = counted.select_related("exchange").prefetch_related(seats).order_by("starts_at").first()
+    session = mine.select_related("exchange").prefetch_related(seats).order_by("starts_at").first()
     if session is None:
         return None
     exchange = session.exchange
     return NextSession(
         exchange=exchange,
         session=session,
-        place=place_in_plan(session),
-        planned=exchange.sessions_planned,
-        held=getattr(session, "held", 0),
+        **_plan(session),
         partners=exchange.others(person),
         opens_with=_opens_with(exchange, person),
         clocks=clocks(session.starts_at, people=[person, *exchange.others(person)]),
         address=reverse("exchange", args=[exchange.pk]),
         why=list(_why(exchange, person)),
     )
+
+
+class _Plan(TypedDict):
+    place: int
+    planned: int
+    held: int
+
+
+def _plan(session: Session) -> _Plan:
+    """Where this session stands in the plan, and how many were held; asked at once."""
+    exchange = session.exchange
+    counted = exchange.sessions.aggregate(
+        held=Count("pk", filter=Q(pk__in=exchange.sessions.met().values("pk"))),
+        place=Count("pk", filter=Q(pk__in=before_in_plan(session).values("pk"))),
+    )
+    return _Plan(place=counted["place"] + 1, planned=exchange.sessions_planned, held=counted["held"])
 
 
 def _why(exchange: Exchange, person: Person) -> Iterator[str]:
@@ -92,13 +107,22 @@ def _opens_with(exchange: Exchange, person: Person) -> str:
 
 def partners(person: Person) -> list[Partner]:
     """Newest first, each person once."""
-    found: dict[int, Partner] = {}
+    found: dict[int, tuple[Person, Exchange]] = {}
     seats = Prefetch("seats", Seat.objects.select_related("person__site"))
     for exchange in Exchange.objects.of(person).prefetch_related(seats).order_by("-opened_at", "-pk"):
         for other in exchange.others(person):
-            address = reverse("exchange", args=[exchange.pk])
-            found.setdefault(other.pk, Partner(person=other, line=_since(exchange, person), address=address))
-    return list(found.values())
+            found.setdefault(other.pk, (other, exchange))
+    over = {key for key, (other, exchange) in found.items() if not exchange.is_open and other.is_active}
+    wished = wishes_of([person.pk]).get(person.pk, {}) if over else {}
+    return [
+        Partner(
+            person=other,
+            line=_since(exchange, person),
+            address=reverse("exchange", args=[exchange.pk]),
+            wished=key in wished if key in over else None,
+        )
+        for key, (other, exchange) in found.items()
+    ]
 
 
 def _since(exchange: Exchange, reader: Person) -> str:
@@ -108,24 +132,26 @@ def _since(exchange: Exchange, reader: Person) -> str:
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    others = _others(person)
+    yield from help_asked(person)
+    mine = _mine(person, now)
+    if not mine:
+        return
+    others = {exchange.pk: names(exchange.others(person)) for exchange in mine}
     yield from _did_you_meet(person, now, others)
     yield from _to_confirm(person)
     yield from _to_report(person, now)
-    yield from _to_book(person, now, others)
-    yield from to_sign(person, others)
-    yield from still_right(person, others)
-    yield from help_asked(person)
-    yield from to_thank(person, others, now=now)
+    yield from _to_book(mine, others)
+    yield from to_sign(mine, person, others)
+    yield from still_right(mine, others)
+    yield from to_thank(mine, others)
 
 
-def _others(person: Person) -> Others:
-    """Asked once for all that follows."""
-    found: dict[int, list[Person]] = {}
-    here = Seat.objects.filter(exchange__in=Exchange.objects.of(person).order_by().values("pk"), left_at=None)
-    for seat in here.select_related("person"):
-        found.setdefault(seat.exchange_id, []).extend([] if seat.person_id == person.pk else [seat.person])
-    return {key: names(people) for key, people in found.items()}
+def _mine(person: Person, now: datetime) -> list[Exchange]:
+    """All that they sit in, with who else does, and what is asked there of them: asked once for all that follows."""
+    waits = {**asked_there(person), "to_thank": may_thank(person, now=now)}
+    waits["to_book"] = Exists(Exchange.objects.going_on().to_book(now).filter(pk=OuterRef("pk")))
+    seats = Prefetch("seats", Seat.objects.select_related("person"))
+    return list(Exchange.objects.of(person).annotate(**waits).prefetch_related(seats))
 
 
 def _did_you_meet(person: Person, now: datetime, others: Others) -> Iterator[Owed]:
@@ -179,8 +205,10 @@ def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
         )
 
 
-def _to_book(person: Person, now: datetime, others: Others) -> Iterator[Owed]:
-    for exchange in Exchange.objects.of(person).going_on().to_book(now):
+def _to_book(mine: Sequence[Exchange], others: Others) -> Iterator[Owed]:
+    for exchange in mine:
+        if not exchange.to_book:  # type: ignore[attr-defined]
+            continue
         yield Owed(
             title=_("Book your next session with %(others)s") % {"others": others[exchange.pk]},
             why=_("One tap, among times inside both your hours. Without a date, good talks fall silent."),

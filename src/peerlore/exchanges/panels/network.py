@@ -1,10 +1,10 @@
 """Everybody the reader has learned with, across programmes, and the thanks between them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -57,12 +57,18 @@ def thanks_in(exchange: Exchange, reader: Person) -> list[Told]:
     return [Told(row=row, words=said, is_mine=row.giver_id == reader.pk) for row, said in zip(rows, words, strict=True)]
 
 
-def to_thank(person: Person, others: Mapping[int, str], *, now: datetime) -> Iterator[Owed]:
-    """For two weeks after the end, where one has met and thanked nobody; without a day, for nobody owes thanks."""
+def may_thank(person: Person, *, now: datetime) -> Q:
+    """For a query of exchanges: for two weeks after the end, where one has met and thanked nobody."""
     thanked = Thanks.objects.filter(exchange=OuterRef("pk"), giver=person)
     met = Session.objects.met().filter(exchange=OuterRef("pk"))
-    ended = Exchange.objects.of(person).filter(Exists(met), closed_at__gt=now - TO_THANK).exclude(Exists(thanked))
-    for exchange in ended:
+    return Q(Exists(met), ~Q(Exists(thanked)), closed_at__isnull=False, closed_at__gt=now - TO_THANK)
+
+
+def to_thank(mine: Iterable[Exchange], others: Mapping[int, str]) -> Iterator[Owed]:
+    """Without a day, for nobody owes thanks."""
+    for exchange in mine:
+        if not exchange.to_thank:  # type: ignore[attr-defined]
+            continue
         yield Owed(
             title=_("Thank %(others)s for one thing that changed") % {"others": others[exchange.pk]},
             why=_("A minute, if you like. Only who is thanked reads it."),

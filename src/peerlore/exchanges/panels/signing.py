@@ -1,9 +1,9 @@
 """What waits for a word of somebody alone, on the home page: an agreement to sign, still right for you."""
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,17 +14,28 @@ from peerlore.people.owed import Owed
 A_WEEK = timedelta(days=7)
 
 
-def to_sign(person: Person, others: Mapping[int, str]) -> Iterator[Owed]:
+def asked_there(person: Person) -> dict[str, Q | Subquery]:
+    """For a query of exchanges: whether there is an agreement to sign by now, and since when `person` is asked whether
+    it is still right."""
+    here = {"exchange": OuterRef("pk")}
+    asked = StillRight.objects.waiting().filter(exchange__closed_at=None, **here).exclude(answers__person=person)
+    begun = Exists(AgreementAnswer.objects.filter(**here)) | Exists(Session.objects.met().filter(**here))
+    return {"begun": begun, "asked_right": Subquery(asked.values("asked_at")[:1])}
+
+
+def to_sign(mine: Iterable[Exchange], person: Person, others: Mapping[int, str]) -> Iterator[Owed]:
     """Where somebody has answered, or the first session was held, and the reader has not signed what stands there."""
-    here = {"exchange": OuterRef("exchange")}
-    begun = Q(Exists(AgreementAnswer.objects.filter(**here))) | Q(Exists(Session.objects.met().filter(**here)))
-    open_seats = Seat.objects.filter(person=person, left_at=None, signed_at=None, exchange__closed_at=None)
-    seats = open_seats.exclude(exchange__agreement=[]).filter(begun, exchange__close_asked_at=None)
-    for seat in seats.select_related("exchange"):
-        yield _line(seat, others=others[seat.exchange_id])
+    for exchange in mine:
+        over = exchange.closed_at or exchange.close_asked_at
+        if exchange.agreement and exchange.begun and not over:  # type: ignore[attr-defined]
+            yield from (
+                _line(seat, exchange, others=others[exchange.pk])
+                for seat in exchange.seats.all()
+                if seat.person_id == person.pk and seat.left_at is None and seat.signed_at is None
+            )
 
 
-def _line(seat: Seat, *, others: str) -> Owed:
+def _line(seat: Seat, exchange: Exchange, *, others: str) -> Owed:
     told = {"others": others}
     again = _("Read the agreement with %(others)s once more") % told
     changed = _("Something was changed after you had signed. Two minutes; sign it again if it is still right.")
@@ -32,20 +43,22 @@ def _line(seat: Seat, *, others: str) -> Owed:
     return Owed(
         title=again if seat.reopened_at else _("Answer and sign the agreement with %(others)s") % told,
         why=changed if seat.reopened_at else why,
-        address=reverse("agreement", args=[seat.exchange_id]),
+        address=reverse("agreement", args=[exchange.pk]),
         verb=_("Read and sign"),
-        due=(seat.reopened_at or seat.exchange.opened_at) + A_WEEK,
+        due=(seat.reopened_at or exchange.opened_at) + A_WEEK,
     )
 
 
-def still_right(person: Person, others: Mapping[int, str]) -> Iterator[Owed]:
-    """Askings that wait for this person's answer."""
-    mine = StillRight.objects.waiting().filter(exchange__in=Exchange.objects.of(person).going_on())
-    for row in mine.exclude(answers__person=person):
+def still_right(mine: Iterable[Exchange], others: Mapping[int, str]) -> Iterator[Owed]:
+    """Askings that wait for the reader's answer."""
+    for exchange in mine:
+        asked_at: datetime | None = exchange.asked_right  # type: ignore[attr-defined]
+        if asked_at is None:
+            continue
         yield Owed(
-            title=_("Is it still right for you, with %(others)s?") % {"others": others[row.exchange_id]},
+            title=_("Is it still right for you, with %(others)s?") % {"others": others[exchange.pk]},
             why=_("Half a minute, for you alone: go on, slower, another way, or part as friends."),
-            address=reverse("still_right", args=[row.exchange_id]),
+            address=reverse("still_right", args=[exchange.pk]),
             verb=_("Answer for myself"),
-            due=row.asked_at + A_WEEK,
+            due=asked_at + A_WEEK,
         )

@@ -39,7 +39,7 @@ def times_page(person: Person, *, now: datetime) -> TimesPage:
         sites=list(Site.objects.order_by("name")) if names_days else [],
         all_site_days=_days(today, site__isnull=False) if names_days else [],
         feed=feed,
-        feed_words=_feed_words(feed),
+        feed_words=_feed_words(feed, now),
         spans=feed.spans.filter(ends_at__gt=now).count() if feed else 0,
     )
 
@@ -48,9 +48,11 @@ def _days(today: date, **whose: object) -> list[DayOff]:
     return list(DayOff.objects.filter(last__gte=today, **whose).select_related("site"))
 
 
-def _feed_words(feed: CalendarFeed | None) -> str:
+def _feed_words(feed: CalendarFeed | None, now: datetime) -> str:
     if feed is None:
         return ""
+    if feed.is_given_up(now):
+        return _("Reading it broke off five times, so it is read no more. Paste its address again, or another one.")
     troubles = {
         "away": _("The calendar did not answer. It is tried again by itself; until then only your hours count."),
         "not-public": _("That address is not on the open internet, so it is not read. Paste another one."),

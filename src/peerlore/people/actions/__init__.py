@@ -10,6 +10,7 @@ from peerlore.people.actions.codes import (
     person_with_code,
     use_sign_in_code,
 )
+from peerlore.people.actions.deferring import NotALaterDay, TooFarOff, leave_until, take_up_again
 from peerlore.people.actions.doors import (
     EndedAlready,
     GoneAlready,
@@ -118,6 +119,7 @@ __all__ = [
     "NoLimitSet",
     "NoName",
     "NobodyAsksAnyMore",
+    "NotALaterDay",
     "NotAPicture",
     "NotAnAdministrator",
     "NotForOneself",
@@ -130,6 +132,7 @@ __all__ = [
     "SealedForAWeek",
     "SecondOfficerNeeded",
     "StaffNumberTaken",
+    "TooFarOff",
     "TooManyAtOnce",
     "TooShort",
     "UnitWithinItself",
@@ -160,6 +163,7 @@ __all__ = [
     "hold_mail",
     "keep_quiet",
     "leave",
+    "leave_until",
     "let_code_lapse",
     "make_first_administrator",
     "make_sign_in_code",
@@ -181,6 +185,7 @@ __all__ = [
     "stop_code",
     "take_code_back",
     "take_office",
+    "take_up_again",
     "unit_at",
     "use_sign_in_code",
     "withdraw_exclusion",

@@ -1,6 +1,7 @@
 """The rows of the people room."""
 
 from peerlore.people.models.audit import LogEntry, LogSeal
+from peerlore.people.models.deferrals import Deferral
 from peerlore.people.models.installation import Accent, Installation, look_at_hand
 from peerlore.people.models.keys import DataKey, Exclusion
 from peerlore.people.models.limits import Clearing, Limit
@@ -17,6 +18,7 @@ __all__ = [
     "Accent",
     "Clearing",
     "DataKey",
+    "Deferral",
     "Delivery",
     "Exclusion",
     "Grant",

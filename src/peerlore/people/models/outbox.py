@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from peerlore.people.models.people import Person
 
+TRIES = 8
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unrendered(self) -> Self:
@@ -54,6 +56,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Waiting, and neither tried nor put into a weekly mail yet."""
         return self.waiting().filter(tries=0, bundle=None)
 
+    def undeliverable(self) -> Self:
+        """Mails that were given up after every try failed."""
+        return self.filter(sent_at=None, given_up_at__isnull=False, tries__gte=TRIES)
+
 
 class Delivery(models.Model):
     """The words of a notice, and how far they got. `message_id` stays the same over every try.
@@ -83,7 +89,10 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        indexes = [models.Index("next_try_at", condition=Q(sent_at=None, given_up_at=None), name="delivery_to_send")]
+        indexes = [
+            models.Index("next_try_at", condition=Q(sent_at=None, given_up_at=None), name="delivery_to_send"),
+            models.Index("given_up_at", condition=Q(sent_at=None, tries__gte=TRIES), name="delivery_undeliverable"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

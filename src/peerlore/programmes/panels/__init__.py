@@ -33,20 +33,34 @@ from peerlore.programmes.panels.rounds import (
     unmatched_lines,
     unmatched_of,
 )
-from peerlore.programmes.panels.shared import Line, ThreadCounts, goal_thread, owed, under_way
+from peerlore.programmes.panels.shared import (
+    AnswersOwed,
+    Line,
+    ThreadCounts,
+    answers_owed,
+    goal_threads,
+    owed,
+    under_way,
+)
+from peerlore.programmes.panels.stopped import stopped
+from peerlore.programmes.panels.suggesting import SUGGESTIONS, Suggestion, suggestion
 from peerlore.programmes.panels.words import words_of_no
 
 __all__ = [
+    "SUGGESTIONS",
     "Announcement",
+    "AnswersOwed",
     "Line",
+    "Suggestion",
     "ThreadCounts",
     "announcements",
+    "answers_owed",
     "draw_day",
     "draw_file",
     "drawn_sides",
     "exchanges_of",
     "figures",
-    "goal_thread",
+    "goal_threads",
     "how_many",
     "joined_words",
     "lines",
@@ -65,7 +79,9 @@ __all__ = [
     "proposal_page",
     "published_words",
     "scopes",
+    "stopped",
     "suggested_role",
+    "suggestion",
     "under_way",
     "unmatched_lines",
     "unmatched_of",

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.models import CloseReport, Exchange
 from peerlore.exchanges.words import day_words
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
@@ -37,22 +37,51 @@ class ThreadCounts:
     proofs: int
 
 
-def goal_thread(goal: Goal) -> ThreadCounts:
-    """Only proposals about a skill the goal needs: a programme may serve several goals. People are counted once,
-    however many proposals each was asked about."""
-    proposals = Proposal.objects.filter(
-        round__state=RoundState.PUBLISHED, round__stage__programme__goals=goal, skill__in=goal.needs.values("skill")
+NOTHING_YET = ThreadCounts(asked=0, said_yes=0, exchanges_open=0, exchanges_closed=0, proofs=0)
+
+
+def goal_threads(goals: Collection[Goal]) -> dict[int, ThreadCounts]:
+    """The key of each goal to its counts. Only proposals about a skill the goal needs: a programme may serve several
+    goals. People are counted once, however many proposals each was asked about. Two queries for all."""
+    answers, exchange = "answers__person", "placement__exchange"
+    said = _serving(goals).annotate(
+        asked=Count(answers, distinct=True),
+        said_yes=Count(answers, filter=Q(answers__said=Answer.Said.YES), distinct=True),
     )
-    answers = Answer.objects.filter(proposal__in=proposals)
-    exchanges = Exchange.objects.filter(placement__proposal__in=proposals)
-    proofs = CloseReport.objects.filter(seat__exchange__in=exchanges, confirmed_at__isnull=False)
-    return ThreadCounts(
-        asked=answers.values("person").distinct().count(),
-        said_yes=answers.filter(said=Answer.Said.YES).values("person").distinct().count(),
-        exchanges_open=exchanges.filter(closed_at=None).count(),
-        exchanges_closed=exchanges.exclude(closed_at=None).count(),
-        proofs=proofs.count(),
+    became = _serving(goals).annotate(
+        exchanges_open=Count(exchange, filter=Q(**{f"{exchange}__closed_at": None}), distinct=True),
+        exchanges_closed=Count(exchange, filter=Q(**{f"{exchange}__closed_at__isnull": False}), distinct=True),
+        proofs=Count(
+            f"{exchange}__seats__close_report",
+            filter=Q(**{f"{exchange}__seats__close_report__confirmed_at__isnull": False}),
+            distinct=True,
+        ),
     )
+    found: dict[int, dict[str, int]] = {}
+    for row in [*said, *became]:
+        found.setdefault(row.pop("goal"), {}).update(row)
+    return {goal.pk: ThreadCounts(**found[goal.pk]) if goal.pk in found else NOTHING_YET for goal in goals}
+
+
+def _serving(goals: Collection[Goal]) -> QuerySet[Proposal, Any]:
+    """A row for each goal, over the published proposals about a skill that it needs."""
+    serves = "round__stage__programme__goals"
+    rows = Proposal.objects.filter(
+        **{"round__state": RoundState.PUBLISHED, f"{serves}__in": goals, f"{serves}__needs__skill": F("skill")}
+    )
+    return rows.order_by().annotate(goal=F(serves)).values("goal")
+
+
+def answers_owed(person: Person, *, now: datetime) -> "AnswersOwed":
+    """How many proposals wait for a word of theirs, and until when the first does."""
+    rows = Proposal.objects.open().filter(answers__person=person, answers__said=Answer.Said.NOTHING, due__gte=now)
+    return AnswersOwed(**rows.aggregate(count=Count("pk", distinct=True), first=Min("due")))
+
+
+@dataclass(frozen=True)
+class AnswersOwed:
+    count: int
+    first: datetime | None
 
 
 def under_way(needs: Collection[int]) -> set[int]:

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from peerlore.errors import RuleBroken
 from peerlore.people.models import Delivery
-from peerlore.people.outbox import TRIES
 from peerlore.web.doctor.signs import Sign, fault, good, heed
 
 WAIT = 4  # seconds; a page stands still for them
@@ -93,7 +92,7 @@ def waiting(now: datetime) -> Iterator[Sign]:
             "count": late
         }
         yield heed("mail", said, _("See whether the worker runs and whether the mail server answers."))
-    given_up = Delivery.objects.filter(given_up_at__gt=now - LATELY, tries__gte=TRIES).count()
+    given_up = Delivery.objects.undeliverable().filter(given_up_at__gt=now - LATELY).count()
     if given_up:
         said = ngettext(
             "A mail was given up this week, after eight tries.",

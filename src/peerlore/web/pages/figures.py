@@ -1,7 +1,7 @@
 """What a reader of a goal is told of its figures: exactly, about, or not at all; and that in words."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple, TypedDict
 
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from peerlore.people.models import Person
 from peerlore.skills import access
-from peerlore.skills.gaps import SHOWN_FROM, countable, read_needs, shown_of, told
+from peerlore.skills.gaps import SHOWN_FROM, Reading, countable, read_needs, shown_of, told
 from peerlore.skills.models import GapReading, Need
 
 PIPS = 10
@@ -105,11 +105,26 @@ class State:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one reader is told of the needs of a goal: today, and on the days before. A need may be missing."""
+    """What one reader is told of the needs of a goal: today, and on the days before. A need may be missing. `read` is
+    what it rests on, and is told by `how_sure` alone."""
 
     today: Mapping[int, Told]
     past: Mapping[int, Sequence[Told]]
     exact: frozenset[int]
+    read: Mapping[int, Reading] = field(default_factory=dict)
+
+    def how_sure(self, needs: Iterable[Need]) -> str:
+        """What the figures of these needs rest on, in three steps and of five people or more, so that nobody's
+        evidence can be read off it."""
+        counted = [self.read[need.pk] for need in needs if need.pk in self.today]
+        held, confirmed = sum(one.held for one in counted), sum(one.confirmed for one in counted)
+        if held < SHOWN_FROM:
+            return _("Too few levels are counted to say how sure they are.")
+        if 3 * confirmed >= 2 * held:
+            return _("Most of the levels counted were confirmed by somebody else.")
+        if 3 * confirmed > held:
+            return _("About half of the levels counted were confirmed by somebody else.")
+        return _("Most of the levels counted are people’s own word so far.")
 
 
 def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime) -> Figures:
@@ -117,6 +132,7 @@ def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime
     shown, everybody = countable(besides=reader), Person.objects.present().count()
     exact = frozenset(need.pk for need in needs if access.acts_on(reader, need.unit))
     units = {need.pk: shown_of(need, shown) for need in needs}
+    readings = read_needs(needs, at=at)
     today = {
         pk: Told(
             on=on,
@@ -124,10 +140,10 @@ def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime
             teachable=_teachable(read.teachable, of=0 if pk in exact else everybody),
             **_bounds(read.held, of=0 if pk in exact else units[pk]),
         )
-        for pk, read in read_needs(needs, at=at).items()
+        for pk, read in readings.items()
         if pk in exact or units[pk]
     }
-    return Figures(today, _past(set(today), exact=exact), exact)
+    return Figures(today, _past(set(today), exact=exact), exact, readings)
 
 
 def _bounds(held: int, *, of: int) -> Bounds:

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,10 +14,12 @@ from peerlore import clock
 from peerlore.attempt import number_asked
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds_any
+from peerlore.programmes import recipes
+from peerlore.programmes.panels import ThreadCounts, goal_threads, under_way
 from peerlore.skills import access
 from peerlore.skills.actions import day_of
 from peerlore.skills.gaps import could_teach
-from peerlore.skills.models import Goal, Need, SkillRecord
+from peerlore.skills.models import Need, SkillRecord
 from peerlore.web.pages.figures import (
     Figures,
     State,
@@ -84,13 +84,13 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "web/goal.html", page | {"rows": rows})
     page["may_start"] = holds_any(me, Office.COORDINATOR)
     page["card"] = _card(needs, figures, chosen=number_asked(request, "need"), at=at)
-    page |= {"rows": _rows(needs, figures), "thread": _thread(found, needs, figures)}
+    page |= {"rows": _rows(needs, figures), "thread": thread(needs, figures, goal_threads([found])[found.pk])}
     return render(request, "web/goal.html", page)
 
 
 def _rows(needs: Sequence[Need], figures: Figures) -> list[Row]:
     """What those see who answer for the goal."""
-    moving = _under_way([need.pk for need in needs])
+    moving = under_way([need.pk for need in needs])
     return [
         Row(n, state_in_words(now, figures.past.get(n.pk, []), is_moving=n.pk in moving), now)
         for n in needs
@@ -98,7 +98,7 @@ def _rows(needs: Sequence[Need], figures: Figures) -> list[Row]:
     ]
 
 
-def _thread(found: Goal, needs: Sequence[Need], figures: Figures) -> list[Step]:
+def thread(needs: Sequence[Need], figures: Figures, counts: ThreadCounts) -> list[Step]:
     """Needs → missing at first → asked → exchanges → proofs → missing today."""
     places, units = sum(need.people for need in needs), len({need.unit_id for need in needs})
     where = ngettext("%(n)s place", "%(n)s places", places) % {"n": places}
@@ -107,13 +107,13 @@ def _thread(found: Goal, needs: Sequence[Need], figures: Figures) -> list[Step]:
     return [
         Step(count, f"{where} {inside}"),
         *_first(needs, figures),
-        *_loop(found, exact=len(figures.exact) == len(needs)),
+        *_loop(counts, exact={need.pk for need in needs} <= figures.exact),
         Step(missing_over_all(needs, figures.today) or _("Not shown"), _("today"), ahead=True),
     ]
 
 
 def _first(needs: Sequence[Need], figures: Figures) -> list[Step]:
-    firsts = {pk: readings[0] for pk, readings in figures.past.items()}
+    firsts = {need.pk: figures.past[need.pk][0] for need in needs if need.pk in figures.past}
     read = [need for need in needs if need.pk in firsts or need.pk not in figures.today]
     missing = missing_over_all(read, firsts) if firsts else ""
     if not missing:
@@ -121,19 +121,8 @@ def _first(needs: Sequence[Need], figures: Figures) -> list[Step]:
     return [Step(missing, _("in %(month)s") % {"month": month_of(min(first.on for first in firsts.values()))})]
 
 
-def _under_way(needs: Sequence[int]) -> set[int]:
-    """None where there are no programmes."""
-    if find_spec("peerlore.programmes.panels") is None:
-        return set()
-    found: set[int] = import_module("peerlore.programmes.panels").under_way(needs)
-    return found
-
-
-def _loop(found: Goal, *, exact: bool) -> list[Step]:
-    """What the programmes made of it; nothing where they cannot be asked. Small counts are told as such."""
-    if find_spec("peerlore.programmes.panels") is None:
-        return []
-    counts = import_module("peerlore.programmes.panels").goal_thread(found)
+def _loop(counts: ThreadCounts, *, exact: bool) -> list[Step]:
+    """What the programmes made of it. Small counts are told as such."""
     yes = few_or(counts.said_yes, exact=exact)
     exchanges = counts.exchanges_open + counts.exchanges_closed
     goes_on = {"open": counts.exchanges_open, "closed": counts.exchanges_closed}
@@ -177,11 +166,6 @@ def teachers_of(need: Need, figures: Figures, *, at: datetime, known: Collection
 
 
 def _ways() -> list[Way]:
-    """The recipes a programme can start from; none where there are no programmes."""
-    if find_spec("peerlore.programmes.recipes") is None:
-        return []
-    recipes = import_module("peerlore.programmes.recipes")
-    if not hasattr(recipes, "shipped"):
-        return []
+    """The recipes a programme can start from."""
     found = [recipes.read(code) for code in recipes.shipped()]
     return [Way(recipe.code, recipe.name, recipe.promise) for recipe in found]

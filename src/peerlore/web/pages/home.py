@@ -23,6 +23,7 @@ from peerlore.skills.actions import day_of
 from peerlore.skills.models import Goal
 from peerlore.web.actions import WEEKLY_DIGEST
 from peerlore.web.checks import recent_findings
+from peerlore.web.pages.exceptions import Summary, summary
 from peerlore.web.pages.exchange import goals_of
 from peerlore.web.pages.rooms import offers, panel
 from peerlore.web.times import day_in_words, number_in_words, time_in_words
@@ -52,7 +53,9 @@ class Home:
     owed: list[Owed]
     told: list[Notice]
     partners: list[object]
+    suggestion: object | None
     programmes: list[object]
+    stopped: Summary | None
     goals: list[Goal]
     is_administrator: bool
     is_coordinator: bool
@@ -62,7 +65,15 @@ class Home:
     def is_bare(self) -> bool:
         """Nobody learns with this person yet, and nobody waits for them: the page teaches the first step."""
         waited_for = any(item.due for item in self.owed)
-        busy = (self.session, waited_for, self.partners, self.programmes, self.goals, self.is_administrator)
+        busy = (
+            self.session,
+            waited_for,
+            self.partners,
+            self.suggestion,
+            self.programmes,
+            self.goals,
+            self.is_administrator,
+        )
         return not any(busy)
 
 
@@ -84,7 +95,9 @@ def home_of(person: Person, *, now: datetime) -> Home:
         owed=owed,
         told=_told_here(person, now=now),
         partners=_list(_ask("exchanges", "partners", person)),
+        suggestion=_ask("programmes", "suggestion", person, now=now),
         programmes=_list(_ask("programmes", "lines", person)) if holds_any(person, Office.COORDINATOR) else [],
+        stopped=summary(person, now=now) if holds_any(person, Office.COORDINATOR) else None,
         goals=_goals(person, now=now),
         is_administrator=administers,
         is_coordinator=holds_any(person, Office.COORDINATOR),
@@ -134,8 +147,6 @@ def _next_meeting(card: NextMeeting, *, person: Person, now: datetime) -> str:
 
 
 def _goals(person: Person, *, now: datetime) -> list[Goal]:
-    if not holds_any(person, Office.EXECUTIVE):
-        return []
     return list(Goal.objects.going_on(day_of(now)).filter(owner=person))
 
 
