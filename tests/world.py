@@ -23,7 +23,8 @@ from peerlore.integrations.hr_files.mapping import from_json
 from peerlore.integrations.models import PeopleImport
 from peerlore.people.models import Delivery, Office, Person
 from peerlore.people.outbox import TRIES, claim, mute
-from peerlore.programmes.models import Programme, Proposal, Round, Stage
+from peerlore.programmes.models import Programme, Proposal, Request, Round, Search, Stage
+from peerlore.programmes.words import Answered
 from peerlore.reflections.models import Audience, Prompt
 from peerlore.skills.models import (
     Goal,
@@ -109,6 +110,11 @@ class World:
     draft_round: Round = None
     drawn_programme: Programme = None
     exchange: Exchange = None
+    search: Search = None
+    request: Request = None
+    request_had: Request = None
+    request_later: Request = None
+    request_offered: Request = None
     met: Session = None
     ahead: Session = None
     note: Note = None
@@ -397,6 +403,38 @@ def _reflections(world: World) -> None:
     world.prompt.refresh_from_db()
 
 
+def _requests(world: World) -> None:
+    """Ana looks for radio certification and has asked Finn, whom Ben may ask again from today on; Hugo asks Ben about
+    rig testing, whom Emil asked before and was answered. What Ana asked Otto about signal tracing he passed on to Dora,
+    who says yes."""
+    programmes, cast, skills = actions("programmes"), world.cast, actions("skills")
+    for person in (world.finn, cast.ben):
+        actions("people").set_profile(person, by=person, at=BEGAN, may_be_asked=True)
+
+    def ask(asker: Person, skill: Skill, words: str = "", *, at: datetime = NOW) -> Request:
+        row = programmes.search(skill, by=asker, at=at, seed=7)
+        return programmes.ask(row.found.first(), words, by=asker, at=at)
+
+    before = NOW - timedelta(days=3)
+    answered = ask(world.emil, world.rig, at=before)
+    answer = world.canary("ben-request-answer", may_see=frozenset({"ben"}))
+    programmes.answer_in_writing(answered, Answered(answer, "https://wiki.example/rig"), by=cast.ben, at=before)
+    asked = world.canary("hugo-request", may_see=frozenset({"ben"}))
+    world.request_had = ask(world.hugo, world.rig, asked)
+    world.request_later = ask(cast.ben, world.radio, at=before)
+    programmes.ask_me_later(world.request_later, NOW.date(), by=world.finn, at=before)
+    world.request = ask(cast.ana, world.radio, world.canary("ana-request", may_see=frozenset({"ana"})))
+    world.search = Search.objects.get(person=cast.ana)
+    tracing = make_skill("signal tracing")
+    for person in (world.dora, cast.otto):
+        skills.teach(person, tracing, level=3, by=person, at=BEGAN)
+    actions("people").set_profile(cast.otto, by=cast.otto, at=BEGAN, may_be_asked=True)
+    first = ask(cast.ana, tracing)
+    actions("people").set_profile(world.dora, by=world.dora, at=BEGAN, may_be_asked=True)
+    world.request_offered = programmes.pass_on(first, tracing, by=cast.otto, at=NOW)
+    programmes.say_yes(world.request_offered, by=world.dora, at=NOW)
+
+
 def _import(world: World) -> None:
     """A file that is read and waits for its yes; it names Ana, as an HR file does."""
     word = world.canary("ana-hr-row", may_see=frozenset({"ana", "cleo", "jo"}), sealed=False)
@@ -475,6 +513,7 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("reflections", _reflections),
     ("exchanges", _close),
     ("skills", _asked),
+    ("programmes", _requests),
     ("people", _doors),
     ("web", _words_of_notices),
 )

@@ -67,6 +67,9 @@ def pages_of(world: World) -> dict[str, list[str]]:
         reverse("join", args=[world.draft_programme.pk]),
         reverse("goal", args=[world.goal.pk]),
         reverse("level_ask_whom", args=[world.record.pk]),
+        reverse("someone"),
+        reverse("someone_found", args=[world.search.pk]),
+        *(reverse("request", args=[row.pk]) for row in (world.request, world.request_offered)),
         reverse("account_change_password"),
     ]
     nobody = ["account_login", "account_reset_password", "enter_code", "who_sees_what"]
@@ -75,6 +78,8 @@ def pages_of(world: World) -> dict[str, list[str]]:
         "ben": [
             *("/", reverse("prompt", args=[world.open_prompt.pk]), reverse("close_confirm", args=[world.report.pk])),
             reverse("level_ask", args=[world.level_ask.pk]),
+            *(reverse("request", args=[row.pk]) for row in (world.request_had, world.request_later)),
+            reverse("request_pass_on", args=[world.request_had.pk]),
         ],
         "dora": [
             *("/", reverse("proposal", args=[world.open_proposal.pk]), reverse("my_skills")),

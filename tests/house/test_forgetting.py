@@ -13,7 +13,7 @@ from tests.house.test_personal_data import found_in_database
 from tests.world import whole
 
 LATER = NOW + timedelta(days=800)
-ALL = ("leavers", "messages", "notes", "help", "invitations", "reflections")
+ALL = ("leavers", "messages", "notes", "help", "invitations", "requests", "reflections")
 
 
 def set_all(days: int) -> None:

@@ -17,7 +17,7 @@ from peerlore.people.keys import seal
 from peerlore.people.models import Delivery, Exclusion, LogEntry, Notice, Person, Post
 from peerlore.people.outbox import notify
 from peerlore.programmes.matching.refusals import sealed_why
-from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Proposal
+from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Proposal, Request
 from peerlore.reflections.models import Prompt, Question
 from peerlore.skills.models import GapReading, Need, RolePreset, SkillLabel
 from tests.cast import NOW
@@ -131,6 +131,20 @@ def told_apart(world: World) -> None:
         )
 
 
+def asked_too_much(world: World) -> None:
+    """Ben has one request that waits, and two more."""
+    for asker in (world.dora, world.finn):
+        row = Request.objects.get(pk=world.request_had.pk)
+        row.pk, row.asker = None, asker
+        row.save(force_insert=True)
+
+
+def asked_against_a_wish(world: World) -> None:
+    before = world.request.asked_at - timedelta(days=1)
+    sealed = seal(world.finn, str(world.cast.ana.pk), purpose=Exclusion.PURPOSE, at=before)
+    Exclusion.objects.create(writer=world.finn, sealed=sealed, written_at=before)
+
+
 LATE = {"offered_until": LONG_AGO}
 SILENT = {"heartbeat_at": LONG_AGO}
 PLANTS: list[tuple[str, str, Plant]] = [
@@ -141,6 +155,10 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I3", "a pair across two programmes", across_stages),
     ("I3", "somebody they had said no to", said_no),
     ("I3", "somebody they would rather not meet", written_before),
+    ("I1", "more requests than anybody may have at once", asked_too_much),
+    ("I3", "a request to somebody they would rather not meet", asked_against_a_wish),
+    ("I8", "a request that was passed on to nobody", changed("request", state="passed-on")),
+    ("I10", "a request that should have lapsed", changed("request", due=LONG_AGO)),
     ("I4", "a draft in a published round", changed("open_proposal", state="draft")),
     ("I4", "an open proposal of a draft", lambda world: world.draft_round.proposals.update(state="open")),
     ("I4", "proposals of a round that is being worked out", changed("draft_round", state="solving")),

@@ -13,10 +13,10 @@ from peerlore.exchanges.models import Exchange
 from peerlore.integrations.mail import send
 from peerlore.people.models import Delivery, Notice
 from peerlore.people.outbox import notify
-from peerlore.programmes.actions import answer, expire, publish, withdraw
+from peerlore.programmes.actions import answer, expire, publish, say_yes, withdraw
 from peerlore.programmes.actions.rounds import solve_round
 from peerlore.programmes.matching import plan
-from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState
+from peerlore.programmes.models import Answer, Enrolment, Proposal, Request, Round, RoundState
 from peerlore.programmes.tasks import due
 from peerlore.skills.models import SkillLabel, normalised
 from peerlore.web.actions import render_notice
@@ -24,13 +24,14 @@ from peerlore.web.pages.my_data import erase
 from tests.cast import NOW, make_cast
 from tests.killed import dies_at
 from tests.programmes.conftest import World
+from tests.programmes.someone import requested, willing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOLVING = ["round.solved", "round.half-written", "round.written"]
 PUBLISHING = ["publish.locked", "publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
-OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun"]
+OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun", "request.begun"]
 IMPORTING = [
     "import.check.after_chunk",
     "import.apply.locked",
@@ -162,6 +163,17 @@ def test_a_last_yes_killed_while_the_exchange_opens_was_not_said(world, asked):
 
     answer(asked, "yes", by=learner, at=NOW)
     assert Exchange.objects.count() == 1
+    assert broken() == []
+
+
+def test_a_yes_to_a_request_killed_while_the_exchange_opens_was_not_said(world):
+    row = requested(world, world.cast.ana, willing(world, world.cast.cleo))
+    dies_at("request.begun", lambda: say_yes(row, by=world.cast.cleo, at=NOW))
+    assert Request.objects.get().is_open
+    assert not Exchange.objects.exists()
+    assert broken() == []
+
+    assert say_yes(row, by=world.cast.cleo, at=NOW).exchange == Exchange.objects.get()
     assert broken() == []
 
 

@@ -55,7 +55,7 @@ def _person(person: Person) -> Iterator[Row]:
         "title",
         "level",
     )
-    said = ("own_zone", "hours", "languages", "places", "pause_until", "theme")
+    said = ("own_zone", "hours", "languages", "places", "may_be_asked", "pause_until", "theme")
     own = (*said, "last_login", "left_at", "last_day", "sealed_until")
     places = {name: str(getattr(person, name) or "") for name in ("company", "unit", "manager", "site")}
     passkeys = {"passkeys": [str(passkey) for passkey in Authenticator.objects.filter(user=person).order_by("pk")]}
@@ -142,7 +142,8 @@ def _empty(person: Person, at: datetime) -> None:
     person.title = person.level = person.own_zone = person.theme = ""
     person.company = person.unit = person.manager = person.site = None
     person.hours = person.pause_until = person.last_login = person.last_day = person.sealed_until = None
-    person.languages, person.is_active, person.left_at = [], False, person.left_at or at
+    person.languages, person.is_active, person.may_be_asked = [], False, False
+    person.left_at = person.left_at or at
     person.set_unusable_password()
     person.save()
 

@@ -15,7 +15,7 @@ from peerlore.people.models.offices import EVERYWHERE
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.models.units import UnitQuerySet
 from peerlore.people.offices import holds, holds_any, scopes
-from peerlore.programmes.models import Draw, Enrolment, Programme, Proposal, Round, Stage
+from peerlore.programmes.models import Draw, Enrolment, Found, Programme, Proposal, Request, Round, Search, Stage
 
 
 def may_start(person: Person) -> bool:
@@ -134,3 +134,36 @@ def asked_proposal(person: Person, pk: int) -> Proposal:
         )
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def own_search(person: Person, pk: int) -> Search:
+    rows = Search.objects.visible_to(person).select_related("skill", "person")
+    return get_object_or_404(rows, pk=pk)
+
+
+def own_found(person: Person, pk: int) -> Found:
+    """Somebody whom a search of `person` shows."""
+    rows = Found.objects.filter(search__in=Search.objects.visible_to(person))
+    return get_object_or_404(rows.select_related("search__skill", "search__person", "person"), pk=pk)
+
+
+def request_of(person: Person, pk: int) -> Request:
+    """A request that `person` made, or that was made to them."""
+    rows = Request.objects.visible_to(person).select_related("skill", "exchange", "asker__site", "asked__site")
+    return get_object_or_404(rows.select_related("asker__unit", "asked__unit", "came_from__asked"), pk=pk)
+
+
+def request_by(person: Person, pk: int) -> Request:
+    """One that `person` made. Whoever was asked sees it, and may not do this."""
+    row = request_of(person, pk)
+    if row.asker_id != person.pk:
+        raise PermissionDenied
+    return row
+
+
+def request_to(person: Person, pk: int) -> Request:
+    """One that was made to `person`. Whoever asked sees it, and may not answer it."""
+    row = request_of(person, pk)
+    if row.asked_id != person.pk:
+        raise PermissionDenied
+    return row

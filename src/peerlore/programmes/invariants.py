@@ -11,12 +11,25 @@ from peerlore.exchanges.models import Seat
 from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.wishes import read_wishes
+from peerlore.programmes.matching import ASKED_AT_ONCE
 from peerlore.programmes.matching.refusals import refused_as_far_as_known
-from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Programme, Proposal, Round, RoundState, Stage
+from peerlore.programmes.models import (
+    Answer,
+    Draw,
+    Enrolment,
+    Placement,
+    Programme,
+    Proposal,
+    Request,
+    Round,
+    RoundState,
+    Stage,
+)
 
 GRACE = timedelta(minutes=15)
 AT_ONCE = timedelta(minutes=1)  # a wish and a yes so close together may have been sent in the other order
-STATES: tuple[type[Programme | Enrolment | Round | Proposal], ...] = (Programme, Enrolment, Round, Proposal)
+Stateful = Programme | Enrolment | Round | Proposal | Request
+STATES: tuple[type[Stateful], ...] = (Programme, Enrolment, Round, Proposal, Request)
 
 
 def broken() -> Iterator[Finding]:
@@ -32,6 +45,8 @@ def broken() -> Iterator[Finding]:
     yield from _orphans()
     yield from _frozen_and_erased()
     yield from _overdue()
+    yield from _asked_too_much()
+    yield from _passed_on()
 
 
 def _reserved() -> Iterator[Finding]:
@@ -118,7 +133,7 @@ def _against_wishes() -> Iterator[Finding]:
     asked = list(rows.defer("round__problem", "round__plan"))  # or each row would read its whole round once more
     people = [side.person for row in asked for side in (row.teacher, row.learner)]
     wishes = {(writer, named): at for writer, named, at in read_wishes(people)}
-    count = sum(_is_against(row, wishes) for row in asked)
+    count = sum(_is_against(row, wishes) for row in asked) + _requests_against_wishes()
     if count:
         yield Finding("I3", f"proposals that bring two together of whom one would rather not: {count}")
 
@@ -128,6 +143,33 @@ def _is_against(row: Proposal, wishes: Mapping[tuple[int, int], datetime]) -> bo
     written = [at for pair in ((one, other), (other, one)) if (at := wishes.get(pair))]
     checked = row.round.published_at if row.is_open else row.settled_at and row.settled_at - AT_ONCE
     return any(checked is not None and at < checked for at in written)
+
+
+def _requests_against_wishes() -> int:
+    """Of requests that were made, or began, after one of the two had written."""
+    begun = Q(exchange__closed_at=None, exchange__isnull=False)
+    rows = list(Request.objects.filter(Q(state=Request.State.OPEN) | begun).select_related("asker", "asked"))
+    wishes = {
+        (who, whom): at for who, whom, at in read_wishes([each for row in rows for each in (row.asker, row.asked)])
+    }
+    checked = {row: row.settled_at - AT_ONCE if row.settled_at else row.asked_at for row in rows}
+    both = {row: ((row.asker_id, row.asked_id), (row.asked_id, row.asker_id)) for row in rows}
+    return sum(any(pair in wishes and wishes[pair] < checked[row] for pair in both[row]) for row in rows)
+
+
+def _asked_too_much() -> Iterator[Finding]:
+    """I1: nobody has more requests waiting than anybody may have at once."""
+    waiting = Counter(Request.objects.waiting().order_by().values_list("asked", flat=True))
+    for person in sorted(person for person, times in waiting.items() if times > ASKED_AT_ONCE):
+        yield Finding("I1", f"person {person} has {waiting[person]} requests waiting, of {ASKED_AT_ONCE} at most")
+
+
+def _passed_on() -> Iterator[Finding]:
+    """I8: what was passed on went to somebody, and nothing else did."""
+    went = Request.objects.filter(came_from=OuterRef("pk"))
+    for key, state, passed in Request.objects.annotate(went=Exists(went)).values_list("pk", "state", "went"):
+        if passed != (state == Request.State.PASSED_ON):
+            yield Finding("I8", f"request {key} is {state}, and {'was' if passed else 'was not'} passed on")
 
 
 def _all_or_none() -> Iterator[Finding]:
@@ -195,6 +237,8 @@ def _overdue() -> Iterator[Finding]:
     late = clock.now() - GRACE
     for row in Proposal.objects.overdue(late):
         yield Finding("I10", f"proposal {row.pk} should have lapsed at {row.due}")
+    for request in Request.objects.waiting().filter(due__lt=late):
+        yield Finding("I10", f"request {request.pk} should have lapsed at {request.due}")
     for silent in Round.objects.stale(late).defer("problem"):
         yield Finding("I10", f"round {silent.pk} has been silent since {silent.heartbeat_at}")
     yield from _places_overdue(late)

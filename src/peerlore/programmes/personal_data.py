@@ -13,16 +13,20 @@ from peerlore.programmes.models import (
     Answer,
     Draw,
     Enrolment,
+    Found,
     Placement,
     Programme,
     Proposal,
+    Request,
     Round,
     RoundState,
+    Search,
     Stage,
     Unmatched,
 )
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.reasons import WHAT_A_NO_TEACHES, known, told, word_label
+from peerlore.programmes.words import Answered, answers_of, words_of
 
 
 def _enrolments(person: Person) -> Iterator[Row]:
@@ -132,6 +136,49 @@ def _keep_draws(person: Person, at: datetime) -> None:
     """A draw holds numbers alone. Without that of somebody who is gone, nobody could draw it again."""
 
 
+def _searches(person: Person) -> Iterator[Row]:
+    for row in Search.objects.filter(person=person).select_related("skill").prefetch_related("found__person"):
+        yield {"skill": row.skill.label, "at": row.at, "shown": [one.person.name for one in row.found.all()]}
+
+
+def _drop_searches(person: Person, at: datetime) -> None:
+    Search.objects.filter(person=person).delete()
+
+
+def _shown(person: Person) -> Iterator[Row]:
+    """When somebody was shown, and for what; to whom is theirs who looked."""
+    for row in Found.objects.filter(person=person).select_related("search__skill").order_by("search__at"):
+        yield {"skill": row.search.skill.label, "shown_at": row.search.at}
+
+
+def _drop_shown(person: Person, at: datetime) -> None:
+    Found.objects.filter(person=person).delete()
+
+
+def _requests(person: Person) -> Iterator[Row]:
+    rows = list(Request.objects.visible_to(person).select_related("skill", "asker", "asked", "came_from", "went_to"))
+    for row, words, answer in zip(rows, words_of(rows), answers_of(rows), strict=True):
+        mine = row.asker_id == person.pk
+        yield {
+            "by": row.asker.name,
+            "to": row.asked.name if not mine or row.names_asked() else "",
+            "skill": row.skill.label,
+            "words": words or "",
+            "answered": " ".join(vars(answer or Answered()).values()).strip(),
+            "state": row.state,
+            "asked_at": row.asked_at,
+            "answer_by": row.due,
+            "until": row.again_on,
+        }
+
+
+def _empty_requests(person: Person, at: datetime) -> None:
+    """Who asked whom stays, without a name; the next tick ends what still waits."""
+    Request.objects.filter(asker=person).update(sealed_words=None)
+    Request.objects.filter(asked=person).update(sealed_answer=None)
+    Request.objects.filter(Q(asker=person) | Q(asked=person)).update(reasons=[])
+
+
 COORDINATORS = _("You, and the coordinators of the programme.")
 
 HOLDINGS = [
@@ -191,9 +238,34 @@ HOLDINGS = [
         erase=_keep_programmes,
         seen_by=_("You and those in it; everybody who signs in, where it is open to join."),
     ),
+    Holding(
+        model=Search,
+        name=_("What you looked for, and whom you were shown"),
+        export=_searches,
+        erase=_drop_searches,
+        seen_by=_("You alone, for thirty days."),
+    ),
+    Holding(
+        model=Found,
+        name=_("When you were shown to somebody who looked"),
+        export=_shown,
+        erase=_drop_shown,
+        seen_by=_("You, and whoever looked."),
+    ),
+    Holding(
+        model=Request,
+        name=_("What you asked of others, and they of you"),
+        export=_requests,
+        erase=_empty_requests,
+        seen_by=_("You and the other one. No role opens it."),
+    ),
 ]
 NOT_PERSONAL: list[type[Model]] = [Stage, Placement]
-SEALED = [SealedField(Answer, author="person", field="sealed_why")]
+SEALED = [
+    SealedField(Answer, author="person", field="sealed_why"),
+    SealedField(Request, author="asker", field="sealed_words"),
+    SealedField(Request, author="asked", field="sealed_answer"),
+]
 
 
 def _said_no(before: datetime) -> QuerySet[Answer]:
@@ -203,6 +275,17 @@ def _said_no(before: datetime) -> QuerySet[Answer]:
 
 def _forget_why(before: datetime, at: datetime) -> int:
     return Answer.objects.filter(pk__in=one_part_of(_said_no(before))).update(sealed_why=None)
+
+
+def _worded(before: datetime) -> QuerySet[Request]:
+    """Requests with words, settled before that moment."""
+    said = Q(sealed_words__isnull=False) | Q(sealed_answer__isnull=False)
+    return Request.objects.filter(said, settled_at__lt=before)
+
+
+def _forget_words(before: datetime, at: datetime) -> int:
+    rows = Request.objects.filter(pk__in=one_part_of(_worded(before)))
+    return rows.update(sealed_words=None, sealed_answer=None)
 
 
 RULES = [
@@ -216,5 +299,13 @@ RULES = [
         least=365,
         count=lambda before: _said_no(before).count(),
         forget=_forget_why,
-    )
+    ),
+    Rule(
+        code="requests",
+        name=_("What was asked and answered outside programmes"),
+        says=_("That somebody asked, and how it ended, stays; the words of both go."),
+        least=90,
+        count=lambda before: _worded(before).count(),
+        forget=_forget_words,
+    ),
 ]

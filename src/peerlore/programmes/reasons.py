@@ -72,7 +72,12 @@ def side_of(proposal: Proposal, person: Person) -> Side:
 
 def told(proposal: Proposal, person: Person, rows: Known) -> list[Told]:
     """The reasons of `proposal` as `person` reads them; the stretch comes last."""
-    return list(_told(proposal.reasons, side_of(proposal, person), rows))
+    return told_to(side_of(proposal, person), proposal.reasons, rows)
+
+
+def told_to(side: Side, reasons: Sequence[Parameters], rows: Known) -> list[Told]:
+    """`reasons` as this side reads them."""
+    return list(_told(reasons, side, rows))
 
 
 def _told(reasons: Sequence[Parameters], side: Side, rows: Known) -> Iterator[Told]:
@@ -87,6 +92,8 @@ def _teaches(reason: Parameters, side: Side, rows: Known) -> Told:
     facts = {"name": side.name, "skill": skill, "wanted": wanted, "level": level}
     if not side.asked:
         return _could_teach(facts, learns=side.learns)
+    if not wanted:
+        return _can_teach(facts, learns=side.learns)
     if not side.learns:
         words = _("%(name)s wants %(skill)s at level %(wanted)s, and you are above where %(name)s is now.") % facts
         return Told(_("%(name)s asks for what you can teach") % facts, words)
@@ -94,6 +101,15 @@ def _teaches(reason: Parameters, side: Side, rows: Known) -> Told:
     if level:
         return Told(title, _("You want %(skill)s at level %(wanted)s. %(name)s is at level %(level)s.") % facts)
     return Told(title, _("You want %(skill)s at level %(wanted)s. %(name)s can take you further than you are.") % facts)
+
+
+def _can_teach(facts: Mapping[str, object], *, learns: bool) -> Told:
+    """Where nobody said how far."""
+    if not learns:
+        words = _("%(name)s wants to learn %(skill)s, and you are above where %(name)s is now.") % facts
+        return Told(_("%(name)s asks for what you can teach") % facts, words)
+    words = _("You look for %(skill)s. %(name)s can take you further than you are.") % facts
+    return Told(_("%(name)s teaches what you asked for") % facts, words)
 
 
 def _could_teach(facts: Mapping[str, object], *, learns: bool) -> Told:
@@ -240,6 +256,35 @@ OPTIONS_FOR_YOU = {
     "stay-ready": gettext_lazy("You stay in the programme, and the next round counts on you first."),
 }
 
+# The same outside any programme, where one need looks for three people. "places-taken" covers who is full, away, not to
+# be asked or kept apart by a “please not with”: true of each, and the same.
+NOBODY_NOW = {
+    "paused": gettext_lazy("You are on pause."),
+    "no-room": gettext_lazy("You are already in as many exchanges as you offered."),
+    "nobody-teaches": gettext_lazy("Nobody who publishes that they teach %(skill)s can take you further than you are."),
+    "too-close": gettext_lazy(
+        "Those who could teach you %(skill)s report to you, lead you, or learn with you already."
+    ),
+    "no-hours": gettext_lazy("Your working hours leave no time for a talk with anybody who suits."),
+    "places-taken": gettext_lazy(
+        "Nobody who could teach you %(skill)s has a place for you just now. Most often all are at their limit, or away."
+    ),
+}
+OPTIONS_NOW = {
+    "come-back": gettext_lazy("End the pause on your profile; then look again."),
+    "more-room": gettext_lazy("Offer one more place on your profile, or wait until an exchange ends."),
+    "wish-wider": gettext_lazy(
+        "Look for a skill close to it. Noted as a wish of yours, the next programme knows of it."
+    ),
+    "one-more-hour": gettext_lazy(
+        "%(short)s more at a stretch that meets the others’ hours would be enough; change your hours, then look again."
+    ),
+    "next-place": gettext_lazy(
+        "One place with one of them would be enough. Look again in a few days; noted as a wish of yours, the next "
+        "programme knows of it."
+    ),
+}
+
 
 # What each word of a no teaches the rounds of the programme; how long is kept by `matching.refusals`.
 WHAT_A_NO_TEACHES = {
@@ -278,12 +323,12 @@ def _say(words: Mapping[str, object], code: str, row: Unmatched, rows: Known) ->
         "skill": rows.skill(row.parameters),
         "place": rows.skill({"skill": row.parameters.get("place", row.parameters.get("skill", 0))}),
         "teachers": row.parameters.get("teachers", 0),
-        "short": _time(int(row.parameters.get("short", 60))),
+        "short": time_words(int(row.parameters.get("short", 60))),
     }
     return capfirst(str(words.get(code, "")) % facts)
 
 
-def _time(minutes: int) -> str:
+def time_words(minutes: int) -> str:
     """In quarters of an hour, rounded up: what somebody could offer."""
     hours, quarters = divmod(-(-minutes // 15), 4)
     if not hours:

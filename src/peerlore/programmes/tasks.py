@@ -10,24 +10,27 @@ from peerlore.programmes.actions import (
     empty_round,
     expire,
     follow_up,
+    forget_search,
     freeze_again,
     give_back,
+    lapse,
     lapse_offer,
     let_go,
     offer_places,
     publish_by_itself,
+    remind,
     stages_to_follow_up,
     take_up_round,
 )
-from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Round, Stage
+from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Request, Round, Search, Stage
 
 SILENCE = timedelta(minutes=2)
 
 
 def due(now: datetime) -> Iterable[Callable[[], None]]:
-    """Rounds that hold somebody who was erased, or were emptied for that, or whose worker fell silent; proposals whose
-    time ran out, places of exchanges that closed, people who left; rounds to follow up, and to publish when they are
-    worked out."""
+    """Rounds that hold somebody who was erased, or were emptied for that, or whose worker fell silent; proposals and
+    requests whose time ran out, places of exchanges that closed, people who left; rounds to follow up, and to publish
+    when they are worked out; days to ask again, old searches."""
     for key in Round.objects.frozen_before_an_erasure().values_list("pk", flat=True):
         yield partial(empty_round, key, at=now)
     for key in Round.objects.emptied().values_list("pk", flat=True):
@@ -40,6 +43,12 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(give_back, placement, at=now)
     for enrolment in Enrolment.objects.filter(withdrawn_at=None, person__is_active=False).order_by("pk"):
         yield partial(_let_go, enrolment, now)
+    for request in Request.objects.over(now).order_by("pk"):
+        yield partial(_lapse, request, now)
+    for request in Request.objects.to_be_asked_again(now.date()).order_by("pk"):
+        yield partial(remind, request, at=now)
+    for search in Search.objects.forgotten(now).order_by("pk"):
+        yield partial(forget_search, search, at=now)
     for key in Round.objects.to_publish().values_list("pk", flat=True):
         yield partial(publish_by_itself, key, at=now)
     for key in Round.objects.with_words_to_count().values_list("pk", flat=True):
@@ -58,6 +67,10 @@ def _places(now: datetime) -> Iterable[Callable[[], None]]:
     for stage in Stage.objects.with_people_waiting().order_by("pk"):
         if stage.has_places_to_offer():
             yield partial(offer_places, stage, at=now)
+
+
+def _lapse(request: Request, now: datetime) -> None:
+    lapse(request, at=now)
 
 
 def _let_go(enrolment: Enrolment, now: datetime) -> None:

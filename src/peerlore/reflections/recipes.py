@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from peerlore.exchanges.models import Exchange
-from peerlore.programmes.models import Stage
+from peerlore.programmes.models import Request, Stage
+from peerlore.programmes.recipes import read
 from peerlore.reflections.models import Audience
 
 LONGEST = 400
@@ -21,13 +22,18 @@ class Asked:
 
 
 def questions_of(exchange: Exchange, *, occasion: str) -> list[Asked]:
-    """Empty where the exchange came from no programme, or its recipe asks nothing on that occasion."""
-    stage = Stage.objects.filter(rounds__proposals__placement__exchange=exchange).only("recipe_text").first()
-    if stage is None:
-        return []
-    recipe = tomllib.loads(stage.recipe_text)
+    """Empty where the exchange came from no programme and no request, or its recipe asks nothing on that occasion."""
+    recipe = tomllib.loads(_recipe_of(exchange))
     asked = recipe.get("reflection", {}).get(occasion.replace("-", "_"), [])
     return [_asked(question) for question in asked or _delayed(recipe, occasion)]
+
+
+def _recipe_of(exchange: Exchange) -> str:
+    stage = Stage.objects.filter(rounds__proposals__placement__exchange=exchange).only("recipe_text").first()
+    if stage:
+        return stage.recipe_text
+    request = Request.objects.filter(exchange=exchange).first()
+    return read(request.recipe).text if request else ""
 
 
 def _delayed(recipe: Mapping[str, object], occasion: str) -> list[Mapping[str, str]]:

@@ -41,7 +41,9 @@ def anas_passkey(world: World) -> list[int]:
 
 
 CELLS = {
-    "profile": Cell(get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.places"})),
+    "profile": Cell(
+        get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.may_be_asked", "people.Person.places"})
+    ),
     "my_address": Cell(get=everyone(200), post=everyone(422)),
     "my_sign_in": Cell(get=everyone(200)),
     "end_sign_in": Cell(post=everyone(422)),

@@ -23,6 +23,30 @@ def proposal(world: World) -> list[int]:
     return [world.proposal.pk]
 
 
+def search(world: World) -> list[int]:
+    return [world.search.pk]
+
+
+def found(world: World) -> list[int]:
+    return [world.search.found.get().pk]
+
+
+def request(world: World) -> list[int]:
+    return [world.request.pk]
+
+
+def request_had(world: World) -> list[int]:
+    return [world.request_had.pk]
+
+
+def request_later(world: World) -> list[int]:
+    return [world.request_later.pk]
+
+
+def request_offered(world: World) -> list[int]:
+    return [world.request_offered.pk]
+
+
 def seat(world: World) -> list[int]:
     return [world.draft_round.pk, world.draft_round.proposals.first().learner_id]
 
@@ -31,8 +55,27 @@ def limited(world: World) -> list[int]:
     return [world.drawn_programme.pk]
 
 
+SEARCHED = frozenset({"programmes.Search (new)", "programmes.Found (new)"})
+ASKED = frozenset({"programmes.Request (new)"})
+ENDED = frozenset({"programmes.Request.state", "programmes.Request.settled_at"})
+ANSWERED = ENDED | {"programmes.Request.sealed_answer", "programmes.Request.again_on"}
+BEGUN = ENDED | {"programmes.Request.exchange_id", "exchanges.Exchange (new)", "exchanges.Seat (new)"}
 DRAFT = Cell(args=draft, get=only("cleo"))
 CELLS = {
+    "someone": Cell(get=everyone(200), post=everyone(422), changes=SEARCHED),
+    "someone_found": Cell(args=search, get=only("ana")),
+    "someone_for": Cell(args=lambda world: [world.rig.pk], post=everyone(302), changes=SEARCHED),
+    "someone_ask": Cell(args=found, post=only("ana", status=422), changes=ASKED),
+    "request": Cell(args=request, get=only("ana")),
+    "request_answer": Cell(args=request_had, post=only("ben", status=422), changes=ANSWERED),
+    "request_pass_on": Cell(args=request_had, get=only("ben"), post=only("ben", status=422), changes=ANSWERED | ASKED),
+    "request_take_back": Cell(args=request, post=only("ana", status=302), changes=ENDED),
+    "request_begin": Cell(
+        args=request_offered,
+        post=only("ana", status=302, otto=404),
+        changes=BEGUN | {"exchanges.Commitment (new)"},
+    ),
+    "request_again": Cell(args=request_later, post=only("ben", status=302), changes=ASKED),
     "programmes": Cell(get=everyone(200)),
     "programme": Cell(args=programme, get=everyone(200)),
     "programme_start": Cell(get=COORDINATOR, post=FORM),

@@ -1,4 +1,4 @@
-"""What people say of themselves: hours, zone, languages, places, pause, theme."""
+"""What people say of themselves: hours, zone, languages, places, whether they may be asked, pause, theme."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -28,6 +28,7 @@ class Profile(TypedDict, total=False):
     own_zone: str
     languages: list[str]
     places: int
+    may_be_asked: bool
     pause_until: date | None
     theme: str
 

@@ -28,7 +28,7 @@ from peerlore.people.models import Person
 UNKNOWN, SAME, BY_DAY = "unknown", "same", "by_day"
 WORKDAYS = [str(day) for day in range(5)]
 WEEK = [str(day) for day in range(7)]
-PLAIN = ("own_zone", "languages", "places", "pause_until", "theme")
+PLAIN = ("own_zone", "languages", "places", "may_be_asked", "pause_until", "theme")
 EXAMPLE = {"placeholder": "9:00–12:30, 14:00–18:00", "autocomplete": "off"}
 
 
@@ -62,6 +62,13 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput({"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Write a whole number from 0 to 9; 0 means nobody for now.")},
     )
+    may_be_asked = forms.BooleanField(
+        label=_("Colleagues may ask me outside programmes"),
+        help_text=_(
+            "For what you publish that you teach. You say yes or no each time, and never get more than two at once."
+        ),
+        required=False,
+    )
     pause_until = forms.DateField(
         label=_("Pause until"),
         required=False,
@@ -81,6 +88,10 @@ class ProfileForm(forms.Form):
         "own_zone": ("eye", _("You, coordinators, and people you are to meet.")),
         "languages": ("eye", _("You, coordinators, and people you are to meet.")),
         "places": ("eye", _("You, and the coordinator of each programme you join.")),
+        "may_be_asked": (
+            "eye",
+            _("Nobody sees this itself. A colleague who looks for what you teach may be shown your name, among three."),
+        ),
         "pause_until": ("eye", _("People you have an exchange with see “away until”, never why.")),
         "theme": ("lock", _("Only you.")),
     }
@@ -152,13 +163,13 @@ class HoursForm(_PartOfProfile):
 
 
 class LoadForm(_PartOfProfile):
-    """How many people at once, and a pause."""
+    """How many people at once, whether colleagues may ask, and a pause."""
 
-    only = ("places", "pause_until")
+    only = ("places", "may_be_asked", "pause_until")
 
 
 def _as_written(person: Person) -> dict[str, object]:
-    names = ("own_zone", "places", "pause_until", "theme")
+    names = ("own_zone", "places", "may_be_asked", "pause_until", "theme")
     written = {name: getattr(person, name) for name in names}
     return {**written, **_hours_written(person.hours), "languages": languages_written(person.languages)}
 

@@ -118,6 +118,7 @@ class Person(AbstractBaseUser):
     languages = models.JSONField(default=list)
     places = models.PositiveSmallIntegerField(default=2)
     pause_until = models.DateField(null=True)
+    may_be_asked = models.BooleanField(default=False, db_default=False)  # outside programmes, for what they teach
     theme = models.CharField(max_length=5, blank=True)
 
     is_active = models.BooleanField(default=True)

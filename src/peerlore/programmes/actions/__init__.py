@@ -22,7 +22,10 @@ from peerlore.programmes.actions.following import follow_up, publish_by_itself, 
 from peerlore.programmes.actions.limiting import Limits, field_of, limit_places, limits_of
 from peerlore.programmes.actions.offering import lapse_offer, offer_places, take_place
 from peerlore.programmes.actions.publishing import discard, publish
+from peerlore.programmes.actions.replying import answer_in_writing, ask_me_later, decline, pass_on, say_yes
+from peerlore.programmes.actions.requests import ask, ask_again, begin, lapse, remind, take_back
 from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
+from peerlore.programmes.actions.searching import forget_search, search
 from peerlore.programmes.actions.starting import start_programme
 from peerlore.programmes.actions.turning import turn_dials
 from peerlore.programmes.actions.words import count_words, take_back_word
@@ -31,10 +34,16 @@ __all__ = [
     "EnrolCounts",
     "Limits",
     "answer",
+    "answer_in_writing",
+    "ask",
+    "ask_again",
+    "ask_me_later",
+    "begin",
     "change_programme",
     "count_many",
     "count_words",
     "days_to_answer",
+    "decline",
     "discard",
     "draw_lots",
     "empty_round",
@@ -44,21 +53,28 @@ __all__ = [
     "expire",
     "field_of",
     "follow_up",
+    "forget_search",
     "freeze_again",
     "give_back",
     "hold_rounds",
     "join",
+    "lapse",
     "lapse_offer",
     "let_go",
     "limit_places",
     "limits_of",
     "offer_places",
+    "pass_on",
     "publish",
     "publish_by_itself",
+    "remind",
+    "say_yes",
+    "search",
     "solve_round",
     "stages_to_follow_up",
     "start_programme",
     "start_round",
+    "take_back",
     "take_back_word",
     "take_place",
     "take_up_round",

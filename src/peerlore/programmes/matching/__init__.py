@@ -4,18 +4,38 @@ from peerlore.programmes.matching.allowed import Allowed, allowed_pairs, free_pl
 from peerlore.programmes.matching.crowd import readable
 from peerlore.programmes.matching.freezing import digest_of, freeze
 from peerlore.programmes.matching.meeting import Meeting
+from peerlore.programmes.matching.outside import allowed_with
 from peerlore.programmes.matching.planning import Pair, Plan, Without, plan
+from peerlore.programmes.matching.someone import (
+    ASKED_AT_ONCE,
+    RECIPE,
+    Looked,
+    Sought,
+    Suitable,
+    look,
+    recipe_outside,
+    still_suit,
+)
 
 __all__ = [
+    "ASKED_AT_ONCE",
+    "RECIPE",
     "Allowed",
+    "Looked",
     "Meeting",
     "Pair",
     "Plan",
+    "Sought",
+    "Suitable",
     "Without",
     "allowed_pairs",
+    "allowed_with",
     "digest_of",
     "free_places",
     "freeze",
+    "look",
     "plan",
     "readable",
+    "recipe_outside",
+    "still_suit",
 ]

@@ -20,7 +20,8 @@ from peerlore.people.keys import Sealed
 from peerlore.people.models import Person
 from peerlore.people.wishes import excluded_by
 from peerlore.programmes.matching.refusals import Lesson, lessons_in
-from peerlore.programmes.models import Proposal, Stage
+from peerlore.programmes.models import Proposal, Request, Stage
+from peerlore.programmes.models.someone import WAITING
 from peerlore.programmes.recipes.shapes import Recipe
 
 
@@ -135,19 +136,36 @@ def _managers(keys: set[int], distance: int) -> dict[int, int | None]:
 
 
 def _earlier(keys: set[int], since: datetime, but: Proposal | None) -> Iterator[tuple[int, int]]:
-    """Pairs who are asked now, learn together now, or began within the cooldown; in any programme."""
-    rows = Proposal.objects.filter(
+    """Pairs who are asked now, learn together now, or began within the cooldown; in any programme or outside."""
+    rows = proposed(since).exclude(pk=but.pk) if but else proposed(since)
+    yield from _among(rows, keys, "teacher__person", "learner__person")
+    yield from _among(requested(since), keys, "asker", "asked")
+
+
+def proposed(since: datetime) -> QuerySet[Proposal]:
+    return Proposal.objects.filter(
         Q(state=Proposal.State.OPEN)
         | Q(state=Proposal.State.ACCEPTED, settled_at__gte=since)
         | Q(state=Proposal.State.ACCEPTED, placement__exchange__closed_at=None)
     )
-    if but:
-        rows = rows.exclude(pk=but.pk)
+
+
+def requested(since: datetime) -> QuerySet[Request]:
+    """The same of what one asked of another."""
+    begun = Q(exchange__isnull=False)
+    return Request.objects.filter(
+        Q(state__in=WAITING) | Q(begun, settled_at__gte=since) | Q(begun, exchange__closed_at=None)
+    )
+
+
+def _among(
+    rows: QuerySet[Proposal] | QuerySet[Request], keys: set[int], one: str, other: str
+) -> Iterator[tuple[int, int]]:
     if len(keys) <= FEW:
-        rows = rows.filter(teacher__person__in=keys, learner__person__in=keys)
-    for one, other in rows.order_by().values_list("teacher__person", "learner__person"):
-        if one in keys and other in keys:
-            yield pair(one, other)
+        rows = rows.filter(**{f"{one}__in": keys, f"{other}__in": keys})
+    for first, second in rows.order_by().values_list(one, other):
+        if first in keys and second in keys:
+            yield pair(first, second)
 
 
 def _confided(stage: Stage, people: Collection[Person], *, at: datetime) -> Iterator[Lesson]:
@@ -171,14 +189,20 @@ def _declined(stage: Stage, people: Collection[Person], *, at: datetime) -> list
 
 
 def free_places(people: Collection[Person]) -> dict[int, int]:
-    """How many more exchanges each offers: own number, less seats in open exchanges, less proposals that are open."""
+    """How many more exchanges each offers: own number, less those that are taken."""
+    taken = places_taken(people)
+    return {person.pk: max(0, person.places - taken[person.pk]) for person in people}
+
+
+def places_taken(people: Collection[Person]) -> Counter[int]:
+    """Seats in open exchanges and proposals that are open, of each."""
     taken: Counter[int] = Counter()
     keys = [person.pk for person in people] if len(people) <= FEW else None
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
     taken.update(_of(seats, "person", keys))
     for side in ("teacher__person", "learner__person"):
         taken.update(_of(Proposal.objects.open(), side, keys))
-    return {person.pk: max(0, person.places - taken[person.pk]) for person in people}
+    return taken
 
 
 def _of(rows: QuerySet[Seat] | QuerySet[Proposal], field: str, keys: list[int] | None) -> Iterator[int]:

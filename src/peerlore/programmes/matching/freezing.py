@@ -54,8 +54,8 @@ def freeze(
         "wishes": [[who, w.skill_id, w.level, w.rank, _level(known, people[who].pk, w.skill_id)] for who, w in wishes],
         "taught": _taught(enrolled, known, gives=gives),
         "importance": _importance(stage, at=at),
-        "shared": _of_hours(people, shared_minutes, at=at),
-        "slots": _of_hours(people, longest_meeting, at=at),
+        "shared": of_hours(people, shared_minutes, at=at),
+        "slots": of_hours(people, longest_meeting, at=at),
         "apart": sorted([where[one], where[other]] for one, other in apart),
         "master": master_name(settings.MASTER_KEY),  # the key by which the next two can be read
         "hidden": sorted(rules.hidden),
@@ -117,7 +117,7 @@ def _people(stage: Stage, enrolled: Sequence[Enrolment], *, at: datetime) -> dic
     }
 
 
-def _of_hours(people: Sequence[Person], of: Callable[[Mask, Mask], int], *, at: datetime) -> list[list[int]]:
+def of_hours(people: Sequence[Person], of: Callable[[Mask, Mask], int], *, at: datetime) -> list[list[int]]:
     """Minutes of each two classes of hours and zone: a handful, however many people."""
     keys = sorted({hours_key(person) for person in people})
     masks = [week_mask(json.loads(hours), zone, week=monday_of(at.date())) for hours, zone in keys]

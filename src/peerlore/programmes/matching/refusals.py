@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
+
 from peerlore.people.keys import Confidence, Sealed, reckoned_with, seal, unseal_many
 from peerlore.people.models import Person
 from peerlore.programmes.models import Answer
@@ -77,6 +79,18 @@ def _lesson(row: Answer, word: str) -> Lesson:
     return Lesson(*pair, skill=skill if word == Answer.Why.LEVEL else None)
 
 
+def refused_with(person: Person, *, at: datetime) -> Iterator[tuple[int, int]]:
+    """Pairs with `person` that a word keeps apart whatever the skill, over all programmes. Raises `Sealed` where a word
+    cannot be opened."""
+    of_them = Q(proposal__teacher__person=person) | Q(proposal__learner__person=person)
+    for row, word in _opened(Answer.objects.filter(of_them)):
+        if word is None:
+            raise Sealed
+        lesson = _lesson(row, word) if goes_by(word, row, at=at) else None
+        if lesson and lesson.other is not None and lesson.skill is None:
+            yield lesson.one, lesson.other
+
+
 def refused_as_far_as_known(programme: Programme | int) -> Iterator[tuple[int, int]]:
     """Pairs of whom one said "not this person" in this programme, without those that cannot be opened. For the
     matching's checker only."""
@@ -99,9 +113,13 @@ def words_of(answers: Sequence[Answer]) -> list[str]:
 def _sealed_in(
     programme: Programme | int, among: Collection[Person] | None = None
 ) -> Iterator[tuple[Answer, str | None]]:
-    said = Answer.objects.filter(proposal__round__stage__programme=programme).exclude(sealed_why=None)
+    said = Answer.objects.filter(proposal__round__stage__programme=programme)
     if among is not None:
         said = said.filter(person__in=among)
-    rows = list(said.select_related("proposal__teacher", "proposal__learner").order_by("pk"))
+    yield from _opened(said)
+
+
+def _opened(said: QuerySet[Answer]) -> Iterator[tuple[Answer, str | None]]:
+    rows = list(said.exclude(sealed_why=None).select_related("proposal__teacher", "proposal__learner").order_by("pk"))
     words = (None if word is None else word.rstrip() for word in reckoned_with(_confided(rows)))
     yield from zip(rows, words, strict=True)

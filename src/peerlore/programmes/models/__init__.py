@@ -3,16 +3,21 @@
 from peerlore.programmes.models.draws import Draw
 from peerlore.programmes.models.programme import Enrolment, Programme, Stage
 from peerlore.programmes.models.rounds import Answer, Placement, Proposal, Round, RoundState, Unmatched
+from peerlore.programmes.models.someone import Found, Request, RequestState, Search
 
 __all__ = [
     "Answer",
     "Draw",
     "Enrolment",
+    "Found",
     "Placement",
     "Programme",
     "Proposal",
+    "Request",
+    "RequestState",
     "Round",
     "RoundState",
+    "Search",
     "Stage",
     "Unmatched",
 ]

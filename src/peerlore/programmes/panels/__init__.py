@@ -3,6 +3,7 @@
 from peerlore.programmes.panels.announcing import Announcement, announcements, how_many
 from peerlore.programmes.panels.ending import what_ends
 from peerlore.programmes.panels.following import what_follows
+from peerlore.programmes.panels.owed import owed
 from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.places import (
     draw_day,
@@ -39,9 +40,9 @@ from peerlore.programmes.panels.shared import (
     ThreadCounts,
     answers_owed,
     goal_threads,
-    owed,
     under_way,
 )
+from peerlore.programmes.panels.someone import request_page, requests_of, search_page, wishes, wishes_on_home
 from peerlore.programmes.panels.stopped import stopped
 from peerlore.programmes.panels.suggesting import SUGGESTIONS, Suggestion, suggestion
 from peerlore.programmes.panels.words import words_of_no
@@ -78,7 +79,10 @@ __all__ = [
     "programme_page",
     "proposal_page",
     "published_words",
+    "request_page",
+    "requests_of",
     "scopes",
+    "search_page",
     "stopped",
     "suggested_role",
     "suggestion",
@@ -89,5 +93,7 @@ __all__ = [
     "waiting_of",
     "what_ends",
     "what_follows",
+    "wishes",
+    "wishes_on_home",
     "words_of_no",
 ]

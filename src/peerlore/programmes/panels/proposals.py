@@ -50,7 +50,7 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
         stretch=[one for one in words if one.is_stretch],
         recipe=recipe,
         role=recipe.role(row.learner.role if learns else row.teacher.role),
-        first_meeting=_first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else "",
+        first_meeting=first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else "",
         answer_by=row.last_day(person),
         stage=_stage(row, mine, now),
         i_declined=mine.said == Answer.Said.NO,
@@ -89,7 +89,7 @@ def _again(row: Proposal, person: Person, now: datetime) -> str:
     return again(stage, person, lost_at=lost_at)
 
 
-def _first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) -> str:
+def first_meeting(me: Person, partner: Person, *, minutes: int, now: datetime) -> str:
     """The first time both work, from tomorrow on, on each one's clock; empty where there is none."""
     moment = next(meeting_times([me, partner], minutes=minutes, after=now + timedelta(days=1)), None)
     if moment is None:

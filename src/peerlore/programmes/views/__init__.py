@@ -29,6 +29,20 @@ from peerlore.programmes.views.rounds import (
     round_publish,
     round_unmatched,
 )
+from peerlore.programmes.views.someone import (
+    request_again,
+    request_answer,
+    request_begin,
+    request_pass_on,
+    request_take_back,
+    someone,
+    someone_ask,
+    someone_for,
+    someone_found,
+)
+from peerlore.programmes.views.someone import (
+    request_page as request,
+)
 
 __all__ = [
     "enrol",
@@ -48,6 +62,12 @@ __all__ = [
     "proposal_answer",
     "proposal_why_not",
     "proposal_word",
+    "request",
+    "request_again",
+    "request_answer",
+    "request_begin",
+    "request_pass_on",
+    "request_take_back",
     "round_discard",
     "round_overview",
     "round_pairs",
@@ -60,6 +80,10 @@ __all__ = [
     "round_unmatched",
     "round_whatif",
     "round_why_not",
+    "someone",
+    "someone_ask",
+    "someone_for",
+    "someone_found",
     "take_out",
     "withdraw",
 ]

@@ -108,6 +108,20 @@ class RolesWords(SkillPick):
     may_add = False
 
 
+class SomeoneWords(SkillPick):
+    """The words of what somebody looks for a teacher of."""
+
+    which = "someone"
+    may_add = False
+
+
+class PassWords(SkillPick):
+    """The words of the need for which somebody else is thought of."""
+
+    which = "pass"
+    may_add = False
+
+
 WORDS: dict[str, type[SkillPick]] = {
     "teach": TeachForm,
     "learn": LearnForm,
@@ -115,6 +129,8 @@ WORDS: dict[str, type[SkillPick]] = {
     "preset": PresetWords,
     "roles": RolesWords,
     "same": SameForm,
+    "someone": SomeoneWords,
+    "pass": PassWords,
 }
 
 

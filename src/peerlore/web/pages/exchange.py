@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -23,18 +23,16 @@ def exchange(request: HttpRequest, pk: int) -> HttpResponse:
     page = panels.page(found, reader, now=clock.now())
     if not page.is_member:
         return render(request, "web/exchange_dates.html", {"page": page, "exchange": found})
-    goals = goals_of(found)
-    prefetch_related_objects(goals, "topics")
+    goals = list(goals_of(found).prefetch_related("topics"))
     shown = {"page": page, "exchange": found, "goals": goals, "topics": topics_of(found, goals)}
     shown |= {"told": told(found, reader), "thanks": panels.thanks_in(found, reader)}
     return render(request, "web/exchange.html", shown)
 
 
-def goals_of(found: Exchange) -> list[Goal]:
+def goals_of(found: Exchange) -> QuerySet[Goal]:
     """The goals of the programme it came from."""
     placed = "programmes__stages__rounds__proposals__placement__exchange"
-    goals = Goal.objects.filter(**{placed: found}).distinct()
-    return list(goals.select_related("owner"))
+    return Goal.objects.filter(**{placed: found}).distinct().select_related("owner")
 
 
 def topics_of(found: Exchange, goals: list[Goal]) -> list[Goal]:

@@ -56,6 +56,7 @@ class Home:
     suggestion: object | None
     programmes: list[object]
     stopped: Summary | None
+    wishes: list[object]
     goals: list[Goal]
     is_administrator: bool
     is_coordinator: bool
@@ -91,13 +92,14 @@ def home_of(person: Person, *, now: datetime) -> Home:
         greeting=greeting(person, now=now),
         lede=lede(session, len(owed), person=person, now=now),
         session=session,
-        serves=goals_of(session.session.exchange) if session else [],
+        serves=list(goals_of(session.session.exchange)) if session else [],
         owed=owed,
         told=_told_here(person, now=now),
         partners=_list(_ask("exchanges", "partners", person)),
         suggestion=_ask("programmes", "suggestion", person, now=now),
         programmes=_list(_ask("programmes", "lines", person)) if holds_any(person, Office.COORDINATOR) else [],
         stopped=summary(person, now=now) if holds_any(person, Office.COORDINATOR) else None,
+        wishes=_list(_ask("programmes", "wishes_on_home", person)),
         goals=_goals(person, now=now),
         is_administrator=administers,
         is_coordinator=holds_any(person, Office.COORDINATOR),

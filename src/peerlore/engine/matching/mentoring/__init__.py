@@ -11,7 +11,7 @@ Codes with parameters come out, never words: `words` has plain English ones, tra
 """
 
 from peerlore.engine.matching.mentoring.candidates import Candidates, candidates, instance_of
-from peerlore.engine.matching.mentoring.crowd import Crowd, nothing_confided, nothing_declined
+from peerlore.engine.matching.mentoring.crowd import Confided, Crowd, nothing_confided, nothing_declined
 from peerlore.engine.matching.mentoring.dials import Turned, dial_costs, what_if
 from peerlore.engine.matching.mentoring.nobody import Nobody, why_nobody
 from peerlore.engine.matching.mentoring.planned import PlannedCrowd, crossings, plan_crowd
@@ -21,6 +21,7 @@ from peerlore.engine.matching.mentoring.whynot import Others, Planned, WhyNot, o
 
 __all__ = [
     "Candidates",
+    "Confided",
     "Crowd",
     "Nobody",
     "Others",
