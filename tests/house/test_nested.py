@@ -11,7 +11,8 @@ from tests.world import actions, whole
 
 # Each address with two keys: a parent, and a child of another parent.
 FOREIGN = {
-    "round_why_not": lambda world: [world.draft_round.pk, world.stage.enrolments.get(person=world.cast.ana).pk],
+    name: lambda world: [world.draft_round.pk, world.stage.enrolments.get(person=world.cast.ana).pk]
+    for name in ("round_why_not", "round_by_hand")
 }
 NO_CHILD = {"programme_person", "take_out"}  # a person hangs on no programme: whom one may enrol has a page there
 

@@ -151,7 +151,7 @@ def test_a_proposal_is_not_held_against_itself(world, cast, recipe):
     row = world.proposal()
     people = [cast.ana, cast.ben]
     assert not allowed_pairs(world.stage, recipe, people, at=NOW).holds(cast.ana.pk, cast.ben.pk)
-    assert allowed_pairs(world.stage, recipe, people, at=NOW, but=row).holds(cast.ana.pk, cast.ben.pk)
+    assert allowed_pairs(world.stage, recipe, people, at=NOW, but=[row]).holds(cast.ana.pk, cast.ben.pk)
 
 
 def test_an_open_proposal_keeps_apart_an_expired_one_does_not(world, cast, apart):

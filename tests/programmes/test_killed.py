@@ -13,10 +13,10 @@ from peerlore.exchanges.models import Exchange
 from peerlore.integrations.mail import send
 from peerlore.people.models import Delivery, Notice
 from peerlore.people.outbox import notify
-from peerlore.programmes.actions import answer, expire, publish, say_yes, withdraw
+from peerlore.programmes.actions import answer, expire, publish, publish_in_waves, say_yes, send_wave, withdraw
 from peerlore.programmes.actions.rounds import solve_round
 from peerlore.programmes.matching import plan
-from peerlore.programmes.models import Answer, Enrolment, Proposal, Request, Round, RoundState
+from peerlore.programmes.models import Answer, Enrolment, Proposal, Request, Round, RoundState, Wave
 from peerlore.programmes.tasks import due
 from peerlore.skills.models import SkillLabel, normalised
 from peerlore.web.actions import render_notice
@@ -31,7 +31,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOLVING = ["round.solved", "round.half-written", "round.written"]
 PUBLISHING = ["publish.locked", "publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
-OTHERS = ["round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun", "request.begun"]
+OTHERS = [
+    *("wave.before-commit", "round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun"),
+    "request.begun",
+]
 IMPORTING = [
     "import.check.after_chunk",
     "import.apply.locked",
@@ -151,6 +154,19 @@ def test_f03_a_round_killed_while_it_is_published_is_a_draft_and_can_be_publishe
     publish(draft, by=world.cast.cleo, at=NOW)
     assert Counter(Notice.objects.values_list("event", flat=True)) == {"match_found": 4, "left_without_match": 1}
     assert Round.objects.get().state == RoundState.PUBLISHED
+    assert broken() == []
+
+
+def test_a_wave_killed_on_its_way_is_held_and_goes_out_whole(world, draft):
+    publish_in_waves(draft, waves=2, every_days=1, by=world.cast.cleo, at=NOW)
+    wave, later = Wave.objects.get(), NOW + timedelta(days=1)
+    dies_at("wave.before-commit", lambda: send_wave(wave.pk, at=later))
+    assert sorted(draft.proposals.values_list("state", flat=True)) == ["held", "open"]
+    assert Answer.objects.count() == 2
+    assert broken() == []
+    for _again in range(2):
+        send_wave(wave.pk, at=later)
+    assert Answer.objects.count() == 4
     assert broken() == []
 
 

@@ -320,7 +320,7 @@ def test_a_programmes_exchanges_come_in_pages_and_a_day_of_another_year_says_so(
     assert page.count("Ana Ferreira and Ben Okafor") == 20
     assert "10 March</td>" in further
     assert "2024</td>" in page
-    refused = client.post(reverse("round_start", args=[world.programme.pk])).content.decode()
+    refused = client.post(reverse("round_start", args=[world.programme.pk]), {"all_the_same": "1"}).content.decode()
     assert f'href="{address}?page=2"' in refused
 
 
@@ -330,7 +330,7 @@ def test_a_refused_round_leaves_the_programmes_page_as_true_as_it_was(client, wo
         answer(proposal, "yes", by=person, at=NOW)
     world.mentee(cast.cleo)  # who gives is full, so that a round has nobody to match
     seen = see(client, cast.cleo, "programme", world.programme.pk)
-    refused = client.post(reverse("round_start", args=[world.programme.pk]))
+    refused = client.post(reverse("round_start", args=[world.programme.pk]), {"all_the_same": "1"})
     assert refused.status_code == 422
     page = refused.content.decode()
     assert "at least one person who gives" in page

@@ -291,6 +291,12 @@ class TurnForm(forms.Form):
     )
 
 
+class ByHandForm(forms.Form):
+    """With whom somebody is to be set together, or from whom they are to be parted."""
+
+    other = forms.IntegerField(label=_("The other one"), min_value=1, max_value=2**31, widget=forms.HiddenInput)
+
+
 class AnswerForm(forms.Form):
     """Yes, or not this time with a word why, which only the matching sees."""
 
@@ -302,6 +308,19 @@ class AnswerForm(forms.Form):
         choices=[(word, f"{word.label}\n{WHAT_A_NO_TEACHES[word]}") for word in Answer.Why if word],
     )
     sees = {"why": ("lock", _("Only the matching goes by it, and you can take it back. The other side is never told."))}
+
+
+class PublishForm(forms.Form):
+    """All at once, or in waves."""
+
+    waves = forms.IntegerField(
+        label=_("In how many waves?"), min_value=1, max_value=9, initial=1, required=False,
+        help_text=_("1: all at once. Else a part goes out now and the rest by itself; places are kept for all."),
+    )  # fmt: skip
+    every_days = forms.IntegerField(
+        label=_("Days from one wave to the next"), min_value=1, max_value=60, initial=7, required=False,
+    )  # fmt: skip
+    unmarked = ("waves", "every_days")
 
 
 class NothingToFill(forms.Form):

@@ -24,6 +24,7 @@ from peerlore.programmes.models import (
     Round,
     RoundState,
     Stage,
+    Wave,
 )
 
 GRACE = timedelta(minutes=15)
@@ -79,7 +80,7 @@ def _places_taken() -> Iterator[tuple[int, datetime]]:
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None).order_by()
     yield from seats.values_list("person", "exchange__opened_at")
     for side in ("teacher", "learner"):
-        asked = Proposal.objects.open().exclude(round__published_at=None).order_by()
+        asked = Proposal.objects.reserving().exclude(round__published_at=None).order_by()
         yield from asked.values_list(f"{side}__person", "round__published_at")
 
 
@@ -176,6 +177,9 @@ def _all_or_none() -> Iterator[Finding]:
     """I4: a published round has no draft left; one that is not published has nothing but drafts and dropped ones."""
     quiet = [Proposal.State.DRAFT, Proposal.State.DROPPED]
     half = Proposal.objects.filter(Q(round__state=RoundState.PUBLISHED, state=Proposal.State.DRAFT))
+    unsent = Wave.objects.to_come().filter(round=OuterRef("round"), number=OuterRef("wave"))
+    for held in Proposal.objects.filter(~Exists(unsent), state=Proposal.State.HELD):
+        yield Finding("I4", f"proposal {held.pk} is held for a wave that is not to come")
     half = half | Proposal.objects.exclude(round__state=RoundState.PUBLISHED).exclude(state__in=quiet)
     for row in half:
         yield Finding("I4", f"proposal {row.pk} is {row.state} in a round that is not")
@@ -190,8 +194,8 @@ def _after_the_end() -> Iterator[Finding]:
     """I4: in a programme that has ended no round is unfinished, and no proposal waits for answers."""
     for row in Round.objects.unsaid().exclude(stage__programme__ended_at=None).defer("problem", "plan"):
         yield Finding("I4", f"round {row.pk} is {row.state} in a programme that has ended")
-    for one in Proposal.objects.open().exclude(round__stage__programme__ended_at=None):
-        yield Finding("I4", f"proposal {one.pk} is open in a programme that has ended")
+    for one in Proposal.objects.reserving().exclude(round__stage__programme__ended_at=None):
+        yield Finding("I4", f"proposal {one.pk} is {one.state} in a programme that has ended")
 
 
 def _log_agrees() -> Iterator[Finding]:
@@ -242,6 +246,8 @@ def _overdue() -> Iterator[Finding]:
     for silent in Round.objects.stale(late).defer("problem"):
         yield Finding("I10", f"round {silent.pk} has been silent since {silent.heartbeat_at}")
     yield from _places_overdue(late)
+    for wave in Wave.objects.due(late):
+        yield Finding("I10", f"wave {wave.pk} should have gone out at {wave.goes_at}")
     for over in Placement.objects.over().filter(exchange__closed_at__lt=late):
         yield Finding("I10", f"placement {over.pk} keeps places of an exchange that has closed")
 

@@ -23,6 +23,7 @@ from peerlore.programmes.models import (
     Search,
     Stage,
     Unmatched,
+    Wave,
 )
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.reasons import WHAT_A_NO_TEACHES, known, told, word_label
@@ -260,7 +261,7 @@ HOLDINGS = [
         seen_by=_("You and the other one. No role opens it."),
     ),
 ]
-NOT_PERSONAL: list[type[Model]] = [Stage, Placement]
+NOT_PERSONAL: list[type[Model]] = [Stage, Placement, Wave]
 SEALED = [
     SealedField(Answer, author="person", field="sealed_why"),
     SealedField(Request, author="asker", field="sealed_words"),

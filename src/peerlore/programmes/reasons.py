@@ -218,6 +218,7 @@ WHY_NOBODY = {
     "nobody-asked": gettext_lazy("Nobody in this round asked for what they can teach."),
     "all-served": gettext_lazy("This round needs no place of theirs for those who asked for what they can teach."),
     "changed": gettext_lazy("The proposal fell away before publishing, because something had changed."),
+    "stopped": gettext_lazy("The round was stopped before the proposal went out."),
 }
 OPTIONS = {
     "come-back": gettext_lazy("End the pause; the next round counts them in."),
@@ -242,6 +243,7 @@ WHY_NOBODY_FOR_YOU = {
     "nobody-asked": gettext_lazy("Nobody in this round asked for what you can teach."),
     "all-served": gettext_lazy("This round needs no place of yours for those who asked for what you can teach."),
     "changed": gettext_lazy("Something changed before the proposals went out."),
+    "stopped": gettext_lazy("The rest of the round was called off before it reached you."),
 }
 OPTIONS_FOR_YOU = {
     "come-back": gettext_lazy("End the pause when it suits you; the next round counts you in."),

@@ -19,10 +19,11 @@ from peerlore.programmes.actions import (
     offer_places,
     publish_by_itself,
     remind,
+    send_wave,
     stages_to_follow_up,
     take_up_round,
 )
-from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Request, Round, Search, Stage
+from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Request, Round, Search, Stage, Wave
 
 SILENCE = timedelta(minutes=2)
 
@@ -49,6 +50,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(remind, request, at=now)
     for search in Search.objects.forgotten(now).order_by("pk"):
         yield partial(forget_search, search, at=now)
+    for key in Wave.objects.due(now).values_list("pk", flat=True):
+        yield partial(send_wave, key, at=now)
     for key in Round.objects.to_publish().values_list("pk", flat=True):
         yield partial(publish_by_itself, key, at=now)
     for key in Round.objects.with_words_to_count().values_list("pk", flat=True):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Proposal, Round, RoundState, Stage
+from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Wave
 
 GATHERS = timedelta(days=1)  # what is lost within a day is looked at together
 A_SECOND = timedelta(seconds=1)
@@ -65,8 +65,7 @@ def next_look(stage: Stage, *, lost_at: datetime) -> datetime | None:
         return None
     if stage.rounds.unsaid().exists():
         return None
-    asked = Proposal.objects.open().filter(round__stage=stage)
-    last = asked.aggregate(last=Max("due"))["last"] if left == 1 else None
+    last = _last_answer(row) if left == 1 else None
     return max(lost_at, last or lost_at) + GATHERS
 
 
@@ -90,8 +89,16 @@ def last_chance(row: Round, dues: Iterable[datetime] = ()) -> datetime | None:
     those that wait or are about to (`dues`). `None` where only the next round looks."""
     if row.stage.programme.ended_at or not follow_ups_left(row.follows or row):
         return None
-    waits = Proposal.objects.open().filter(round__stage=row.stage_id).aggregate(last=Max("due"))["last"]
+    waits = _last_answer(row)
     return max([*dues, *([waits] if waits else [])], default=None)
+
+
+def _last_answer(row: Round) -> datetime | None:
+    """When the last of those who are asked in its stage, or will be in a wave to come, may answer."""
+    asked = Proposal.objects.open().filter(round__stage=row.stage_id).aggregate(last=Max("due"))["last"]
+    wave = Wave.objects.to_come().filter(round__stage=row.stage_id).aggregate(last=Max("goes_at"))["last"]
+    held = wave and wave + timedelta(days=row.stage.programme.answer_days + 1)
+    return max([one for one in (asked, held) if one], default=None)
 
 
 def until_when(chance: datetime | None, person: Person) -> str:

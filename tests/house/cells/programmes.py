@@ -106,6 +106,7 @@ CELLS = {
             }
         ),
     ),
+    "programme_ready": Cell(args=programme, get=COORDINATOR),
     "programme_people": Cell(args=programme, get=COORDINATOR),
     "programme_person": Cell(args=mentee, get=COORDINATOR, post=FORM),
     "take_out": Cell(
@@ -128,6 +129,7 @@ CELLS = {
     "round_whatif": DRAFT,
     "round_turn": Cell(args=draft, post=only("cleo", status=422)),
     "round_why_not": Cell(args=seat, get=only("cleo")),
+    "round_by_hand": Cell(args=seat, get=only("cleo"), post=only("cleo", status=422)),
     "round_progress": DRAFT,
     "round_publish": Cell(
         args=draft,
@@ -144,6 +146,7 @@ CELLS = {
             }
         ),
     ),
+    "round_stop": Cell(args=draft, get=only("cleo"), post=only("cleo", status=422)),
     "round_discard": Cell(
         args=draft,
         get=only("cleo"),

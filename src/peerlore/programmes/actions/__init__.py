@@ -27,7 +27,8 @@ from peerlore.programmes.actions.requests import ask, ask_again, begin, lapse, r
 from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.searching import forget_search, search
 from peerlore.programmes.actions.starting import start_programme
-from peerlore.programmes.actions.turning import turn_dials
+from peerlore.programmes.actions.turning import change_by_hand, turn_dials
+from peerlore.programmes.actions.waves import publish_in_waves, send_wave, stop_waves
 from peerlore.programmes.actions.words import count_words, take_back_word
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "ask_again",
     "ask_me_later",
     "begin",
+    "change_by_hand",
     "change_programme",
     "count_many",
     "count_words",
@@ -67,13 +69,16 @@ __all__ = [
     "pass_on",
     "publish",
     "publish_by_itself",
+    "publish_in_waves",
     "remind",
     "say_yes",
     "search",
+    "send_wave",
     "solve_round",
     "stages_to_follow_up",
     "start_programme",
     "start_round",
+    "stop_waves",
     "take_back",
     "take_back_word",
     "take_place",

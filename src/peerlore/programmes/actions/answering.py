@@ -115,7 +115,7 @@ def _may_still_meet(row: Proposal, *, at: datetime) -> bool:
         return False
     stage = row.round.stage
     try:
-        return allowed_pairs(stage, parse(stage.recipe_text), people, at=at, but=row).holds(*keys)
+        return allowed_pairs(stage, parse(stage.recipe_text), people, at=at, but=[row]).holds(*keys)
     except WishCannotBeOpened as sealed:
         raise CannotBeSettledNow from sealed
 

@@ -15,7 +15,7 @@ from peerlore.people.outbox import Parameters, notify_all
 from peerlore.programmes.actions.places import release_all
 from peerlore.programmes.actions.publishing import discard, state_of
 from peerlore.programmes.actions.starting import check_coordinates
-from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, RoundState, Stage
+from peerlore.programmes.models import Enrolment, Programme, Proposal, Round, RoundState, Stage, Wave
 
 
 class EndedAlready(RuleBroken):
@@ -62,14 +62,22 @@ def _put_away_rounds(row: Programme, *, by: Person, at: datetime) -> None:
 
 def _end_proposals(row: Programme, *, by: Person, at: datetime) -> set[int]:
     """Whoever is in one of them. Who had answered, and what, is told to nobody."""
-    waiting = Proposal.objects.open().filter(round__stage__programme=row).order_by("pk")
+    waiting = Proposal.objects.reserving().filter(round__stage__programme=row).order_by("pk")
     ended: Sequence[Proposal] = list(waiting.select_for_update(of=("self",)).select_related("teacher", "learner"))
+    asked = [one for one in ended if one.is_open]
     for one in ended:
-        one.state, one.settled_at = Proposal.State.DECLINED, at
+        one.state = Proposal.State.DROPPED if one.is_held else Proposal.State.DECLINED
+        one.settled_at = at
     Proposal.objects.bulk_update(ended, ["state", "settled_at"], batch_size=200)
     record_all("withdrawn", ended, by=by, at=at, fields=["state"], state=state_of)
     release_all(ended)
-    return {side.person_id for one in ended for side in one.sides()}
+    for wave in (
+        Wave.objects.to_come().filter(round__stage__programme=row).order_by("pk").select_for_update(of=("self",))
+    ):
+        wave.stopped_at = at
+        wave.save(update_fields=["stopped_at"])
+        record("stopped", wave, by=by, at=at, fields=["stopped_at"])
+    return {side.person_id for one in asked for side in one.sides()}
 
 
 def _told(row: Programme, waited: Collection[int], *, by: Person) -> Iterator[tuple[Person, Parameters]]:

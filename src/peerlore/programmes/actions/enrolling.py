@@ -328,7 +328,8 @@ def let_go(enrolment: Enrolment, *, at: datetime) -> Enrolment:
 
 def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrolment:
     mine = Proposal.objects.filter(teacher=enrolment) | Proposal.objects.filter(learner=enrolment)
-    waiting = mine.filter(state__in=[Proposal.State.OPEN, Proposal.State.DRAFT]).order_by("pk")
+    states = [Proposal.State.OPEN, Proposal.State.HELD, Proposal.State.DRAFT]
+    waiting = mine.filter(state__in=states).order_by("pk")
     rows = waiting.select_for_update(of=("self",)).with_stage()
     ended = list(rows.select_related("teacher__person", "learner__person"))
     sides = {enrolment.pk, *(side.pk for proposal in ended for side in proposal.sides())}
@@ -368,6 +369,8 @@ def _check_may_withdraw(by: Person, enrolment: Enrolment) -> None:
 
 def _end(proposal: Proposal, enrolment: Enrolment, *, by: Person | None, at: datetime) -> None:
     if not proposal.is_open:
+        if proposal.is_held:
+            release(proposal)
         settle(proposal, Proposal.State.DROPPED, verb="dropped", by=by, at=at)
         return
     settle(proposal, Proposal.State.DECLINED, verb="withdrawn", by=by, at=at)

@@ -35,7 +35,7 @@ def _followed(stage: Stage) -> Round | None:
     row = followed_in(stage)
     if row is None or stage.rounds.unsaid().exists():
         return None
-    left, asked = follow_ups_left(row), Proposal.objects.open().filter(round__stage=stage)
+    left, asked = follow_ups_left(row), Proposal.objects.reserving().filter(round__stage=stage)
     if not left or (left == 1 and asked.exists()):
         return None
     return row if waiting(stage, row) else None

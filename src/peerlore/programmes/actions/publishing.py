@@ -1,31 +1,27 @@
 """Publish a round, all of it or nothing, checked against the world as it is now; or discard it."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
-from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
+from peerlore.programmes.actions.places import release_all
 from peerlore.programmes.actions.starting import check_coordinates
-from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.actions.telling import tell
 from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
-from peerlore.programmes.matching.refusals import as_far_as_known_resting
-from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched
+from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched, Wave
 from peerlore.programmes.models.days import days_from
-from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
 from peerlore.programmes.recipes import parse
-from peerlore.programmes.waiting import family, last_chance, until_when
 
 
 class AlreadyPublished(RuleBroken):
@@ -41,25 +37,73 @@ def publish(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Of two who publish at once, one does; the other reads that it is done. People who left, paused or filled up
     since the draft was made, and pairs whose hours no longer meet, are taken out of it and counted in the plan's
     `dropped`."""
-    return open_round(_locked_draft(round, by), by=by, at=at)
+    return open_round(lock_draft(round, by), by=by, at=at)
 
 
-def open_round(row: Round, *, by: Person | None, at: datetime) -> Round:
-    """Publish a locked draft."""
-    proposals = _locked_proposals(row)
+def open_round(row: Round, *, by: Person | None, at: datetime, later: Sequence[datetime] = ()) -> Round:
+    """Publish a locked draft: all of it, or a first part now and one at each of the times `later`; the places of all
+    are kept from now on."""
+    proposals = locked_proposals(row)
     failpoint("publish.locked")
-    world = _World.now(row, proposals, at=at)
-    kept = [proposal for proposal in proposals if world.takes(proposal)]
-    _open(row, kept, at=at, by=by)
-    taken = {proposal.pk for proposal in kept}
-    _drop(row, [proposal for proposal in proposals if proposal.pk not in taken], by=by, at=at)
-    _finish(row, dropped=len(proposals) - len(kept), by=by, at=at)
-    _tell(row, kept, at=at)
+    kept, dropped = _World.now(row, proposals, at=at).sorts(proposals)
+    _reserve(kept)
+    first, *others = in_parts(kept, 1 + len(later), seed=row.seed)
+    _open(row, first, at=at, by=by)
+    for number, (moment, part) in enumerate(zip(later, others, strict=False), start=2):
+        _hold(row, part, number=number, until=moment, by=by, at=at)
+    _drop(row, dropped, by=by, at=at)
+    _finish(row, dropped=len(dropped), by=by, at=at)
+    tell(row, first, at=at)
     failpoint("publish.before-commit")
     return row
 
 
-def _locked_draft(round: Round, by: Person) -> Round:  # noqa: A002
+def in_parts(proposals: Sequence[Proposal], parts: int, *, seed: int) -> list[list[Proposal]]:
+    """As even as may be, in an order drawn with the round's seed; all proposals of one who gives go out together. Parts
+    that stay empty are left out, but for the first."""
+    groups: defaultdict[int, list[Proposal]] = defaultdict(list)
+    for one in proposals:
+        groups[one.teacher_id].append(one)
+    found: list[list[Proposal]] = [[] for _ in range(parts)]
+    done = 0
+    for teacher in sorted(groups, key=lambda key: hashlib.sha256(f"{seed} {key}".encode()).digest()):
+        found[done * parts // len(proposals)].extend(groups[teacher])
+        done += len(groups[teacher])
+    return [part for number, part in enumerate(found) if part or not number]
+
+
+def _hold(
+    row: Round, proposals: Sequence[Proposal], *, number: int, until: datetime, by: Person | None, at: datetime
+) -> None:
+    wave = Wave.objects.create(round=row, number=number, goes_at=until)
+    for one in proposals:
+        one.state, one.wave = Proposal.State.HELD, number
+    Proposal.objects.bulk_update(proposals, ["state", "wave"], batch_size=200)
+    record_all("held", proposals, by=by, at=at, fields=["state", "wave"], state=state_of)
+    record("planned", wave, by=by, at=at, fields=["goes_at"])
+
+
+def send(row: Round, proposals: Sequence[Proposal], *, at: datetime) -> None:
+    """Ask about what was held, as far as it may still be; the places of what may not are free."""
+    kept, dropped = _World.now(row, proposals, at=at).sorts(proposals)
+    _open(row, kept, by=None, at=at)
+    release_all(dropped)
+    _drop(row, dropped, by=None, at=at)
+    said = row.plan or {}
+    row.plan = {**said, "dropped": said.get("dropped", 0) + len(dropped)}
+    row.save(update_fields=["plan"])
+    tell(row, kept, at=at)
+
+
+def end_held(row: Round, *, by: Person, at: datetime) -> None:
+    """What is held goes out no more; whoever has nobody by that is told."""
+    held = locked_proposals(row, state=Proposal.State.HELD)
+    release_all(held)
+    _drop(row, held, reason="stopped", by=by, at=at)
+    tell(row, [], at=at)
+
+
+def lock_draft(round: Round, by: Person) -> Round:  # noqa: A002
     rows = Round.objects.select_for_update(of=("self",)).select_related("stage__programme").defer("problem")
     row = rows.get(pk=round.pk)
     check_coordinates(by, row.stage.programme)
@@ -70,22 +114,20 @@ def _locked_draft(round: Round, by: Person) -> Round:  # noqa: A002
     return row
 
 
-def _locked_proposals(row: Round) -> list[Proposal]:
-    """Drafts with everybody in them; proposals, people and enrolments locked in key order; the best pairs first."""
-    enrolments = {side for draft in _locked_drafts(row) for side in (draft.teacher_id, draft.learner_id)}
+def locked_proposals(row: Round, **of: object) -> list[Proposal]:
+    """Drafts, or those held `of` a wave, with everybody in them; proposals, people and enrolments locked in key order;
+    the best pairs first."""
+    chosen = {"state": Proposal.State.DRAFT, **of}
+    locked = row.proposals.filter(**chosen).order_by("pk").select_for_update(of=("self",))
+    enrolments = {side for pair in locked.values_list("teacher", "learner") for side in pair}
     people = Person.objects.filter(enrolments__in=enrolments).order_by("pk")
     list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
     list(Enrolment.objects.filter(pk__in=enrolments).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    drafts = row.proposals.filter(state=Proposal.State.DRAFT)
     return list(
-        drafts.select_related(
+        row.proposals.filter(**chosen).select_related(
             "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit"
         )
     )
-
-
-def _locked_drafts(row: Round) -> list[Proposal]:
-    return list(row.proposals.filter(state=Proposal.State.DRAFT).order_by("pk").select_for_update(of=("self",)))
 
 
 @dataclass
@@ -105,7 +147,16 @@ class _World:
         recipe = parse(row.stage.recipe_text)
         free = Counter({side.pk: side.free for side in sides.values()})
         meeting = Meeting(minutes=recipe.rhythm.minutes, at=at)
-        return cls(allowed_pairs(row.stage, recipe, people, at=at), meeting, Counter(free_places(people)), free, at)
+        allowed, own = allowed_pairs(row.stage, recipe, people, at=at, but=proposals), Counter(free_places(people))
+        for side in (side for proposal in proposals if proposal.is_held for side in proposal.sides()):
+            own[side.person_id], free[side.pk] = own[side.person_id] + 1, free[side.pk] + 1  # what they keep themselves
+        return cls(allowed, meeting, own, free, at)
+
+    def sorts(self, proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+        """Those that may be, and those that may not."""
+        kept = [proposal for proposal in proposals if self.takes(proposal)]
+        taken = {proposal.pk for proposal in kept}
+        return kept, [proposal for proposal in proposals if proposal.pk not in taken]
 
     def takes(self, proposal: Proposal) -> bool:
         sides = proposal.sides()
@@ -133,7 +184,6 @@ def _open(row: Round, kept: Sequence[Proposal], *, by: Person | None, at: dateti
     Proposal.objects.bulk_update(kept, ["state", "due"], batch_size=200)
     asked = [Answer(proposal=proposal, person=side.person) for proposal in kept for side in proposal.sides()]
     Answer.objects.bulk_create(asked, batch_size=500)
-    _reserve(kept)
     failpoint("publish.reserved")
     record_all("proposed", kept, by=by, at=at, fields=["state", "due"], state=state_of)
 
@@ -152,15 +202,15 @@ def _reserve(kept: Sequence[Proposal]) -> None:
     Enrolment.objects.bulk_update(rows, ["reserved"], batch_size=200)
 
 
-def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person | None, at: datetime) -> None:
-    """Taken out, and whoever has nobody now is among the unmatched, with the reason that something changed; so is whose
-    partner withdrew from a draft."""
+def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person | None, at: datetime, reason: str = "changed") -> None:
+    """Taken out, and whoever has nobody now is among the unmatched, with the reason why; so is whose partner withdrew
+    from what nobody had been told of."""
     _end_unsaid(dropped, by=by, at=at)
-    placed = {side for pair in row.proposals.open().values_list("teacher", "learner") for side in pair}
+    placed = {side for pair in row.proposals.reserving().values_list("teacher", "learner") for side in pair}
     gone = row.proposals.filter(state=Proposal.State.DROPPED).values_list("teacher", "learner")
     withdrawn = row.stage.enrolments.exclude(withdrawn_at=None).values_list("pk", flat=True)
     left = {side for pair in gone for side in pair} - placed - {*withdrawn}
-    rows = [Unmatched(round=row, enrolment_id=pk, reason="changed", option="next-place") for pk in sorted(left)]
+    rows = [Unmatched(round=row, enrolment_id=pk, reason=reason, option="next-place") for pk in sorted(left)]
     Unmatched.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -184,75 +234,12 @@ def _finish(row: Round, *, dropped: int, by: Person | None, at: datetime) -> Non
     record("published", row, by=by, at=at, fields=["state"], state=row.state)
 
 
-def _tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
-    without = list(row.unmatched.select_related("enrolment__person"))
-    rows = known([*(proposal.reasons for proposal in kept), *([one.parameters] for one in without)])
-    found = [
-        Told(person, proposal, words) for proposal in kept for person, words in words_of_match(row, proposal, rows)
-    ]
-    notify_each(found, "match_found", at=at)
-    quiet = as_far_as_known_resting(row.stage.programme_id, at=at)
-    readers = [one for one in without if one.enrolment.person_id not in quiet]
-    told_why = list(words_without(row, readers, rows, until=last_chance(row)))
-    notify_all(told_why, "left_without_match", row, at=at)
-
-
-def words_of_match(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
-    """What each of the two is told of the other."""
-    for side in proposal.sides():
-        words = told(proposal, side.person, rows)
-        yield (
-            side.person,
-            {
-                "partner": proposal.partner_of(side.person).name,
-                "programme": row.stage.programme.name,
-                "reason": words[0].words if words else "",
-                "stretch": words[-1].words if words else "",
-                "answer_by": _day(proposal.last_day(side.person)),
-                "link": reverse("proposal", args=[proposal.pk]),
-                "lapses": proposal.due.isoformat() if proposal.due else "",
-            },
-        )
-
-
-def _day(day: date | None) -> str:
-    """In words with the weekday."""
-    return formats.date_format(day, "l j F") if day else ""
-
-
-def words_without(
-    row: Round, without: Sequence[Unmatched], rows: Known, *, until: datetime | None
-) -> Iterator[tuple[Person, Parameters]]:
-    """Who left or withdrew meanwhile is not written to; neither is who asked for quiet, nor, in a follow-up, who gives
-    and read the same of the round before."""
-    heard = _heard(row)
-    link = reverse("programme", args=[row.stage.programme_id])
-    for one in without:
-        if one.enrolment.withdrawn_at or not one.enrolment.person.is_active or one.reason == "paused":
-            continue
-        if (one.enrolment_id, one.reason, one.option) in heard:
-            continue
-        why, person = why_nobody_for_you(one, rows), one.enrolment.person
-        option = f"{why.option} {until_when(until, person)}".strip()
-        yield person, {"programme": row.stage.programme.name, "reason": why.reason, "option": option, "link": link}
-
-
-def _heard(row: Round) -> set[tuple[int, str, str]]:
-    """What those who give have read already, each with the reason and the option."""
-    if row.follows is None:
-        return set()
-    told = Unmatched.objects.filter(
-        family(row.follows), round__number__lt=row.number, round__state=RoundState.PUBLISHED
-    )
-    gives = told.filter(enrolment__role=FORMATS[row.stage.format].gives.code)
-    return set(gives.values_list("enrolment", "reason", "option"))
-
-
 @transaction.atomic
 def discard(round: Round, *, by: Person, at: datetime) -> Round:  # noqa: A002
     """Nobody was told of a draft, so nobody is told of its end."""
-    row = _locked_draft(round, by)
-    _end_unsaid(_locked_drafts(row), by=by, at=at)
+    row = lock_draft(round, by)
+    drafts = row.proposals.filter(state=Proposal.State.DRAFT).order_by("pk")
+    _end_unsaid(drafts.select_for_update(of=("self",)), by=by, at=at)
     row.state = RoundState.DISCARDED
     row.save(update_fields=["state"])
     record("discarded", row, by=by, at=at, fields=["state"], state=row.state)

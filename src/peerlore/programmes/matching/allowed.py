@@ -89,13 +89,13 @@ class Allowed:
 
 
 def allowed_pairs(
-    stage: Stage, recipe: Recipe, people: Collection[Person], *, at: datetime, but: Proposal | None = None
+    stage: Stage, recipe: Recipe, people: Collection[Person], *, at: datetime, but: Iterable[Proposal] = ()
 ) -> Allowed:
-    """`but`: a proposal that is not itself held against the two whom it asks."""
+    """`but`: proposals that are not themselves held against the two whom each asks."""
     keys = {person.pk for person in people}
     distance = int(recipe.limit("reporting_distance", otherwise=2))
     since = at - timedelta(days=recipe.limit("cooldown_days", otherwise=0))
-    apart = {*_in_line(keys, distance), *_earlier(keys, since, but)}
+    apart = {*_in_line(keys, distance), *_earlier(keys, since, {one.pk for one in but})}
     confided = {*_confided(stage, people, at=at)}
     named = {who for one in confided for who in (one.one, one.other) if who is not None}
     return Allowed(frozenset(apart), frozenset(map(_hidden, confided)), frozenset(map(marked, named)))
@@ -135,16 +135,15 @@ def _managers(keys: set[int], distance: int) -> dict[int, int | None]:
     return above
 
 
-def _earlier(keys: set[int], since: datetime, but: Proposal | None) -> Iterator[tuple[int, int]]:
+def _earlier(keys: set[int], since: datetime, but: Collection[int]) -> Iterator[tuple[int, int]]:
     """Pairs who are asked now, learn together now, or began within the cooldown; in any programme or outside."""
-    rows = proposed(since).exclude(pk=but.pk) if but else proposed(since)
-    yield from _among(rows, keys, "teacher__person", "learner__person")
+    yield from _among(proposed(since), keys, "teacher__person", "learner__person", but=but)
     yield from _among(requested(since), keys, "asker", "asked")
 
 
 def proposed(since: datetime) -> QuerySet[Proposal]:
     return Proposal.objects.filter(
-        Q(state=Proposal.State.OPEN)
+        Q(state__in=[Proposal.State.OPEN, Proposal.State.HELD])
         | Q(state=Proposal.State.ACCEPTED, settled_at__gte=since)
         | Q(state=Proposal.State.ACCEPTED, placement__exchange__closed_at=None)
     )
@@ -159,12 +158,12 @@ def requested(since: datetime) -> QuerySet[Request]:
 
 
 def _among(
-    rows: QuerySet[Proposal] | QuerySet[Request], keys: set[int], one: str, other: str
+    rows: QuerySet[Proposal] | QuerySet[Request], keys: set[int], one: str, other: str, but: Collection[int] = ()
 ) -> Iterator[tuple[int, int]]:
     if len(keys) <= FEW:
         rows = rows.filter(**{f"{one}__in": keys, f"{other}__in": keys})
-    for first, second in rows.order_by().values_list(one, other):
-        if first in keys and second in keys:
+    for key, first, second in rows.order_by().values_list("pk", one, other):
+        if first in keys and second in keys and key not in but:
             yield pair(first, second)
 
 
@@ -195,13 +194,13 @@ def free_places(people: Collection[Person]) -> dict[int, int]:
 
 
 def places_taken(people: Collection[Person]) -> Counter[int]:
-    """Seats in open exchanges and proposals that are open, of each."""
+    """Seats in open exchanges and proposals that wait for answers or for their wave, of each."""
     taken: Counter[int] = Counter()
     keys = [person.pk for person in people] if len(people) <= FEW else None
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
     taken.update(_of(seats, "person", keys))
     for side in ("teacher__person", "learner__person"):
-        taken.update(_of(Proposal.objects.open(), side, keys))
+        taken.update(_of(Proposal.objects.reserving(), side, keys))
     return taken
 
 

@@ -12,13 +12,15 @@ from peerlore.engine.matching.mentoring import (
     Scarce,
     Turned,
     WhyNot,
+    candidates,
     others_of,
     what_if,
     why_not,
 )
 from peerlore.engine.matching.terms import Dials
+from peerlore.programmes.matching.by_hand import choosing, together_in
 from peerlore.programmes.matching.crowd import crowd_of
-from peerlore.programmes.matching.planning import MOST_HELD, best_pairs
+from peerlore.programmes.matching.planning import MOST_HELD
 
 Problem = Mapping[str, object]
 Keys = frozenset[tuple[int, int]]  # enrolments: who gives, who asks
@@ -48,6 +50,7 @@ class Asked:
 
     def __init__(self, problem: Problem, plan: Problem, planned: Keys) -> None:
         self.crowd = crowd_of(problem)
+        self.together = together_in(problem)
         self.seat = {key: seat for seat, key in enumerate(enrolments(problem))}
         prices = cast(Mapping[str, list[float]], plan["prices"])
         pairs = frozenset((self.seat[one], self.seat[other]) for one, other in planned)
@@ -60,6 +63,11 @@ class Asked:
         if not self.crowd.gives[first]:
             first, second = second, first
         return why_not(self.crowd, teacher=first, learner=second, planned=self.planned)
+
+    def is_set_elsewhere(self, one: int, other: int) -> bool:
+        """Whether one of the two is with somebody else by hand, and the two are not."""
+        both = {self.seat[one], self.seat[other]}
+        return any(len(both & {*pair}) == 1 for pair in self.together)
 
     def gives(self, enrolment: int) -> bool:
         return bool(self.crowd.gives[self.seat[enrolment]])
@@ -92,7 +100,9 @@ def too_many_to_wait_for(plan: Problem) -> bool:
 
 def what_ifs(problem: Problem, settings: Sequence[Mapping[str, int]]) -> list[Turned]:
     """The plan as set, then one with each of the settings."""
-    return what_if(crowd_of(problem), [Dials(**one) for one in settings], best_pairs)
+    crowd = crowd_of(problem)
+    choose = choosing(candidates(crowd), together_in(problem))
+    return what_if(crowd, [Dials(**one) for one in settings], choose)
 
 
 def turned_of(plan: Problem) -> list[Turned]:

@@ -7,7 +7,6 @@ from typing import cast
 
 import numpy as np
 
-from peerlore.engine.matching.contract import Ints, Pairs
 from peerlore.engine.matching.fairness import LEAST
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.mentoring import (
@@ -22,7 +21,7 @@ from peerlore.engine.matching.mentoring import (
     scarce_skills,
     why_nobody,
 )
-from peerlore.engine.matching.pairs import solve_pairs
+from peerlore.programmes.matching.by_hand import Seats, choosing, plan_by_hand, together_in
 from peerlore.programmes.matching.crowd import crowd_of
 
 MOST_TO_TURN_DIALS = 200_000  # possible pairs
@@ -62,15 +61,19 @@ def plan(problem: Mapping[str, object], *, seed: int, heard: Callable[[int], Non
     """The best plan, proven. `heard` is told where it is, often: frozen people read, plan, proof."""
     crowd = crowd_of(problem)
     enrolment = _enrolments(problem)
-    planned = plan_crowd(crowd, seed=seed, remaining=_told(heard, 1), proving=_told(heard, 2))
+    finding, proving = _told(heard, 1), _told(heard, 2)
+    if together := together_in(problem):
+        planned = plan_by_hand(crowd, together, seed=seed, remaining=finding, proving=proving)
+    else:
+        planned = plan_crowd(crowd, seed=seed, remaining=finding, proving=proving)
     heard(3)
     possible, chosen = planned.possible, planned.chosen
     pairs = [_pair(crowd, possible, enrolment, edge=int(edge)) for edge in chosen]
     without = [
         Without(enrolment[one.who], one.reason, one.option, one.facts) for one in why_nobody(crowd, possible, chosen)
     ]
-    more = {"scarce": _scarce(crowd, planned), "dials": _dials(crowd, planned)}
-    return Plan(pairs, without, {**_proof(crowd, planned), **more})
+    more = {"scarce": _scarce(crowd, planned), "dials": _dials(crowd, planned, together)}
+    return Plan(pairs, without, {**_proof(crowd, planned), **more, "by_hand": len(together)})
 
 
 def _told(heard: Callable[[int], None], step: int) -> Remaining:
@@ -89,15 +92,11 @@ def _scarce(crowd: Crowd, planned: PlannedCrowd) -> list[dict[str, object]]:
     return [asdict(one) for one in scarce_skills(crowd, planned.possible, prices, least=LEAST)]
 
 
-def _dials(crowd: Crowd, planned: PlannedCrowd) -> list[dict[str, object]]:
+def _dials(crowd: Crowd, planned: PlannedCrowd, together: Seats) -> list[dict[str, object]]:
     """The plan as set, then with each dial turned to its ends; a plan each, so not where that takes long."""
     if planned.pairs > MOST_TO_TURN_DIALS or crossings(crowd).sum() > MOST_HELD:
         return []
-    return [asdict(one) for one in dial_costs(crowd, best_pairs)]
-
-
-def best_pairs(instance: Pairs) -> Ints:
-    return np.array(solve_pairs(instance).plan["edges"], dtype=np.int64)
+    return [asdict(one) for one in dial_costs(crowd, choosing(planned.possible, together))]
 
 
 def _enrolments(problem: Mapping[str, object]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from peerlore.programmes.models.draws import Draw
 from peerlore.programmes.models.programme import Enrolment, Programme, Stage
-from peerlore.programmes.models.rounds import Answer, Placement, Proposal, Round, RoundState, Unmatched
+from peerlore.programmes.models.rounds import Answer, Placement, Proposal, Round, RoundState, Unmatched, Wave
 from peerlore.programmes.models.someone import Found, Request, RequestState, Search
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "Search",
     "Stage",
     "Unmatched",
+    "Wave",
 ]

@@ -37,7 +37,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def with_words_to_count(self) -> Self:
         """Rounds of which everybody has answered, or let it lapse, and whose words why not are not counted yet."""
-        asked = Proposal.objects.filter(round=OuterRef("pk"), state=Proposal.State.OPEN)
+        asked = Proposal.objects.reserving().filter(round=OuterRef("pk"))
         return self.filter(~Exists(asked), state=RoundState.PUBLISHED, declined_words__isnull=True)
 
     def stale(self, before: datetime) -> Self:
@@ -139,6 +139,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def open(self) -> Self:
         return self.filter(state="open")
 
+    def reserving(self) -> Self:
+        """Proposals that keep a place and are no exchange yet: those that are asked, and those of a wave to come."""
+        return self.filter(state__in=["open", "held"])
+
     def lost(self) -> Self:
         """Proposals that were told and did not come together, whoever it was that ended them."""
         return self.filter(state__in=LOST)
@@ -152,16 +156,17 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.select_related("round__stage__programme").defer("round__problem", "round__plan")
 
     def holding_places(self) -> Self:
-        """Proposals for which both sides keep a place: open ones, and accepted ones whose exchange goes on."""
-        return self.filter(Q(state="open") | Q(state="accepted", placement__freed_at=None))
+        """Proposals for which both sides keep a place: those above, and accepted ones whose exchange goes on."""
+        return self.filter(Q(state__in=["open", "held"]) | Q(state="accepted", placement__freed_at=None))
 
 
 class Proposal(models.Model):
     """Who with whom, and why. `reasons` holds reason codes with their parameters, told to each side in words. `due` is
-    the last moment of a day: `last_day` says which."""
+    the last moment of a day: `last_day` says which. `wave`: in which later part of its round it goes out."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        HELD = "held", _("Goes out in a later wave")
         OPEN = "open", _("Waiting for answers")
         ACCEPTED = "accepted", _("It is a yes")
         DECLINED = "declined", _("It did not come together")
@@ -176,6 +181,7 @@ class Proposal(models.Model):
     weight = models.FloatField()
     reasons = models.JSONField(default=list)
     state = models.SlugField(choices=State.choices, default=State.DRAFT)
+    wave = models.PositiveSmallIntegerField(null=True)
     due = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
@@ -200,6 +206,10 @@ class Proposal(models.Model):
         return self.state == self.State.OPEN
 
     @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
     def is_accepted(self) -> bool:
         return self.state == self.State.ACCEPTED
 
@@ -220,6 +230,38 @@ class Proposal(models.Model):
 
     def partner_of(self, person: Person) -> Person:
         return self.learner.person if self.teacher.person_id == person.pk else self.teacher.person
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def to_come(self) -> Self:
+        return self.filter(went_at=None, stopped_at=None)
+
+    def due(self, now: datetime) -> Self:
+        return self.to_come().filter(goes_at__lte=now)
+
+
+class Wave(models.Model):
+    """A later part of a round, and when it goes out. The first part goes out as the round is published."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="waves")
+    number = models.PositiveSmallIntegerField()
+    goes_at = models.DateTimeField()
+    went_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "number"]
+        constraints = [models.UniqueConstraint("round", "number", name="wave_number_once")]
+        indexes = [models.Index("goes_at", condition=Q(went_at=None, stopped_at=None), name="wave_due")]
+
+    def __str__(self) -> str:
+        return f"wave {self.number} of {self.round_id}"
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.went_at is None and self.stopped_at is None
 
 
 class Answer(models.Model):

@@ -3,6 +3,7 @@
 from peerlore.programmes.panels.announcing import Announcement, announcements, how_many
 from peerlore.programmes.panels.ending import what_ends
 from peerlore.programmes.panels.following import what_follows
+from peerlore.programmes.panels.obstacles import ObstacleLine, launch_words, obstacle_lines
 from peerlore.programmes.panels.owed import owed
 from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.places import (
@@ -34,17 +35,11 @@ from peerlore.programmes.panels.rounds import (
     unmatched_lines,
     unmatched_of,
 )
-from peerlore.programmes.panels.shared import (
-    AnswersOwed,
-    Line,
-    ThreadCounts,
-    answers_owed,
-    goal_threads,
-    under_way,
-)
+from peerlore.programmes.panels.shared import AnswersOwed, Line, ThreadCounts, answers_owed, goal_threads, under_way
 from peerlore.programmes.panels.someone import request_page, requests_of, search_page, wishes, wishes_on_home
 from peerlore.programmes.panels.stopped import stopped
 from peerlore.programmes.panels.suggesting import SUGGESTIONS, Suggestion, suggestion
+from peerlore.programmes.panels.waves import waves_of
 from peerlore.programmes.panels.words import words_of_no
 
 __all__ = [
@@ -52,6 +47,7 @@ __all__ = [
     "Announcement",
     "AnswersOwed",
     "Line",
+    "ObstacleLine",
     "Suggestion",
     "ThreadCounts",
     "announcements",
@@ -64,9 +60,11 @@ __all__ = [
     "goal_threads",
     "how_many",
     "joined_words",
+    "launch_words",
     "lines",
     "my_place",
     "newcomer_words",
+    "obstacle_lines",
     "owed",
     "pairs_of",
     "pairs_with",
@@ -91,6 +89,7 @@ __all__ = [
     "unmatched_of",
     "waiting_lines",
     "waiting_of",
+    "waves_of",
     "what_ends",
     "what_follows",
     "wishes",

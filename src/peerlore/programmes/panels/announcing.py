@@ -6,7 +6,8 @@ from datetime import datetime
 
 from peerlore.people.models import Person
 from peerlore.people.outbox import Parameters
-from peerlore.programmes.actions.publishing import due_of, words_of_match, words_without
+from peerlore.programmes.actions.publishing import due_of
+from peerlore.programmes.actions.telling import words_of_match, words_without
 from peerlore.programmes.models import Enrolment, Proposal, Round
 from peerlore.programmes.panels.rounds import pairs_of, unmatched_of
 from peerlore.programmes.reasons import known

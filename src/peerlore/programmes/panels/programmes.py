@@ -12,6 +12,7 @@ from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Stage, Unmatched
 from peerlore.programmes.panels.shared import Line
+from peerlore.programmes.panels.waves import waves_until
 from peerlore.programmes.panels.words import own_words
 from peerlore.programmes.reasons import Why, known, why_nobody_for_you
 from peerlore.programmes.recipes import parse
@@ -66,6 +67,7 @@ def programme_page(stage: Stage, person: Person, *, runs: bool, now: datetime) -
         "proposals": _own_proposals(stage, person),
         "nobody": _why_nobody(stage, person),
         "until": _until(stage, person),
+        "waves_until": waves_until(stage, person),
         "words": own_words(Answer.objects.filter(person=person, proposal__round__stage=stage), now=now),
     }
     if runs:

@@ -134,6 +134,8 @@ def _people(rows: Sequence[Unmatched]) -> dict[int, Person]:
 def published_words(row: Round) -> str:
     dropped = (row.plan or {}).get("dropped", 0)
     words = _("The round is out; everybody in it is told.")
+    if row.waves.to_come().exists():
+        words = _("The first wave is out; whoever is in it, and whoever has nobody, is told.")
     if not dropped:
         return words
     left = ngettext(

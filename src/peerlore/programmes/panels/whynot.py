@@ -17,7 +17,11 @@ WORDS = {
     "together": gettext_lazy("They are together in this plan."),
     "one-person": gettext_lazy("That is one and the same person."),
     "paused": gettext_lazy("One of the two is on pause."),
-    "kept-apart": gettext_lazy("They stand in one line of report, or are or were together lately."),
+    "kept-apart": gettext_lazy(
+        "They stand in one line of report, are or were together lately, were proposed to each other in this round "
+        "before, or were parted by hand."
+    ),
+    "by-hand": gettext_lazy("One of the two is set together with somebody else by hand."),
     "not-taught": gettext_lazy("%(teacher)s teaches nothing that %(learner)s asked for above where %(learner)s is."),
     "no-hours": gettext_lazy("Their working hours leave no time for a session."),
     "no-room": gettext_lazy("One of the two has no place free."),
@@ -81,6 +85,8 @@ def answers(asked: Asked, enrolment: Enrolment, words: str) -> list[Answered]:
 
 
 def _said(asked: Asked, one: Enrolment, other: Enrolment) -> str:
+    if asked.is_set_elsewhere(one.pk, other.pk):
+        return str(WORDS["by-hand"])
     found = asked.why_not(one.pk, other.pk)
     teacher, learner = (one, other) if asked.gives(one.pk) else (other, one)
     facts = {"teacher": teacher.person.first_name, "learner": learner.person.first_name, "cost": _share(asked, found)}

@@ -2,6 +2,7 @@
 
 from peerlore.programmes.views.asking import (
     proposal_why_not,
+    round_by_hand,
     round_serves,
     round_turn,
     round_whatif,
@@ -14,6 +15,7 @@ from peerlore.programmes.views.programmes import (
     enrol,
     join,
     programme,
+    programme_ready,
     programme_start,
     programmes,
     round_start,
@@ -27,6 +29,7 @@ from peerlore.programmes.views.rounds import (
     round_progress,
     round_proof,
     round_publish,
+    round_stop,
     round_unmatched,
 )
 from peerlore.programmes.views.someone import (
@@ -56,6 +59,7 @@ __all__ = [
     "programme_people",
     "programme_person",
     "programme_places",
+    "programme_ready",
     "programme_start",
     "programmes",
     "proposal",
@@ -68,6 +72,7 @@ __all__ = [
     "request_begin",
     "request_pass_on",
     "request_take_back",
+    "round_by_hand",
     "round_discard",
     "round_overview",
     "round_pairs",
@@ -76,6 +81,7 @@ __all__ = [
     "round_publish",
     "round_serves",
     "round_start",
+    "round_stop",
     "round_turn",
     "round_unmatched",
     "round_whatif",

@@ -4,16 +4,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peerlore import clock
-from peerlore.attempt import answer_status, attempt, words_asked
+from peerlore.attempt import answer_status, attempt, sent, words_asked
 from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
-from peerlore.programmes.forms import DialsForm, TurnForm
-from peerlore.programmes.models import Round
-from peerlore.programmes.panels import serves, whatif, whynot
-from peerlore.programmes.views.programmes import me
+from peerlore.programmes.forms import ByHandForm, DialsForm, TurnForm
+from peerlore.programmes.matching.asking import too_many_to_wait_for
+from peerlore.programmes.models import Enrolment, Round
+from peerlore.programmes.panels import by_hand, serves, whatif, whynot
+from peerlore.programmes.views.programmes import READ_AND_WRITE, me
 
 
 def round_page(row: Round, here: str) -> dict[str, object]:
@@ -98,6 +99,29 @@ def round_why_not(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse
         "counts": whynot.counts(asked.others(one.pk), gives=gives),
     }
     return render(request, "programmes/round_why_not.html", {**round_page(row, "pairs"), **found})
+
+
+@require_http_methods(READ_AND_WRITE)
+@once
+def round_by_hand(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
+    """What setting somebody together with another, or parting them, would cost; and the deed."""
+    row = access.run_round(me(request), pk)
+    if whynot.forgotten(row):
+        return _forgotten(request, row, "pairs")
+    one, form, made = access.enrolled(row, enrolment), ByHandForm(sent(request)), []
+    if attempt(form, lambda: made.append(_by_hand(request, row, one, form))):
+        messages.success(request, _("The draft is worked out anew around that. The one before is put away."))
+        return redirect("round", made[0].pk)
+    too_many = too_many_to_wait_for(row.plan or {"possible": 0})
+    found = [] if too_many or not row.is_draft else by_hand.changes(row, one)
+    page = {"one": one, "form": form, "changes": found, "too_many": too_many}
+    return render(
+        request, "programmes/round_by_hand.html", {**round_page(row, "pairs"), **page}, status=answer_status(form)
+    )
+
+
+def _by_hand(request: HttpRequest, row: Round, one: Enrolment, form: ByHandForm) -> Round:
+    return actions.change_by_hand(row, one.pk, form.cleaned_data["other"], by=me(request), at=clock.now())
 
 
 @require_safe

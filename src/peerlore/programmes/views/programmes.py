@@ -1,5 +1,6 @@
 """Programmes: the list, one programme, start, enrol, join, withdraw, start a round."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.contrib import messages
@@ -153,6 +154,26 @@ def round_start(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_programme(me(request), pk)
     form, made = NothingToFill(request.POST), []
     stage = access.stage_of(row)
+    if "all_the_same" not in request.POST and _blocked(lines := panels.obstacle_lines(stage, at=clock.now())):
+        return _ready(request, row, lines, status=422)
     if attempt(form, lambda: made.append(actions.start_round(stage, by=me(request), at=clock.now()))):
         return redirect(reverse("round", args=[made[0].pk]))
     return programme_answer(request, row, form)
+
+
+@require_safe
+def programme_ready(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether a round would find anybody, asked beforehand."""
+    row = access.run_programme(me(request), pk)
+    return _ready(request, row, panels.obstacle_lines(access.stage_of(row), at=clock.now()))
+
+
+def _blocked(lines: Sequence[panels.ObstacleLine]) -> bool:
+    return any(line.blocks for line in lines)
+
+
+def _ready(
+    request: HttpRequest, row: Programme, lines: Sequence[panels.ObstacleLine], *, status: int = 200
+) -> HttpResponse:
+    page = {"programme": row, "lines": lines, "words": panels.launch_words(lines), "blocked": _blocked(lines)}
+    return render(request, "programmes/ready.html", page | {"form": NothingToFill()}, status=status)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
 from peerlore.programmes import access, actions, panels
-from peerlore.programmes.forms import NothingToFill
+from peerlore.programmes.forms import NothingToFill, PublishForm
+from peerlore.programmes.models import Round
 from peerlore.programmes.views.asking import round_page as _page
 from peerlore.programmes.views.programmes import READ_AND_WRITE, me
 
@@ -25,6 +26,7 @@ def round_overview(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.run_round(me(request), pk)
     page = {
         "few": panels.unmatched_lines(panels.unmatched_of(row)[:FEW]),
+        "waves": panels.waves_of(row),
         "no": panels.words_of_no(row),
         "after": panels.what_follows(row, reader=me(request), now=clock.now()),
     }
@@ -64,13 +66,29 @@ def round_proof(request: HttpRequest, pk: int) -> HttpResponse:
 def round_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, and on a yes the deed."""
     row = access.run_round(me(request), pk)
-    form, done = NothingToFill(sent(request)), []
-    if attempt(form, lambda: done.append(actions.publish(row, by=me(request), at=clock.now()))):
+    form, done = PublishForm(sent(request)), []
+    if attempt(form, lambda: done.append(_publish(request, row, form))):
         messages.success(request, panels.published_words(done[0]))
         return redirect("round", row.pk)
     return render(
         request, "programmes/round_publish.html", {**_page(row, ""), "form": form}, status=answer_status(form)
     )
+
+
+def _publish(request: HttpRequest, row: Round, form: PublishForm) -> Round:
+    waves, days = form.cleaned_data["waves"] or 1, form.cleaned_data["every_days"] or 7
+    return actions.publish_in_waves(row, waves=waves, every_days=days, by=me(request), at=clock.now())
+
+
+@require_http_methods(READ_AND_WRITE)
+def round_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    row = access.run_round(me(request), pk)
+    form = NothingToFill(sent(request))
+    if attempt(form, lambda: actions.stop_waves(row, by=me(request), at=clock.now())):
+        messages.success(request, _("No further wave goes out. Everybody in them is told once."))
+        return redirect("round", row.pk)
+    page = {**_page(row, ""), "form": form, "waves": panels.waves_of(row)}
+    return render(request, "programmes/round_stop.html", page, status=answer_status(form))
 
 
 @require_http_methods(READ_AND_WRITE)

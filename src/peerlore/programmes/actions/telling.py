@@ -1,0 +1,79 @@
+"""What publishing tells: each of a pair of the other; whoever has nobody why, and until when they are looked for."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import formats
+
+from peerlore.people.models import Person
+from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
+from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.matching.refusals import as_far_as_known_resting
+from peerlore.programmes.models import Proposal, Round, RoundState, Unmatched
+from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
+from peerlore.programmes.waiting import family, last_chance, until_when
+
+
+def tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
+    without = list(row.unmatched.select_related("enrolment__person"))
+    rows = known([*(proposal.reasons for proposal in kept), *([one.parameters] for one in without)])
+    found = [
+        Told(person, proposal, words) for proposal in kept for person, words in words_of_match(row, proposal, rows)
+    ]
+    notify_each(found, "match_found", at=at)
+    quiet = as_far_as_known_resting(row.stage.programme_id, at=at)
+    readers = [one for one in without if one.enrolment.person_id not in quiet]
+    told_why = list(words_without(row, readers, rows, until=last_chance(row)))
+    notify_all(told_why, "left_without_match", row, at=at)
+
+
+def words_of_match(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
+    """What each of the two is told of the other."""
+    for side in proposal.sides():
+        words = told(proposal, side.person, rows)
+        yield (
+            side.person,
+            {
+                "partner": proposal.partner_of(side.person).name,
+                "programme": row.stage.programme.name,
+                "reason": words[0].words if words else "",
+                "stretch": words[-1].words if words else "",
+                "answer_by": _day(proposal.last_day(side.person)),
+                "link": reverse("proposal", args=[proposal.pk]),
+                "lapses": proposal.due.isoformat() if proposal.due else "",
+            },
+        )
+
+
+def _day(day: date | None) -> str:
+    """In words with the weekday."""
+    return formats.date_format(day, "l j F") if day else ""
+
+
+def words_without(
+    row: Round, without: Sequence[Unmatched], rows: Known, *, until: datetime | None
+) -> Iterator[tuple[Person, Parameters]]:
+    """Who left or withdrew meanwhile is not written to; neither is who asked for quiet, nor, in a follow-up, who gives
+    and read the same of the round before."""
+    heard = _heard(row)
+    link = reverse("programme", args=[row.stage.programme_id])
+    for one in without:
+        if one.enrolment.withdrawn_at or not one.enrolment.person.is_active or one.reason == "paused":
+            continue
+        if (one.enrolment_id, one.reason, one.option) in heard:
+            continue
+        why, person = why_nobody_for_you(one, rows), one.enrolment.person
+        option = f"{why.option} {until_when(until, person)}".strip()
+        yield person, {"programme": row.stage.programme.name, "reason": why.reason, "option": option, "link": link}
+
+
+def _heard(row: Round) -> set[tuple[int, str, str]]:
+    """What those who give have read already, each with the reason and the option."""
+    if row.follows is None:
+        return set()
+    told = Unmatched.objects.filter(
+        family(row.follows), round__number__lt=row.number, round__state=RoundState.PUBLISHED
+    )
+    gives = told.filter(enrolment__role=FORMATS[row.stage.format].gives.code)
+    return set(gives.values_list("enrolment", "reason", "option"))
