@@ -480,6 +480,7 @@ def _doors(world: World) -> None:
         people.clear_part(clearing, leavers, at=NOW)
     people.answer(people.claim("0" * 64, by=cast.ana, at=NOW), "/goals/1/", by=cast.ana, at=NOW)
     ana = world.cast.ana
+    actions("people").record_bounce(world.cast.ben, by=world.cast.cleo, at=NOW)
     mute(ana, "did_you_meet", at=NOW)
     usual = {"weekday": 0, "hour": 8, "quiet_from": time(18), "quiet_until": time(8), "quiet_days": [5, 6]}
     actions("people").set_mail(ana, by=ana, at=NOW, **usual, paces={"network": "now"})

@@ -64,6 +64,12 @@ def overdue_mail(world: World) -> None:
     )
 
 
+def no_weekly_mail(world: World) -> None:
+    Delivery.objects.filter(pk=Delivery.objects.earliest("pk").pk).update(
+        next_try_at=LONG_AGO, sent_at=None, given_up_at=None, weekly=True
+    )
+
+
 def changed(name: str, **values: object) -> Plant:
     """The row that the world calls so, changed behind the actions' back."""
 
@@ -189,6 +195,7 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I10", "a place kept too long", lambda world: Enrolment.objects.filter(standing="offered").update(**LATE)),
     ("I10", "a notice without words", lone_mail),
     ("I10", "a mail nobody tried", overdue_mail),
+    ("I10", "a weekly mail nobody made", no_weekly_mail),
     ("I11", "figures whose difference is of one person", told_apart),
 ]
 

@@ -97,7 +97,7 @@ def test_every_notice_greets_first_and_says_last_how_to_stop_it(code):
 def test_every_kind_has_a_name_and_one_pace():
     for code in {told(one).kind for one in catalogue()}:
         assert kind(code).name
-        assert {told(one).urgency for one in events_of(code)} in ({"now"}, {"digest"})
+        assert {told(one).urgency for one in events_of(code)} in ({"now"}, {"digest"}, {"opt_in"})
 
 
 def test_no_kind_is_called_as_a_notice_is():

@@ -1,13 +1,20 @@
 """Fetch rows of the exchanges room for a request: not yours and not there look the same."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds
 
+MET_SALT = "peerlore.met"
+LINK_GOOD = timedelta(days=14)
 WITH_PEOPLE = ("seats__person__site", "seats__learns", "seats__teaches")
 
 
@@ -26,6 +33,34 @@ def own_session(person: Person, pk: int) -> Session:
     session = get_object_or_404(Session.objects.visible_to(person).select_related("exchange"), pk=pk)
     _for_member(session.exchange, person)
     return session
+
+
+@dataclass(frozen=True)
+class AskedByMail:
+    """Of whom a mail asked whether which session took place, and until when its link is good."""
+
+    session: Session
+    person: Person
+
+    @property
+    def good_until(self) -> datetime:
+        return self.session.ends_at + LINK_GOOD
+
+
+def met_token(session: Session, person: Person) -> str:
+    """Lets whoever has it say for `person` whether `session` took place, and nothing else."""
+    return signing.dumps([session.pk, person.pk], salt=MET_SALT, compress=True)
+
+
+def asked_by_mail(token: str) -> AskedByMail:
+    """404 for a token that is none, and for one of somebody who has left or sits there no more."""
+    try:
+        session_pk, person_pk = signing.loads(token, salt=MET_SALT)
+    except (signing.BadSignature, ValueError):
+        raise Http404 from None
+    person = get_object_or_404(Person.objects.present().select_related("site"), pk=person_pk)
+    mine = Session.objects.filter(exchange__in=Exchange.objects.of(person)).select_related("exchange")
+    return AskedByMail(get_object_or_404(mine, pk=session_pk), person)
 
 
 def own_commitment(person: Person, pk: int) -> Commitment:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from peerlore.exchanges.hours import working_day_after, working_day_before
 from peerlore.exchanges.models import (
@@ -18,11 +18,13 @@ from peerlore.exchanges.models import (
     StillRight,
 )
 from peerlore.exchanges.models.exchange import ExchangeQuerySet, SessionQuerySet
-from peerlore.people.models import LogEntry, Notice, Person
+from peerlore.people.models import LogEntry, MailSettings, Notice, Person
 from peerlore.skills.actions import day_of
 
 FAR = timedelta(days=8)
 QUIET = timedelta(days=14)
+A_YEAR, A_MONTH, YEARS = timedelta(days=365), timedelta(days=30), 20
+YEARLY, ASKED_TO_RECONNECT = "yearly", "asked-to-reconnect"
 
 
 def reminders(now: datetime) -> Iterator[tuple[Session, Person]]:
@@ -109,6 +111,29 @@ def silent(now: datetime) -> ExchangeQuerySet:
     for sign in signs:
         rows = rows.exclude(Exists(sign))
     return rows
+
+
+def anniversaries(now: datetime) -> Iterator[Exchange]:
+    """Exchanges that ended a number of years ago, within a month, of which two or more who are here want to be asked
+    once a year, and were not; none that the same people have followed by another."""
+    willing = MailSettings.objects.wanting(YEARLY).filter(person__is_active=True).values("person")
+    ended = Q()
+    for years in range(1, YEARS + 1):
+        then = now - years * A_YEAR
+        ended |= Q(closed_at__lte=then, closed_at__gt=then - A_MONTH)
+    here = Exchange.objects.filter(ended, seats__person__in=willing, seats__left_at=None)
+    asked = LogEntry.objects.filter(
+        kind="exchanges.exchange", target=OuterRef("pk"), verb=ASKED_TO_RECONNECT, at__gt=now - 2 * A_MONTH
+    )
+    two = here.annotate(willing=Count("seats", distinct=True)).filter(~Exists(asked), willing__gte=2)
+    return (exchange for exchange in two.prefetch_related("seats__person") if not _followed(exchange))
+
+
+def _followed(exchange: Exchange) -> bool:
+    later = Exchange.objects.exclude(pk=exchange.pk).filter(Q(closed_at=None) | Q(closed_at__gt=exchange.closed_at))
+    for person in exchange.members():
+        later = later.filter(pk__in=Exchange.objects.of(person).values("pk"))
+    return later.exists()
 
 
 def _with_people() -> SessionQuerySet:

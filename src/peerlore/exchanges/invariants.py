@@ -86,6 +86,9 @@ def _undone() -> Iterator[Finding]:
             yield Finding("I10", f"Report {report.pk} waits for somebody who has left.")
     for session in due.past_depths(then):
         yield Finding("I10", f"Session {session.pk} is over, and the depths chosen for it are still kept.")
+    for exchange in due.anniversaries(then):
+        if exchange.closed_at and exchange.closed_at + due.A_MONTH < then:
+            yield Finding("I10", f"Those of exchange {exchange.pk} want to be asked once a year, and were not.")
     for asking in StillRight.objects.ripe(then):
         yield Finding(
             "I10", f"Exchange {asking.exchange_id} was asked whether it is still right, and nothing came of it."

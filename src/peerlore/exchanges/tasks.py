@@ -11,6 +11,7 @@ from peerlore import clock
 from peerlore.exchanges import actions
 from peerlore.exchanges.due import (
     all_held,
+    anniversaries,
     left_alone,
     left_unconfirmed,
     owed_by_leavers,
@@ -43,6 +44,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(actions.ask_still_right, exchange, at=now)
     for asking in StillRight.objects.ripe(now):
         yield partial(actions.settle_still_right, asking, at=now)
+    for exchange in anniversaries(now):
+        yield partial(actions.ask_to_reconnect, exchange, at=now)
     for feed in CalendarFeed.objects.due(now).order_by("next_read_at")[:FEEDS_AT_ONCE]:
         yield partial(_hand_over, feed, at=now)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from peerlore.exchanges.views import agreement, asking, network, still_right, talk, times
+from peerlore.exchanges.views import agreement, asking, mailed, network, still_right, talk, times
 from peerlore.exchanges.views import exchanges as views
 
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("sessions/<int:pk>/met/", views.session_met, name="session_met"),
     path("sessions/<int:pk>/invitation.ics", views.session_invitation, name="session_invitation"),
     path("sessions/<int:pk>/talk/", talk.session_talk, name="session_talk"),
+    path("met/<str:token>/", mailed.met_by_mail, name="met_by_mail"),
     path("me/times/", times.my_times, name="my_times"),
     path("me/times/call-link/", times.call_link, name="call_link"),
     path("me/times/days-off/", times.day_off_name, name="day_off_name"),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("help/<int:pk>/", asking.help_request, name="help_request"),
     path("help/<int:pk>/take-up/", asking.help_take_up, name="help_take_up"),
     path("network/", network.network, name="network"),
+    path("network/yearly/", network.network_yearly, name="network_yearly"),
     path("network/<int:pk>/wish/", network.network_wish, name="network_wish"),
     path("network/<int:pk>/unwish/", network.network_unwish, name="network_unwish"),
     path("notes/<int:pk>/erase/", views.note_erase, name="note_erase"),

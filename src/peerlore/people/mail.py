@@ -8,7 +8,7 @@ from peerlore.people.models import MailSettings, Person
 from peerlore.people.models.outbox import DIGEST, SECURITY
 from peerlore.people.outbox import Handling
 
-NOW, WEEKLY = "now", "weekly"
+NOW, WEEKLY, NEVER = "now", "weekly", "never"
 DAY = timedelta(days=1)
 A_WEEK = 7
 
@@ -19,7 +19,7 @@ def handling_of(
     """As this person chose for `kind`; where they chose nothing, at the `usual` pace. Mail about one's account and data
     goes at once, whatever the hour."""
     settings, zone = MailSettings.of(person), person.zone_info
-    weekly = pace(settings, kind, usual=usual) == WEEKLY
+    weekly = pace(settings, kind, usual=usual) != NOW
     return Handling(kind, weekly, goes_at(settings, zone, kind, weekly=weekly, at=at), lapses_at, thing)
 
 

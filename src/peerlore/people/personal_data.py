@@ -8,12 +8,13 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import F, Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.erasures import mark_of
 from peerlore.people.models import (
+    Bounce,
     Clearing,
     DataKey,
     Deferral,
@@ -103,6 +104,10 @@ def _muted(person: Person) -> Iterable[Row]:
 def _deferrals(person: Person) -> Iterator[Row]:
     for left in Deferral.objects.filter(person=person).order_by("pk"):
         yield {"queue": left.queue, "row": left.row, "until": left.until, "at": left.seen_at}
+
+
+def _bounces(person: Person) -> Iterable[Row]:
+    return Bounce.objects.filter(person=person).values("address", "said", "began_at", closed=F("ended_at"))
 
 
 def _mail(person: Person) -> Iterable[Row]:
@@ -234,6 +239,13 @@ HOLDINGS = [
         export=_muted,
         erase=_deletes(Muted, "person"),
         seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=Bounce,
+        name=_("Mail to you that came back"),
+        export=_bounces,
+        erase=_deletes(Bounce, "person"),
+        seen_by=COMPANY,
     ),
     Holding(
         model=MailSettings,

@@ -1,7 +1,7 @@
 """Exchanges: sessions, notes, commitments, the close. Members only; a coordinator sees that it exists and whether
 they met, and changes nothing."""
 
-from tests.house.cells import Cell, everyone, only
+from tests.house.cells import Cell, anybody, everyone, only
 from tests.world import World
 
 MEMBERS = ("ana", "ben")
@@ -33,6 +33,7 @@ def report(world: World) -> list[int]:
     return [world.report.pk]
 
 
+SHUT = anybody(405)
 PAGE = only(*MEMBERS, cleo=403)
 CELLS = {
     "exchanges": Cell(get=everyone(200)),
@@ -47,6 +48,9 @@ CELLS = {
         changes=frozenset({"exchanges.Session.cancelled_at", "exchanges.Session.sequence"}),
     ),
     "session_met": Cell(args=met, post=FORM),
+    "met_by_mail": Cell(
+        args=lambda world: ["no-such-token"], get=anybody(404), post=anybody(404), options=SHUT, others=SHUT
+    ),
     "session_invitation": Cell(args=ahead, get=PAGE),
     "session_series": Cell(args=exchange, get=PAGE, post=FORM),
     "my_times": Cell(get=everyone(200)),
@@ -100,6 +104,12 @@ CELLS = {
     "help_request": Cell(args=lambda world: [world.help_request.pk], get=only("ana")),
     "help_take_up": Cell(args=lambda world: [world.help_request.pk], post=only(ana=403)),
     "network": Cell(get=everyone(200)),
+    "network_yearly": Cell(
+        post=everyone(302),
+        changes=frozenset(
+            {"people.MailSettings (new)", "people.MailSettings.paces", "people.Muted (new)", "people.Muted (gone)"}
+        ),
+    ),
     "network_wish": Cell(
         args=lambda world: [world.cast.ben.pk],
         post=only("ana", status=302),

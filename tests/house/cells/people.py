@@ -45,6 +45,8 @@ CELLS = {
         get=everyone(200), post=everyone(422), changes=frozenset({"people.Person.may_be_asked", "people.Person.places"})
     ),
     "my_address": Cell(get=everyone(200), post=everyone(422)),
+    "reached_again": Cell(post=everyone(302), changes=frozenset({"people.Bounce.ended_at"})),
+    "mail_comes_back": Cell(args=ana, get=PAGE, post=BUTTON, changes=frozenset({"people.Bounce (new)"})),
     "my_sign_in": Cell(get=everyone(200)),
     "end_sign_in": Cell(post=everyone(422)),
     "passkey_add": Cell(get=everyone(302), post=everyone(302)),

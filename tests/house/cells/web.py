@@ -33,6 +33,7 @@ ERASED = frozenset(
         "integrations.PeopleImport.mapping",
         "integrations.PeopleImport.shape",
         "integrations.PeopleImport.state",
+        "people.Bounce (gone)",
         "people.DataKey (gone)",
         "people.Deferral (gone)",
         "people.Delivery (gone)",

@@ -12,7 +12,7 @@ from peerlore.exchanges.actions.feeds import claim_feed, keep_spans, read_feed
 from peerlore.exchanges.actions.help import ask_for_help, note_reading, take_up
 from peerlore.exchanges.actions.leavers import let_go_for_leaver, stand_alone, who_confirms
 from peerlore.exchanges.actions.meeting import last_change, remind_of_session, say_met, wonder_whether_met
-from peerlore.exchanges.actions.network import take_wish_back, thank, wish_to_catch_up
+from peerlore.exchanges.actions.network import ask_to_reconnect, take_wish_back, thank, wish_to_catch_up
 from peerlore.exchanges.actions.opening import SeatSpec, open_exchange
 from peerlore.exchanges.actions.sessions import (
     before_in_plan,
@@ -42,6 +42,7 @@ __all__ = [
     "ask_for_help",
     "ask_how_it_ended",
     "ask_still_right",
+    "ask_to_reconnect",
     "before_in_plan",
     "book_series",
     "book_session",

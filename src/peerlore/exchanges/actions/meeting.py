@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
+from peerlore.exchanges.access import LINK_GOOD, met_token
 from peerlore.exchanges.actions.sessions import SessionIsCancelled, about_session, place_in_plan
 from peerlore.exchanges.actions.shared import check_member, locked, tell
 from peerlore.exchanges.agenda import question_of
@@ -58,7 +60,11 @@ def remind_of_session(session: Session, person: Person, *, at: datetime) -> None
 @transaction.atomic
 def wonder_whether_met(session: Session, person: Person, *, at: datetime) -> None:
     """Ask `person`, once, whether they met."""
-    words = {"old_when": when_words(session.starts_at, reader=person)}
+    words = {
+        **about_session(session, until=session.ends_at + LINK_GOOD),
+        "old_when": when_words(session.starts_at, reader=person),
+        "link": reverse("met_by_mail", args=[met_token(session, person)]),
+    }
     tell([person], "did_you_meet", session, exchange=session.exchange, at=at, more={person: words})
 
 

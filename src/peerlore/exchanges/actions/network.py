@@ -5,15 +5,17 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions.shared import OnlyMembers, check_member, locked, tell
 from peerlore.exchanges.catching_up import learned_together, wishes_of
+from peerlore.exchanges.due import A_YEAR, ASKED_TO_RECONNECT, YEARLY, anniversaries
 from peerlore.exchanges.models import CatchUp, Exchange, Thanks
 from peerlore.exchanges.words import names
 from peerlore.people.audit import record
 from peerlore.people.keys import seal
-from peerlore.people.models import Person
+from peerlore.people.models import MailSettings, Person
 from peerlore.people.outbox import notify
 
 LENGTH = 20
@@ -83,6 +85,23 @@ def take_wish_back(other: Person, *, by: Person, at: datetime) -> None:
     if row is not None:
         row.delete()
         _record(by, at)
+
+
+@transaction.atomic
+def ask_to_reconnect(exchange: Exchange, *, at: datetime) -> None:
+    """Once a year, each of those who want to be asked alone: whether they would like to meet again."""
+    exchange = locked(exchange.pk)
+    if exchange.closed_at is None or exchange.pk not in {row.pk for row in anniversaries(at)}:
+        return
+    entry = record(ASKED_TO_RECONNECT, exchange, by=None, at=at)
+    wanting = set(MailSettings.objects.wanting(YEARLY).values_list("person", flat=True))
+    people = [person for person in exchange.members() if person.is_active and person.pk in wanting]
+    years = round((at - exchange.closed_at) / A_YEAR)
+    ago = ngettext("a year", "%(years)s years", years) % {"years": years}
+    for person in people:
+        others = names([other for other in people if other.pk != person.pk])
+        told = {"partner": others, "months": ago, "link": reverse("network")}
+        notify(person, "reconnect", entry, at=at, parameters=told)
 
 
 def _tell(row: CatchUp, reader: Person, partner: Person, *, at: datetime) -> None:

@@ -9,14 +9,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peerlore import clock
 from peerlore.attempt import attempt, sent
 from peerlore.exchanges import access, actions, panels
+from peerlore.exchanges.due import YEARLY
 from peerlore.exchanges.forms.network import ThanksForm
 from peerlore.exchanges.views.shared import READ_AND_WRITE, answer, done, reader_of
+from peerlore.people.actions import choose_pace
+from peerlore.people.mail import NEVER, WEEKLY
+from peerlore.people.models import MailSettings
 from peerlore.people.views.once import once
 
 
 @require_safe
 def network(request: HttpRequest) -> HttpResponse:
-    return render(request, "exchanges/network.html", {"people": panels.network(reader_of(request))})
+    reader = reader_of(request)
+    yearly = MailSettings.objects.wanting(YEARLY).filter(person=reader).exists()
+    return render(request, "exchanges/network.html", {"people": panels.network(reader), "yearly": yearly})
+
+
+@require_POST
+def network_yearly(request: HttpRequest) -> HttpResponse:
+    """Be asked once a year whom one would like to meet again; or no more."""
+    reader, wanted = reader_of(request), "yes" in request.POST
+    choose_pace(reader, YEARLY, WEEKLY if wanted else NEVER, by=reader, at=clock.now())
+    messages.success(request, _("Noted: once a year.") if wanted else _("Noted: you are not asked."))
+    return redirect("network")
 
 
 @require_POST

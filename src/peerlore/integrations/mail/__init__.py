@@ -4,6 +4,7 @@ every try, so that mail programs recognise a double."""
 import logging
 from datetime import datetime
 from email.mime.text import MIMEText
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,7 +13,8 @@ from peerlore import clock
 from peerlore.exchanges.words import BRING_A_CALENDAR
 from peerlore.failpoints import failpoint
 from peerlore.integrations.mail.letter import as_page, foot_of
-from peerlore.people.actions import keep_quiet
+from peerlore.integrations.mail.refusals import said_of
+from peerlore.people.actions import keep_quiet, note_refusal
 from peerlore.people.models import Delivery
 from peerlore.people.models.outbox import ALWAYS_SENT
 from peerlore.people.outbox import claim, mark_sent
@@ -56,6 +58,15 @@ def _calendar_part(file: bytes) -> MIMEText:
     return part
 
 
+def _refused(delivery: Delivery, refused: SMTPRecipientsRefused, *, at: datetime) -> None:
+    """An address that does not exist, or takes nothing, is held; what the server refuses for its own reasons, or for
+    now, is tried again later."""
+    said = said_of(refused.recipients.get(delivery.address, (0, b"")))
+    log.warning("mail %s, try %s: refused, %s", delivery.pk, delivery.tries + 1, said.code)
+    if said.is_about_the_address:
+        note_refusal(delivery, said=said.code, at=at)
+
+
 def send(delivery: Delivery, *, at: datetime) -> bool:
     """Claim and send one mail; say whether it went out. What fails is tried again later, eight times in all; what its
     reader's quiet hours have overtaken waits for their end."""
@@ -64,6 +75,9 @@ def send(delivery: Delivery, *, at: datetime) -> bool:
     failpoint("mail.before-send")
     try:
         as_mail(delivery).send()
+    except SMTPRecipientsRefused as refused:
+        _refused(delivery, refused, at=at)
+        return False
     except Exception as failure:  # a mail server fails in as many ways as there are networks
         log.warning("mail %s, try %s: %s", delivery.pk, delivery.tries + 1, type(failure).__name__)
         return False

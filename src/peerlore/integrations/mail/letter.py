@@ -21,6 +21,7 @@ FOOT = re.compile(rf"(.*[.;!?]\s+)?([^.;!?]+):\s+({ADDRESS})", re.DOTALL)
 OPEN = _("Open it in Peerlore")
 VERBS: dict[str, str | Promise] = {
     DIGEST: _("Open my page"),
+    "did_you_meet": _("Say whether you met"),
     "matches": _("Look at it, and answer"),
     "sessions": _("Open the session"),
     "calendar": _("Open the session"),
@@ -56,7 +57,7 @@ def as_page(delivery: Delivery) -> str:
     facts = {
         "subject": delivery.subject,
         "organisation": settings.ORGANISATION,
-        "blocks": list(_blocks(paragraphs[:-1], verb=VERBS.get(delivery.kind, OPEN))),
+        "blocks": list(_blocks(paragraphs[:-1], verb=_verb(delivery))),
         "foot": foot_of(delivery.body),
         "language": settings.LANGUAGE_CODE,
     }
@@ -69,6 +70,10 @@ def foot_of(body: str) -> Foot:
     last = body.strip().split("\n\n")[-1]
     found = FOOT.fullmatch(last)
     return Foot((found[1] or "").strip(), found[2].strip(), found[3]) if found else Foot(last, "", "")
+
+
+def _verb(delivery: Delivery) -> str | Promise:
+    return VERBS.get(delivery.notice.event) or VERBS.get(delivery.kind, OPEN)
 
 
 def _blocks(paragraphs: list[str], *, verb: str | Promise) -> Iterator[Block]:

@@ -1,6 +1,7 @@
 """Every write of the people room: one function per verb."""
 
 from peerlore.people.actions.addresses import AddressMovedOn, confirm_address, confirm_by_link, disown_address
+from peerlore.people.actions.bounces import NoAddress, confirm_reached, note_refusal, record_bounce
 from peerlore.people.actions.codes import (
     AlreadyHasPassword,
     CodeNotRight,
@@ -47,6 +48,7 @@ from peerlore.people.actions.mail import (
     HeldUntilThePast,
     MailWishes,
     check_hold,
+    choose_pace,
     hold_mail,
     keep_quiet,
     set_mail,
@@ -116,6 +118,7 @@ __all__ = [
     "ManagedInCircle",
     "NeedsNoNewCode",
     "NewCode",
+    "NoAddress",
     "NoLimitSet",
     "NoName",
     "NobodyAsksAnyMore",
@@ -149,11 +152,13 @@ __all__ = [
     "change_person",
     "check_hold",
     "check_pause",
+    "choose_pace",
     "claim",
     "clear_part",
     "come_back",
     "confirm_address",
     "confirm_by_link",
+    "confirm_reached",
     "disown_address",
     "end_other_sign_ins",
     "end_sign_in",
@@ -171,7 +176,9 @@ __all__ = [
     "may_ask",
     "move_unit",
     "note_export",
+    "note_refusal",
     "person_with_code",
+    "record_bounce",
     "remove_passkey",
     "rewrap_keys",
     "set_last_day",

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.people.actions.wishes import NotYours
 from peerlore.people.audit import record
-from peerlore.people.mail import NOW, WEEKLY, goes_at, pace
+from peerlore.people.mail import NEVER, NOW, WEEKLY, goes_at, pace
 from peerlore.people.models import Delivery, MailSettings, Person
 from peerlore.people.models.outbox import ALWAYS_SENT, DIGEST, SECURITY
 from peerlore.people.outbox import mute, unmute
 
-NEVER = "never"
 PACES = (NOW, WEEKLY, NEVER)
 WHOLE_WEEK = set(range(7))
 
@@ -63,6 +62,22 @@ def set_mail(
     unmute(person, [*settings.paces, *again], at=at)
     for kind in paces.keys() - settings.paces.keys():
         mute(person, kind, at=at)
+    return settings
+
+
+@transaction.atomic
+def choose_pace(person: Person, kind: str, pace: str, *, by: Person, at: datetime) -> MailSettings:
+    """Of one kind of mail alone: `now`, `weekly` or `never`."""
+    if by.pk != person.pk:
+        raise NotYours
+    settings = _locked(person)
+    settings.paces = {**settings.paces, kind: pace}
+    if pace == NEVER:
+        del settings.paces[kind]
+        mute(person, kind, at=at)
+    else:
+        unmute(person, [kind], at=at)
+    _save(settings, by=by, at=at)
     return settings
 
 

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.people.actions import MailWishes, check_hold
 from peerlore.people.forms.fields import within_years
-from peerlore.people.mail import NOW, WEEKLY
+from peerlore.people.mail import NEVER, NOW, WEEKLY
 from peerlore.people.models import MailSettings
 
-NEVER = "never"
 DAYS = [(str(day), name) for day, name in WEEKDAYS.items()]
 HOURS = [(str(hour), time(hour).isoformat("minutes")) for hour in range(24)]
 CLOCK = forms.TimeInput({"type": "time", "class": "short"}, format="%H:%M")

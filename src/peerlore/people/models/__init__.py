@@ -1,6 +1,7 @@
 """The rows of the people room."""
 
 from peerlore.people.models.audit import LogEntry, LogSeal
+from peerlore.people.models.bounces import Bounce
 from peerlore.people.models.deferrals import Deferral
 from peerlore.people.models.installation import Accent, Installation, look_at_hand
 from peerlore.people.models.keys import DataKey, Exclusion
@@ -16,6 +17,7 @@ from peerlore.people.models.units import Site, Unit
 
 __all__ = [
     "Accent",
+    "Bounce",
     "Clearing",
     "DataKey",
     "Deferral",

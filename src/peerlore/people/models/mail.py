@@ -1,7 +1,7 @@
 """How somebody wants their mail."""
 
 from datetime import date, time
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,12 @@ from peerlore.people.models.people import Person
 
 SATURDAY, SUNDAY = 5, 6
 EVENING, MORNING = time(18), time(8)
+
+
+class MailSettingsQuerySet(models.QuerySet["MailSettings"]):
+    def wanting(self, kind: str) -> Self:
+        """Those who chose to have mail of this kind, which comes to nobody else."""
+        return self.filter(paces__has_key=kind)
 
 
 class MailSettings(models.Model):
@@ -28,6 +34,8 @@ class MailSettings(models.Model):
     quiet_days = models.JSONField(default=list)
     hold_until = models.DateField(null=True)
     paces = models.JSONField(default=dict)
+
+    objects = MailSettingsQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "mail settings"

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from peerlore.people.models.bounces import Bounce
 from peerlore.people.models.people import Person
 
 TRIES = 8
@@ -45,8 +46,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(sent_at=None, given_up_at=None).order_by("pk")
 
     def due(self, now: datetime) -> Self:
-        """Words that go by themselves and whose next try has come."""
-        return self.waiting().filter(weekly=False, next_try_at__lte=now)
+        """Words that go by themselves, whose next try has come, and whose reader is reached."""
+        back = Bounce.objects.standing().filter(person=OuterRef("notice__person"))
+        elsewhere = Q(notice__event__in=[ADDRESS_CHANGED, *NEW_CODE])
+        return self.waiting().filter(elsewhere | ~Exists(back), weekly=False, next_try_at__lte=now)
 
     def due_weekly(self, now: datetime) -> Self:
         """Words that go with a weekly mail whose hour has come."""

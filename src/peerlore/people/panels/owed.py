@@ -4,11 +4,12 @@ once, when they work; of an administrator, who runs it; of a second officer, to 
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from peerlore.people.models import Grant, Office, Person, Reissue
+from peerlore.people.models import Bounce, Grant, Office, Person, Reissue
 from peerlore.people.models.reissues import AGREED_WITHIN
 from peerlore.people.offices import administers, holds, holds_any
 from peerlore.people.owed import Owed
@@ -20,6 +21,7 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
     """Whose address was changed is asked about it; when they work, only those who have said nothing yet."""
     yield from _own_new_code(person)
     yield from _new_codes_to_agree_to(person)
+    yield from _mail_that_comes_back(person)
     if person.email_to_confirm and person.email_to_confirm != person.disowned_email:
         yield Owed(
             title=_("Is %(address)s your address?") % {"address": person.email},
@@ -40,6 +42,24 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
             why=_("A coordinator sets goals and starts programmes. Nobody holds that office yet; you may take it too."),
             address=reverse("offices"),
             verb=_("Give the office"),
+        )
+
+
+def _mail_that_comes_back(person: Person) -> Iterator[Owed]:
+    """One's own; and for an administrator that of others."""
+    others = Q() if holds(person, Office.ADMINISTRATOR) else Q(person=person)
+    standing = Bounce.objects.standing().filter(others, person__is_active=True).select_related("person")
+    for row in standing.order_by("began_at")[:SHOWN]:
+        mine = row.person_id == person.pk
+        own = _("It is held, and nothing is lost. Say when it reaches you again, or have the address corrected.")
+        theirs = _("It is held. Correct the address on their page, or say there that mail reaches them again.")
+        title = _("Mail to you comes back") if mine else _("Mail to %(name)s comes back") % {"name": row.person.name}
+        yield Owed(
+            title=title,
+            why=own if mine else theirs,
+            address=reverse("my_address") if mine else reverse("person", args=[row.person_id]),
+            verb=_("Look at the address"),
+            due=row.began_at,
         )
 
 

@@ -17,7 +17,7 @@ from peerlore.attempt import answer_status, attempt, number_asked, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import LastDayForm, NumberForm, QuestionForm, SearchForm
 from peerlore.people.hours import week_in_words
-from peerlore.people.models import Office, Person, Unit
+from peerlore.people.models import Bounce, Office, Person, Unit
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.offices import holds, may_make_code
 from peerlore.people.qr import address_with_code, drawn
@@ -51,6 +51,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "away": shown.on_pause(clock.today(shown.zone)),
         "may_make_code": may_make_code(viewer, shown),
         "new_code": shown.reissues.filter(ended_at=None).first() if shown.has_signed_up else None,
+        "bounce": Bounce.objects.standing().filter(person=shown).first(),
         "looks_after": access.looks_after_people(viewer),
         "is_administrator": holds(viewer, Office.ADMINISTRATOR),
     }

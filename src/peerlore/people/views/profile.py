@@ -10,7 +10,7 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, key_in, sent
 from peerlore.people import access, actions
 from peerlore.people.forms import AddressForm, NameForm, ProfileForm
-from peerlore.people.models import Person
+from peerlore.people.models import Bounce, Person
 from peerlore.people.wishes import own_exclusions
 
 FOUND_AT_MOST = 10
@@ -64,7 +64,8 @@ def address(request: HttpRequest) -> HttpResponse:
     if attempt(form, lambda: _answer(form, me)):
         messages.success(request, _("Noted."))
         return redirect("my_address")
-    return render(request, "people/my_address.html", {"form": form}, status=answer_status(form))
+    known = {"form": form, "bounce": Bounce.objects.standing().filter(person=me).first()}
+    return render(request, "people/my_address.html", known, status=answer_status(form))
 
 
 def _answer(form: AddressForm, me: Person) -> Person:

@@ -18,7 +18,7 @@ WITHOUT_DATABASE: list[Look] = [
     backups.look,
     places.settings_,
 ]
-WITH_TABLES: list[Look] = [keys.look, mail.waiting, machine.database_clock, work.look, places.zones]
+WITH_TABLES: list[Look] = [keys.look, mail.waiting, mail.coming_back, machine.database_clock, work.look, places.zones]
 
 
 def examine(now: datetime) -> list[Sign]:

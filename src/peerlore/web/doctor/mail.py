@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from peerlore.errors import RuleBroken
-from peerlore.people.models import Delivery
+from peerlore.people.models import Bounce, Delivery
 from peerlore.web.doctor.signs import Sign, fault, good, heed
 
 WAIT = 4  # seconds; a page stands still for them
+NAMED = 3
 LATE, LATELY = timedelta(hours=1), timedelta(days=7)
 
 
@@ -48,6 +50,23 @@ def _answers() -> Sign:
             "mail",
             _("The mail server %(server)s does not take our mail (%(why)s).") % said,
             _("Look at PEERLORE_MAIL_URL, and at whether this machine may reach the server. What waits is sent later."),
+        )
+
+
+def coming_back(now: datetime) -> Iterator[Sign]:
+    back = Bounce.objects.standing().filter(person__is_active=True).select_related("person")
+    names = [row.person.name for row in back[:NAMED]]
+    if names:
+        more = back.count() - len(names)
+        said = ngettext(
+            "Mail comes back from the address of %(names)s.",
+            "Mail comes back from the addresses of %(names)s.",
+            len(names) + more,
+        ) % {"names": get_text_list([*names, *([_("%(count)s more") % {"count": more}] if more else [])], _("and"))}
+        yield heed(
+            "mail",
+            said,
+            _("It is held. Correct the address on their page, or say there that mail reaches them again."),
         )
 
 

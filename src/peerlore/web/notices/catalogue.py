@@ -21,7 +21,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Told:
-    """One notice: of which kind it is, how urgent (`now` or `digest`), and its words in each language."""
+    """One notice: of which kind it is, how urgent (`now`, `digest` or `opt_in`), and its words in each language."""
 
     code: str
     kind: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.mail import NOW, WEEKLY
+from peerlore.people.mail import NEVER, NOW, WEEKLY
 from peerlore.people.models.outbox import ALWAYS_SENT, DIGEST, OWED, SECURITY
 from peerlore.web.notices.catalogue import catalogue
 
@@ -24,12 +24,19 @@ NAMES: dict[str, tuple[Words, Words]] = {
     "search": (_("How the search goes on"), _("A suggestion that lapsed, a programme that ended.")),
     "exchange": (_("How an exchange goes on"), _("Still right for you, well closed, what came of it.")),
     "network": (_("Thanks, and people you know"), _("Who thanks you, who would like to catch up too.")),
+    "yearly": (
+        _("Once a year, whom to meet again"),
+        _("Asked of both alone, and only where both want to be asked."),
+    ),
     "answers": (_("Answers to what you asked"), _("A level confirmed, a question that nobody answered.")),
     "looked": (_("Who looked at your data"), _("Also without mail it stands on the page of your data.")),
     "imports": (_("Lists you brought in"), _("Compared, applied, undone, or not.")),
     SECURITY: (_("Your account and your data"), _("Sign-in, address, export. Always at once, at any hour.")),
     DIGEST: (_("The weekly mail"), _("What could wait, once a week.")),
 }
+
+
+USUAL = {"now": NOW, "digest": WEEKLY, "opt_in": NEVER}
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Kind:
 def kind(code: str) -> Kind:
     name, says = NAMES[code]
     urgencies = {told.urgency for told in catalogue().values() if told.kind == code}
-    return Kind(code, name, says, NOW if "now" in urgencies else WEEKLY)
+    return Kind(code, name, says, next((USUAL[urgency] for urgency in urgencies), NOW))
 
 
 def kinds() -> Iterator[Kind]:

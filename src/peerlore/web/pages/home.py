@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, cast
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import get_text_list
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from peerlore import clock
 from peerlore.exchanges.models import Session
 from peerlore.people.findings import Finding
-from peerlore.people.models import Notice, Office, Person
+from peerlore.people.models import Bounce, Notice, Office, Person
 from peerlore.people.offices import holds_any
 from peerlore.people.owed import Owed
 from peerlore.skills.actions import day_of
@@ -153,10 +153,12 @@ def _goals(person: Person, *, now: datetime) -> list[Goal]:
 
 
 def _told_here(person: Person, *, now: datetime) -> list[Notice]:
-    """What no mail says, for a fortnight: without an address, where that kind is stopped, while mail is held."""
+    """What no mail says, for a fortnight: without an address, where that kind is stopped, while mail is held or
+    comes back."""
     recent = Notice.objects.filter(person=person, created_at__gt=now - TOLD_FOR)
     today = now.astimezone(person.zone_info).date()
-    held = Q(person__mail_settings__hold_until__gt=today, delivery__sent_at=None, delivery__given_up_at=None)
+    back = Exists(Bounce.objects.standing().filter(person=person))
+    held = Q(back | Q(person__mail_settings__hold_until__gt=today), delivery__sent_at=None, delivery__given_up_at=None)
     recent = recent.filter(Q(delivery__address="") | held).exclude(event=WEEKLY_DIGEST)
     return list(recent.select_related("delivery").order_by("-created_at", "-pk"))
 
