@@ -166,6 +166,26 @@ def test_real_boards_reach_the_known_leximin(name, people, quotas, columns, size
     assert verify_board(instance, result).bound == "checked"
 
 
+def test_where_nearly_everybody_is_of_a_kind_the_lottery_is_proven_and_within_a_ticket():
+    rng = np.random.default_rng(5)
+    values = (2, 5, 4, 6, 3)
+    drawn = [rng.choice(count, 220, p=rng.dirichlet(np.ones(count) * 4)) for count in values]
+    people = [{str(name): str(column[i]) for name, column in enumerate(drawn)} for i in range(220)]
+    quotas = {
+        str(name): {
+            str(value): (int(25 * share * 0.8), int(25 * share * 1.1) + 1) for value, share in enumerate(shares)
+        }
+        for name, shares in enumerate(rng.dirichlet(np.ones(count) * 6) for count in values)
+    }
+    instance = board(25, people, quotas)
+    result = solve_board(instance)
+    assert len({tuple(has.values()) for has in people}) > 130
+    assert result.status == "optimal"
+    assert result.plan["lottery_error"] <= 1 / 1000 + 1e-9
+    verdict = verify_board(instance, result)
+    assert (verdict.wrong, verdict.bound) == ((), "checked")
+
+
 @pytest.mark.parametrize(
     ("size", "quotas", "says"),
     [

@@ -12,7 +12,8 @@ import scipy.sparse
 from peerlore.engine.matching.contract import Floats, Ints
 from peerlore.engine.matching.limits import Remaining, forever
 
-NO_OPTIONS: Mapping[str, float] = {}
+Options = Mapping[str, float | str]
+NO_OPTIONS: Options = {}
 INFINITY: float = highspy.kHighsInf
 Ended = Literal["optimal", "infeasible", "stopped"]
 ENDS: dict[Any, Ended] = {
@@ -36,9 +37,7 @@ class Program:
 class Model:
     """A loaded program, which may be changed and solved again. Equal calls give equal answers."""
 
-    def __init__(
-        self, program: Program, *, whole: Sequence[int] | Ints = (), options: Mapping[str, float] = NO_OPTIONS
-    ) -> None:
+    def __init__(self, program: Program, *, whole: Sequence[int] | Ints = (), options: Options = NO_OPTIONS) -> None:
         self.highs = highspy.Highs()
         for name, value in {"output_flag": False, "threads": 1, **options}.items():
             self.highs.setOptionValue(name, value)

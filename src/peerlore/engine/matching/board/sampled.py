@@ -1,4 +1,4 @@
-"""Many panels at once, whose average is within a hair of the expected seats.
+"""Many panels at once, whose average is near the expected seats.
 
 Panels are drawn in batches with unequal chances (Pareto sampling, Rosén 1997) and repaired by swaps of one seat (tabu,
 Glover 1989), all panels of a batch in one step of arrays; what the panels so far owe is added to the chances of the
@@ -6,8 +6,10 @@ next (herding, Welling 2009).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import scipy.sparse
 
 from peerlore.engine.matching.board.pool import Face, Pool
 from peerlore.engine.matching.contract import Floats, Ints
@@ -39,6 +41,19 @@ class Open:
     low: Single
     high: Single
 
+    @cached_property
+    def across(self) -> "scipy.sparse.csr_array[np.float32]":
+        """[U, F]: a product with few entries is faster than a dense one, whose threads wait for each other."""
+        return scipy.sparse.csr_array(self.rows.T)
+
+    def counts(self, taken: Mask) -> Single:
+        """[S, F] seats that each quota counts in each panel."""
+        return np.asarray(taken.astype(np.float32) @ self.across)
+
+    def broken(self, counts: Single) -> Mask:
+        """[S] which panels break a quota."""
+        return np.asarray(((counts > self.high) | (counts < self.low)).any(axis=1))
+
 
 def opened(pool: Pool, face: Face, point: Floats) -> Open:
     """`point` [T]: expected seats, on the face, whose ends are next to each other."""
@@ -65,7 +80,8 @@ class Draw:
         """Draw until there are so many; fewer where they are hard to find, or time. O(`STEPS` · `panels` · F · U)."""
         part, failed = self.part, 0
         while self.count < panels and failed < FAILED and (remaining() > 0 or not self.made):
-            found = _repaired(part, _drawn(part, part.share + self.owed / BATCH, rng=self.rng), self.owed, rng=self.rng)
+            taken = _drawn(part, part.share + self.owed / BATCH, rng=self.rng)
+            found = taken[repaired(part, taken, owed=self.owed / LIMIT, rng=self.rng)]
             self.owed += len(found) * part.share - found.sum(axis=0)
             self.made.append(found)
             self.count += len(found)
@@ -93,40 +109,41 @@ def _drawn(part: Open, wish: Floats, *, rng: np.random.Generator) -> Mask:
     return taken
 
 
-def _repaired(part: Open, taken: Mask, owed: Floats, *, rng: np.random.Generator) -> Mask:
-    """Those of the panels that come to meet all quotas: a seat is given up where that breaks least, another taken.
+def repaired(
+    part: Open, taken: Mask, *, owed: Floats, rng: np.random.Generator, kept: Ints | None = None, steps: int = STEPS
+) -> Mask:
+    """Change `taken` [S, U] seat by seat until all quotas are met; [S] where that came about.
 
-    Most panels may not take what has been given far too often, nor give up what is owed much.
+    A seat is given up where that breaks least, and another taken. Most panels may not take what is `owed` [U] below −1,
+    nor give up what is owed above 1. `kept` [S, U]: until which step a seat stays as it is.
     """
-    counts, due = taken.astype(np.float32) @ part.rows.T, owed / LIMIT
-    kept, taste = np.zeros(taken.shape, dtype=np.int16), TASTE * np.tanh(due).astype(np.float32)
-    stays, shut = (rng.random(taken.shape) < np.clip(sign * due - 1, 0.0, MOSTLY) for sign in (1, -1))
-    for step in range(STEPS):
-        broken = np.flatnonzero(_broken(part, counts))
+    counts, taste = part.counts(taken), TASTE * np.tanh(owed).astype(np.float32)
+    kept = np.zeros(taken.shape, dtype=np.int64) if kept is None else kept
+    stays, shut = (rng.random(taken.shape) < np.clip(sign * owed - 1, 0.0, MOSTLY) for sign in (1, -1))
+    for step in range(steps):
+        broken = np.flatnonzero(part.broken(counts))
         if not len(broken):
             break
         now, held = counts[broken], kept[broken] > step
         leaving = np.less_equal(now, part.low).astype(np.float32) - np.greater(now, part.high)
-        out, can = _cheapest(leaving @ part.rows + taste, ~taken[broken] | held | stays[broken], rng=rng)
+        out, can = _cheapest(part, leaving, taste, ~taken[broken] | held | stays[broken], rng=rng)
         now -= part.rows[:, out].T
         coming = np.greater_equal(now, part.high).astype(np.float32) - np.less(now, part.low)
-        into, may = _cheapest(coming @ part.rows - taste, taken[broken] | held | shut[broken], rng=rng)
+        into, may = _cheapest(part, coming, -taste, taken[broken] | held | shut[broken], rng=rng)
         swaps = can & may
         broken, out, into = broken[swaps], out[swaps], into[swaps]
         counts[broken] = now[swaps] + part.rows[:, into].T
         taken[broken, out], taken[broken, into] = False, True
         kept[broken, out] = step + rng.integers(*KEPT, len(broken))
         kept[broken, into] = step + rng.integers(*KEPT, len(broken))
-    found: Mask = taken[~_broken(part, counts)]
-    return found
+    return ~part.broken(counts)
 
 
-def _broken(part: Open, counts: Single) -> Mask:
-    return np.asarray(((counts > part.high) | (counts < part.low)).any(axis=1))
-
-
-def _cheapest(cost: Single, barred: Mask, *, rng: np.random.Generator) -> tuple[Ints, Mask]:
-    """The type that costs least in each panel, and whether there is one."""
-    cost = cost + NOISE * rng.random(cost.shape, dtype=np.float32)
+def _cheapest(
+    part: Open, breaks: Single, taste: Single, barred: Mask, *, rng: np.random.Generator
+) -> tuple[Ints, Mask]:
+    """The type that costs least in each panel, and whether there is one. `breaks` [S, F]: quotas for a seat of each."""
+    cost = np.ascontiguousarray((part.across @ breaks.T).T) + taste
+    cost += NOISE * rng.random(cost.shape, dtype=np.float32)
     cost[barred] = np.inf
     return np.asarray(cost.argmin(axis=1)), np.asarray(~barred.all(axis=1))

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from peerlore.engine.matching.board.exact import any_panel, any_panels
-from peerlore.engine.matching.board.mixture import Mixture
+from peerlore.engine.matching.board.levelled import Due, levelled
+from peerlore.engine.matching.board.mixture import Mixture, face_of
 from peerlore.engine.matching.board.pool import Face, Pool, whole_face
+from peerlore.engine.matching.board.sampled import Draw, opened, whole
 from peerlore.engine.matching.board.search import searched
 from peerlore.engine.matching.contract import Floats, Ints
 from peerlore.engine.matching.limits import Remaining
 
 TICKETS = 1000
 NEAR = 1e-6
+MANY = 50  # open types, and tickets that are not whole
 LAST = (1, 2, 4, 8, 16)  # tickets made together at the end
 
 
@@ -63,12 +66,35 @@ def _panels(pool: Pool, mixture: Mixture, *, rng: np.random.Generator, remaining
     copies = np.floor(mixture.chance * TICKETS + NEAR).astype(np.int64)
     owed = TICKETS * mixture.seats() - copies @ mixture.panels
     loose = TICKETS - int(copies.sum())
-    made = _one_by_one(pool, _debt(pool, mixture, owed), loose, rng=rng, remaining=remaining)
+    debt = _debt(pool, mixture, owed)
+    made = _at_once(pool, debt, loose, rng=rng, remaining=remaining)
+    made = made or _one_by_one(pool, debt, loose, rng=rng, remaining=remaining)
     if len(made) < loose:
         made = [*made, *_heaviest(mixture, copies, loose - len(made))]
     return np.vstack(
         [np.repeat(mixture.panels, copies, axis=0), np.array(made).reshape(loose, mixture.panels.shape[1])]
     )
+
+
+def _at_once(pool: Pool, debt: _Debt, loose: int, *, rng: np.random.Generator, remaining: Remaining) -> list[Floats]:
+    """Many panels drawn and levelled: a hundred times as fast where types are many; none where that fails."""
+    point = debt.owed / max(loose, 1)
+    part = opened(pool, face_of(pool, point), point)
+    draw, kinds = Draw(part, rng), part.types
+    if min(len(kinds), loose) < MANY:
+        return []
+    draw.until(loose, remaining=remaining)
+    if draw.count < loose:
+        return []
+    owed = debt.owed - loose * part.face.least
+    due = Due(
+        seats=owed[kinds],
+        people=pool.count[kinds],
+        least=np.ceil(owed - debt.below - NEAR)[kinds],
+        most=np.floor(owed + debt.above + NEAR)[kinds],
+    )
+    taken = levelled(part, draw.panels()[:loose], due, rng=rng, remaining=remaining)
+    return [] if due.outside(taken.sum(axis=0)).any() else [*whole(part, taken)]
 
 
 def _one_by_one(pool: Pool, debt: _Debt, loose: int, *, rng: np.random.Generator, remaining: Remaining) -> list[Floats]:
