@@ -492,9 +492,15 @@ def _doors(world: World) -> None:
 def _words_of_notices(world: World) -> None:
     for job in importlib.import_module("peerlore.web.tasks").due(NOW):
         job()
-    world.lost_mail = Delivery.objects.filter(notice__person=world.hugo).first()
+    world.lost_mail = _lost(Delivery.objects.waiting().filter(weekly=False, lapses_at=None).first())
+
+
+def _lost(mail: Delivery) -> Delivery:
+    """The server at the other end refuses it, day after day."""
+    Delivery.objects.filter(pk=mail.pk).update(next_try_at=BEGAN)
     for day in range(TRIES + 1):
-        claim(Delivery.objects.get(pk=world.lost_mail.pk), at=NOW + timedelta(days=day - TRIES))
+        claim(Delivery.objects.get(pk=mail.pk), at=BEGAN + timedelta(days=day))
+    return Delivery.objects.undeliverable().get(pk=mail.pk)
 
 
 # In the order of the loop.

@@ -9,7 +9,6 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from math import inf
 from time import perf_counter, process_time
 
 import numpy as np
@@ -17,10 +16,9 @@ from instances_circles import circles
 
 from peerlore.engine.matching.circles import dense_scores, solve_circles
 from peerlore.engine.matching.circles.rules import first_plan, units_of
-from peerlore.engine.matching.circles.search import Effort, ascend
+from peerlore.engine.matching.circles.search import ascend
 from peerlore.engine.matching.circles.seats import Seats
 from peerlore.engine.matching.contract import Circles, Ints
-from peerlore.engine.matching.limits import forever
 from peerlore.engine.matching.verify.circles import value_of, verify_circles
 
 CASES = [("exchanges", 5), ("exchanges", 20), ("cp-sat", 20), ("peerlore", 5), ("peerlore", 20), ("peerlore", 0)]
@@ -35,7 +33,7 @@ def by_exchanges(instance: Circles, seconds: float) -> Say:
     least, most = instance.groups[:, 0], instance.groups[:, 1]
     while perf_counter() - begin < seconds:
         seats = Seats(score, first_plan(instance, units, rng=rng), heads=units.heads, least=least, most=most)
-        ascend(seats, effort=Effort(1, forever, inf))
+        ascend(seats)
         best = max(best, seats.value())
     return lambda: f"{best:.1f} | |"
 

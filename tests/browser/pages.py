@@ -19,7 +19,7 @@ def assert_accessible(page: Page, *, only: str = "") -> None:
     run = json.dumps({"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES})
     found = page.evaluate(f"axe.run(document, {{runOnly: {run}, resultTypes: ['violations']}})")
     said = [f"{v['id']}: {v['help']}: {node['html']}" for v in found["violations"] for node in v["nodes"]]
-    assert said == [], f"{page.url} {page.viewport_size}"
+    assert said == [], f"{page.url} {page.viewport_size}: {said}"
 
 
 def assert_accessible_everywhere(page: Page) -> None:

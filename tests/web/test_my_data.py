@@ -10,7 +10,7 @@ from django.test import Client
 
 from peerlore.people import actions, invariants
 from peerlore.people.keys import Sealed, seal, unseal
-from peerlore.people.models import DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person, Reissue, Sent
+from peerlore.people.models import Bounce, DataKey, Delivery, Exclusion, LogEntry, Notice, Office, Person, Reissue, Sent
 from peerlore.people.outbox import mute, notify
 from peerlore.web.pages.my_data import holdings
 from tests.cast import NOW, Cast
@@ -42,6 +42,7 @@ def zuza(cast) -> Person:
             body=f"We suggest {person.name}. Say hello to {person.given_name}.", rendered_at=NOW, next_try_at=NOW,
         )  # fmt: skip
     actions.claim("0" * 64, by=person, at=NOW)
+    Bounce.objects.create(person=person, address="zuza@before.example", said="550", began_at=NOW)
     return person
 
 

@@ -15,9 +15,10 @@ from peerlore.people.owed import Owed
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
     """Imports that wait for a word of the person who started them; before the first, that there is none yet."""
     if may_import(person):
-        if not Person.objects.exclude(pk=person.pk).exists() and not PeopleImport.objects.waiting_for(person).exists():
+        waiting = list(PeopleImport.objects.waiting_for(person).defer("content"))
+        if not waiting and not Person.objects.exclude(pk=person.pk).exists():
             yield _nobody_yet()
-        for batch in PeopleImport.objects.waiting_for(person).defer("content"):
+        for batch in waiting:
             yield _ready(batch) if batch.is_ready else _unnamed(batch)
 
 

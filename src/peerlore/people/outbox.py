@@ -110,7 +110,10 @@ def claim(delivery: Delivery, *, at: datetime) -> bool:
     """Take this try of `delivery`, if nobody else has; the next one then comes later, so that whoever is killed
     while sending doubles that one mail at most. Nothing is sent to somebody who left after it was put into words, nor
     what is of no use any more. It goes where mail goes by now."""
-    unclaimed = Delivery.objects.due(at).filter(pk=delivery.pk, tries=delivery.tries)
+    # Columns of its own row alone: where another took the try meanwhile PostgreSQL looks at these anew, not at joins.
+    unclaimed = Delivery.objects.waiting().filter(pk=delivery.pk, tries=delivery.tries, next_try_at__lte=at)
+    if not Delivery.objects.due(at).filter(pk=delivery.pk).exists():
+        return False
     lapsed = delivery.lapses_at is not None and delivery.lapses_at <= at
     address = _address_for(delivery.notice, delivery.kind)
     if delivery.tries >= TRIES or lapsed or not address:

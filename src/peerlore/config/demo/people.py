@@ -144,7 +144,8 @@ def _profiles(profiles: Sequence[Profile], at: datetime) -> None:
         if profile.hours is not None:
             set_profile(whose, by=whose, at=at, hours=profile.hours)
         if profile.languages is not None:
-            set_profile(whose, by=whose, at=at, languages=[*profile.languages])
+            asked = len(profile.languages) > 1  # somebody must: those who speak more than one language
+            set_profile(whose, by=whose, at=at, languages=[*profile.languages], may_be_asked=asked)
 
 
 def _confirmed(confirmed: Confirmed, at: datetime) -> None:

@@ -107,7 +107,7 @@ def keep_quiet(delivery: Delivery, *, at: datetime) -> bool:
     then = goes_at(MailSettings.of(person), person.zone_info, delivery.kind, weekly=False, at=at)
     if delivery.kind == DIGEST or then <= at:
         return False
-    return bool(Delivery.objects.due(at).filter(pk=delivery.pk, tries=delivery.tries).update(next_try_at=then))
+    return bool(Delivery.objects.waiting().filter(pk=delivery.pk, tries=delivery.tries).update(next_try_at=then))
 
 
 def _check(wishes: MailWishes) -> None:

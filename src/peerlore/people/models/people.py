@@ -58,7 +58,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 def _reached_by(viewer: "Person") -> Q:
     """A coordinator or administrator reaches everybody, or the units their scopes name."""
     reached = Q(pk__in=[])
-    for scope in viewer.grants.filter(office__in=LOOKING_OFFICES).values_list("scope", flat=True):
+    for scope in _looks_in(viewer):
         if scope == "all":
             return ~Q(pk__in=[])
         kind, _colon, number = scope.partition(":")
@@ -66,6 +66,13 @@ def _reached_by(viewer: "Person") -> Q:
         if unit is not None:
             reached |= Q(unit__in=Unit.objects.within(unit))
     return reached
+
+
+def _looks_in(viewer: "Person") -> set[str]:
+    """The scopes of their offices, as they were read for this request (offices.scopes), or read now."""
+    if viewer._offices is not None:
+        return {scope for office in LOOKING_OFFICES for scope in viewer._offices.get(office, ())}
+    return set(viewer.grants.filter(office__in=LOOKING_OFFICES).values_list("scope", flat=True))
 
 
 class PersonManager(BaseUserManager["Person"]):

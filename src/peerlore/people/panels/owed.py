@@ -1,17 +1,17 @@
 """What the people room asks of somebody on their home page: whether a new sign-in code, or a new address, is theirs;
 once, when they work; of an administrator, who runs it; of a second officer, to agree to a new code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from peerlore.people.models import Bounce, Grant, Office, Person, Reissue
 from peerlore.people.models.reissues import AGREED_WITHIN
-from peerlore.people.offices import administers, holds, holds_any
+from peerlore.people.offices import holds, holds_any
 from peerlore.people.owed import Owed
 
 SHOWN = 5
@@ -19,9 +19,12 @@ SHOWN = 5
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
     """Whose address was changed is asked about it; when they work, only those who have said nothing yet."""
-    yield from _own_new_code(person)
+    waits = _what_is_there(person)
+    if waits["code"]:
+        yield from _own_new_code(person)
     yield from _new_codes_to_agree_to(person)
-    yield from _mail_that_comes_back(person)
+    if waits["mail"]:
+        yield from _mail_that_comes_back(person)
     if person.email_to_confirm and person.email_to_confirm != person.disowned_email:
         yield Owed(
             title=_("Is %(address)s your address?") % {"address": person.email},
@@ -43,6 +46,15 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
             address=reverse("offices"),
             verb=_("Give the office"),
         )
+
+
+def _what_is_there(person: Person) -> Mapping[str, object]:
+    """Asked at once, as most people have neither: of an administrator, also the mail of others."""
+    code = Reissue.objects.going_on().filter(person=OuterRef("pk"))
+    mail = Bounce.objects.standing().filter(person__is_active=True)
+    if not holds(person, Office.ADMINISTRATOR):
+        mail = mail.filter(person=OuterRef("pk"))
+    return Person.objects.filter(pk=person.pk).values(code=Exists(code), mail=Exists(mail)).get()
 
 
 def _mail_that_comes_back(person: Person) -> Iterator[Owed]:
@@ -82,7 +94,7 @@ def _new_codes_to_agree_to(person: Person) -> Iterator[Owed]:
     if not (holds_any(person, Office.COORDINATOR) or holds_any(person, Office.ADMINISTRATOR)):
         return
     asked = Reissue.objects.asked().exclude(asked_by=person).exclude(person=person)
-    if not administers(person):
+    if not holds(person, Office.ADMINISTRATOR):
         asked = asked.filter(person__grants=None)
     reached = asked.filter(person__in=Person.objects.reached_by(person)).select_related("person", "asked_by")
     for row in reached.order_by("asked_at", "pk")[:SHOWN]:

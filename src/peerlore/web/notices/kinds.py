@@ -29,6 +29,7 @@ NAMES: dict[str, tuple[Words, Words]] = {
         _("Asked of both alone, and only where both want to be asked."),
     ),
     "answers": (_("Answers to what you asked"), _("A level confirmed, a question that nobody answered.")),
+    "replies": (_("Replies to your request"), _("Whether somebody you asked says yes, no, or answers another way.")),
     "looked": (_("Who looked at your data"), _("Also without mail it stands on the page of your data.")),
     "imports": (_("Lists you brought in"), _("Compared, applied, undone, or not.")),
     SECURITY: (_("Your account and your data"), _("Sign-in, address, export. Always at once, at any hour.")),

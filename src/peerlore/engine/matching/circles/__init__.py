@@ -5,14 +5,12 @@ Annealing over exchanges of seats finds the plan (`search`, `seats`; where peopl
 repeats (`design`), a linear program proves how much better any plan could be (`bound`).
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
-from threading import Event
 
 import numpy as np
 
-from peerlore.engine import Infeasible, InstanceError
+from peerlore.engine import InstanceError
 from peerlore.engine.matching.circles.bound import best_prices, worth_of
 from peerlore.engine.matching.circles.rounds import best_rounds
 from peerlore.engine.matching.circles.rules import units_of
@@ -23,6 +21,7 @@ from peerlore.engine.matching.refusing import refuse_at
 from peerlore.engine.matching.verify.circles import Prices, bound_of, repeats, unavoidable_repeats, value_of
 
 TOLERANCE = 1e-6
+FOR_THE_BOUND = 0.25  # of limited time
 
 
 def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
@@ -31,8 +30,8 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     Of one round, scores inside circles less `met_penalty` for each pair in `met` are made large. Of several rounds,
     first the fewest repeats (two people together who were in an earlier round or have `met`), then the scores; `value`
     counts `met_penalty` for each repeat. A heuristic with a bound: `status` is optimal only where both meet.
-    Without a limit of time the effort depends on the sizes alone; with one, rounds for which none is left are seated as
-    the first was. The bound is sought beside the plan, in a thread of its own.
+    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search, and
+    rounds for which none is left are seated as the first was.
 
     Raises `InstanceError` and, naming the rule, `Infeasible`. Returns `plan["rounds"]`, for each round the members of
     each circle, `repeats` and `unavoidable_repeats`, a count that no plan goes below; as `certificate` the prices
@@ -40,30 +39,15 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     """
     checked(instance)
     given, instance = instance, replace(instance, groups=np.minimum(instance.groups, instance.people + 1))
-    score = dense_scores(instance)
-    rounds, prices = _side_by_side(instance, score, seed=seed, remaining=remaining, say=say)
+    score, whole = dense_scores(instance), remaining()
+    rounds = best_rounds(
+        instance, units_of(instance), score, seed=seed, say=say, remaining=lambda: remaining() - whole * FOR_THE_BOUND
+        if whole < np.inf else whole,
+    )  # fmt: skip
+    value = value_of(instance, rounds)
+    say(f"circles are worth {value:g}; proving how much better they could be")
+    prices = best_prices(instance, worth_of(instance, score), value=value, remaining=remaining)
     return replace(_result(instance, rounds, prices, seed=seed), instance_sha256=digest(given))
-
-
-def _side_by_side(
-    instance: Circles, score: Floats, *, seed: int, remaining: Remaining, say: Say
-) -> tuple[list[Ints], Prices]:
-    """The plan, and in a thread of its own the bound, which asks nothing of the plan."""
-    units, nobody = units_of(instance), Event()
-    with ThreadPoolExecutor(1) as beside:
-        prices = beside.submit(
-            best_prices,
-            instance,
-            worth_of(instance, score),
-            remaining=lambda: -1.0 if nobody.is_set() else remaining(),
-        )
-        try:
-            rounds = best_rounds(instance, units, score, seed=seed, remaining=remaining, say=say)
-        except Infeasible:
-            nobody.set()
-            raise
-        say(f"circles are worth {value_of(instance, rounds):g}; proving how much better they could be")
-        return rounds, prices.result()
 
 
 def checked(instance: Circles) -> None:

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from scipy.sparse import csc_matrix, csr_array, hstack, vstack
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, hstack, vstack
 
 from peerlore.engine.matching.contract import Circles, Floats, Ints
-from peerlore.engine.matching.highs import Model, Program
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.verify.circles import Prices, bound_of, met_before, pairs_possible
 
 PARTNERS = 3  # times as many candidates for each person as there are seats beside them
 ROUNDS, AT_ONCE, AT_ONCE_COLUMNS = 16, 1, 10
 VIOLATED, TIGHT = 0.1, 1e-7
+SECONDS_FOR_A_PAIR, GROWS = 8e-5, 4  # of a program, which cannot be interrupted, and of the next one
 LARGE = 4_000  # people; beyond, only the simple prices
 SETTLED = 5e-2  # a smaller gain, and triangles come in
 MANY, HARDLY = 5_000, 4e-4
 BEYOND = 1e7  # times the largest score
-INNER = {"solver": "ipm", "run_crossover": "off"}  # any prices prove something: those of a corner are no better
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def simple_prices(instance: Circles, worth: Worth) -> Prices:
     return Prices(price, 0.0, none, np.empty(0))
 
 
-def best_prices(instance: Circles, worth: Worth, *, remaining: Remaining) -> Prices:
-    """The best found."""
+def best_prices(instance: Circles, worth: Worth, *, value: float, remaining: Remaining) -> Prices:
+    """The best found; `value` is that of the plan, which no bound need go below."""
     best = simple_prices(instance, worth)
     bound, nothing = bound_of(instance, best), Prices(np.zeros(instance.people), 0.0, best.triangles, best.worth)
     if (without := bound_of(instance, nothing)) <= bound:
@@ -67,10 +67,15 @@ def best_prices(instance: Circles, worth: Worth, *, remaining: Remaining) -> Pri
     if instance.people > LARGE or instance.people < 2:
         return best
     program, last = _Program(instance, worth), inf
+    takes = SECONDS_FOR_A_PAIR * len(program.pairs)
     for _ in range(ROUNDS):
-        prices = program.solved(remaining)
+        left = remaining()
+        if left < takes or bound <= value + TIGHT * max(abs(value), 1.0):
+            break
+        prices = program.solved()
         if prices is None:
             break
+        takes = 0.0 if left == inf else GROWS * (left - remaining())
         found = bound_of(instance, prices)
         gained, last = (last - found) / max(abs(found), 1.0), found
         if found < bound:
@@ -115,29 +120,28 @@ class _Program:
         largest = 1.0 if given is None else float(np.abs(given).max(initial=1.0))
         return np.maximum(cost, -BEYOND * largest)
 
-    def solved(self, remaining: Remaining) -> Prices | None:
-        """Prices of the program as it stands; `None` where the pairs so far allow no plan, or time runs out."""
+    def solved(self) -> Prices | None:
+        """Prices of the program as it stands; `None` where the pairs so far allow no plan."""
         n, k = self.instance.people, len(self.pairs)
-        rows = vstack([self._sums(k), self._rows(k)])
+        rows, triangles = self._sums(k), self._rows(k)
         cost, upper = [self.worth.first[np.divmod(self.pairs, n)]], [np.ones(k)]
         if self.instance.rounds > 1:
-            rows = hstack([rows, rows])
+            rows, triangles = hstack([rows, rows]), hstack([triangles, triangles])
             cost.append(self.worth.again[np.divmod(self.pairs, n)])
             upper.append(np.full(k, self.instance.rounds - 1.0))
-        sums = np.full(n, self.low), np.full(n, self.high)
-        program = Program(
-            cost=-self._moderate(np.concatenate(cost)),
-            lower=np.zeros(rows.shape[1]),
-            upper=np.concatenate(upper),
-            rows=csc_matrix(rows),
-            row_lower=np.concatenate([sums[0], self.total[:1], np.full(len(self.triangles), -inf)]),
-            row_upper=np.concatenate([sums[1], self.total[1:], np.ones(len(self.triangles))]),
+        least, most = np.append(np.full(n, self.low), self.total[0]), np.append(np.full(n, self.high), self.total[1])
+        found = linprog(
+            -self._moderate(np.concatenate(cost)),
+            A_ub=vstack([rows, -rows, triangles]),
+            b_ub=np.concatenate([most, -least, np.ones(len(self.triangles))]),
+            bounds=np.column_stack([np.zeros(sum(map(len, upper))), np.concatenate(upper)]),
+            method="highs-ipm",
         )
-        model = Model(program, options=INNER)
-        if model.solve(remaining) != "optimal":
+        if found.status != 0:
             return None
-        self.at, self.x, dual = self.pairs, model.values()[:k], -model.row_prices()
-        return Prices(dual[:n], float(dual[n]), self.triangles, np.maximum(dual[n + 1 :], 0.0))
+        self.at, self.x, dual = self.pairs, found.x[:k], -found.ineqlin.marginals
+        price = dual[: n + 1] - dual[n + 1 : 2 * n + 2]
+        return Prices(price[:n], float(price[n]), self.triangles, np.maximum(dual[2 * n + 2 :], 0.0))
 
     def _sums(self, columns: int) -> "csr_array[np.float64]":
         """A row of pairs for each person, and one of all."""

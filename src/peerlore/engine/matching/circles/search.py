@@ -1,11 +1,10 @@
-"""Simulated annealing over exchanges of seats (Kirkpatrick, Gelatt and Vecchi 1983), many rows of them at a time.
+"""Simulated annealing over exchanges of seats (Kirkpatrick, Gelatt and Vecchi 1983), a whole row of them at a time.
 
-Some units are drawn and all their exchanges are weighed at once; which each makes is drawn by the Gumbel trick
-(Maddison, Tarlow and Minka 2014), as in a heat bath: no proposal is wasted when the crowd has cooled down. Of those
-that touch one circle the first is made. Then plain ascent. O(m) a draw.
+One unit is drawn and all its exchanges are weighed at once; which is made is drawn by the Gumbel trick (Maddison,
+Tarlow and Minka 2014), as in a heat bath: no proposal is wasted when the crowd has cooled down. Then plain ascent.
+O(m) a step.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, inf
 
@@ -20,7 +19,6 @@ WARM, COOL = 0.25, 0.01  # of all draws, how many move somebody at first and at 
 PACE = 0.05  # how fast the temperature follows
 SMALL, ROUNDED = 1e-9, 1e-14
 MOMENT = 0.1  # seconds
-APART = 8  # circles for each unit that is drawn at once
 
 
 @dataclass(frozen=True)
@@ -79,63 +77,44 @@ def spread(score: Floats) -> float:
 
 
 def _batch(seats: Seats, *, rng: np.random.Generator, noise: Floats, temperature: float) -> int:
-    """Draw some units; how many would move."""
-    drawn, wide = rng.integers(0, len(seats.circle), BATCH), len(noise) - NOISE
-    offsets = rng.integers(0, NOISE, BATCH)
-    rows = np.lib.stride_tricks.sliding_window_view(noise, wide)
-    return sum(_made(seats, drawn[part], rows[offsets[part]] * temperature) for part in _parts(BATCH, seats))
-
-
-def _parts(count: int, seats: Seats) -> Iterator[slice]:
-    """So few units at a time that most of them touch circles of their own."""
-    many = min(max(len(seats.least) // APART, 1), BATCH)
-    return (slice(begin, min(begin + many, count)) for begin in range(0, count, many))
-
-
-def _made(seats: Seats, ones: Ints, noise: Floats, *, above: float = -inf) -> int:
-    """Make the moves drawn for these units that gain more than `above`; of those that touch one circle the first. How
-    many were drawn."""
-    moves, touched = [move for move in moves_of(seats, ones, noise) if move.gain > above], set[int]()
-    for move in moves:
-        circles = {int(seats.circle[move.one]), move.circle}
-        if touched.isdisjoint(circles):
+    """Draw some units; how many moved."""
+    moved = 0
+    ones, offsets = rng.integers(0, len(seats.circle), BATCH), rng.integers(0, NOISE, BATCH)
+    for one, offset in zip(ones.tolist(), offsets.tolist(), strict=True):
+        move = drawn(seats, one, noise[offset : offset + len(noise) - NOISE] * temperature)
+        if move is not None:
             seats.make(move)
-            touched |= circles
-    return len(moves)
+            moved += 1
+    return moved
 
 
-def moves_of(seats: Seats, ones: Ints, noise: Floats) -> Iterator[Move]:
-    """For each one of all its exchanges, or none: each with a chance in proportion to exp(gain / temperature).
-
-    `noise` [ones, m + 1 + g]: Gumbel numbers times the temperature, for exchanges, staying, and moving away.
-    """
-    units, each = len(seats.circle), np.arange(len(ones))
-    gain = seats.exchanges(ones)
-    two = np.argmax(gain + noise[:, :units], axis=1)
-    best, stay = gain[each, two] + noise[each, two], noise[:, units]
-    goes = np.zeros(len(ones), dtype=np.bool_)
+def drawn(seats: Seats, one: int, noise: Floats) -> Move | None:
+    """One of all exchanges of `one`, or none: each with a chance in proportion to exp(gain / temperature)."""
+    units = len(seats.circle)
+    gain = seats.exchanges(one)
+    two = int(np.argmax(gain + noise[:units]))
+    best, stay = gain[two] + noise[two], noise[units]
     if not seats.fixed:
-        away = seats.removals(ones)
-        circle = np.argmax(away + noise[:, units + 1 :], axis=1)
-        goes = away[each, circle] + noise[each, units + 1 + circle] > np.maximum(best, stay)
-    for row in np.flatnonzero(goes | (best > stay)).tolist():
-        if goes[row]:
-            yield Move(int(ones[row]), None, int(circle[row]), float(away[row, circle[row]]))
-        else:
-            yield Move(int(ones[row]), int(two[row]), int(seats.circle[two[row]]), float(gain[row, two[row]]))
+        away = seats.removals(one)
+        circle = int(np.argmax(away + noise[units + 1 : units + 1 + len(away)]))
+        if away[circle] + noise[units + 1 + circle] > max(best, stay):
+            return Move(one, None, circle, float(away[circle]))
+    return Move(one, two, int(seats.circle[two]), float(gain[two])) if best > stay else None
 
 
 def ascend(seats: Seats, *, effort: Effort) -> None:
     """Make every unit's best exchange while the whole gains, and there is time. What rounding beside forbidding scores
     makes look like a gain is none, or two could change seats for ever."""
     seats.renew()
-    units, best = np.arange(len(seats.circle)), -inf
-    silence = np.zeros((BATCH, len(units) + len(seats.least) + 1))
+    silence = np.zeros(len(seats.circle) + len(seats.least) + 1)
     small = max(SMALL, ROUNDED * float(np.abs(seats.score).max(initial=0.0)))
+    best = -inf
     while (value := seats.value()) > best + small:
         best = value
-        for part in _parts(len(units), seats):
+        for one in range(len(seats.circle)):
             if effort.late():
                 break
-            _made(seats, units[part], silence[: len(units[part])], above=small)
+            move = drawn(seats, one, silence)
+            if move is not None and move.gain > small:
+                seats.make(move)
         seats.renew()

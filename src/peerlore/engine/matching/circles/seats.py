@@ -45,36 +45,35 @@ class Seats:
     def value(self) -> float:
         return float(self.own.sum()) / 2
 
-    def exchanges(self, ones: Ints) -> Floats:
-        """[ones, m] what changing seats with each other unit would gain each of them; −inf where it may not be."""
-        here, score = self.circle[ones], self.score[ones]
-        gain: Floats = self.worth[here]
-        gain -= self.own
-        gain += np.ascontiguousarray(self.worth[:, ones].T).take(self.circle, axis=1)
-        gain -= score
-        gain -= score
-        gain -= self.own[ones][:, None]
-        gain[self.circle == here[:, None]] = NEVER
+    def exchanges(self, one: int) -> Floats:
+        """[m] what changing seats with each other unit would gain; −inf where it may not be."""
+        here = self.circle[one]
+        gain: Floats = self.worth[here] - self.own
+        gain += self.worth[:, one][self.circle]
+        gain -= self.score[one] * 2
+        gain -= self.own[one]
+        gain[self.circle == here] = NEVER
         if not self.alike:
-            gain[~self._fits(ones, here)] = NEVER
+            gain[~self._fits(one, here)] = NEVER
         return gain
 
-    def _fits(self, ones: Ints, here: Ints) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        more = self.heads - self.heads[ones][:, None]
-        there, mine = self.size[self.circle] - more, self.size[here][:, None] + more
-        within = (mine >= self.least[here][:, None]) & (mine <= self.most[here][:, None])
-        fits: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = (
+    def _fits(self, one: int, here: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        more = self.heads - self.heads[one]
+        there = self.size[self.circle] - more
+        mine = self.size[here] + more
+        within = (mine >= self.least[here]) & (mine <= self.most[here])
+        fits: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
             within & (there >= self.least[self.circle]) & (there <= self.most[self.circle])
         )
         return fits
 
-    def removals(self, ones: Ints) -> Floats:
-        """[ones, g] what moving to each other circle would gain each of them; −inf where it may not be."""
-        here, heads = self.circle[ones], self.heads[ones]
-        gain: Floats = self.worth[:, ones].T - self.own[ones][:, None]
-        gain[self.size + heads[:, None] > self.most] = NEVER
-        gain[np.arange(len(ones)), here] = NEVER
-        gain[self.size[here] - heads < self.least[here]] = NEVER
+    def removals(self, one: int) -> Floats:
+        """[g] what moving to each other circle would gain; −inf where it may not be."""
+        here, heads = self.circle[one], self.heads[one]
+        gain: Floats = self.worth[:, one] - self.own[one]
+        gain[(self.size + heads > self.most) | (np.arange(len(gain)) == here)] = NEVER
+        if self.size[here] - heads < self.least[here]:
+            gain[:] = NEVER
         return gain
 
     def make(self, move: Move) -> None:
