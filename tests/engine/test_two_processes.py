@@ -1,6 +1,7 @@
 """One problem of each kind, solved here, where much has been solved before, and in one fresh process with other hashes
 and one thread: the words of the results are the same to the last byte."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -53,7 +54,10 @@ INSTANCES = {
 
 
 def solved(kind: str, *, seed: int) -> Result:
-    return solver(kind)(INSTANCES[kind](), seed=seed, remaining=forever, say=lambda words: None)
+    """Circles would search on for long: theirs ends after so many looks at the clock."""
+    looks = itertools.count()
+    remaining = (lambda: 1.0 - next(looks) / 200) if kind == "circles" else forever
+    return solver(kind)(INSTANCES[kind](), seed=seed, remaining=remaining, say=lambda words: None)
 
 
 def found() -> Iterator[str]:
