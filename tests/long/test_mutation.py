@@ -33,7 +33,7 @@ HELD: dict[str, str] = {
     "engine/matching/verify/teams.py": "tests/engine/test_verify_teams.py",
     "engine/matching/mentoring/candidates.py": "tests/engine/test_candidates.py",
     "integrations/spreadsheets/rules.py": "tests/integrations/test_match_rules.py",
-    "programmes/matching/allowed.py": "tests/programmes/test_allowed.py",
+    "programmes/matching/allowed.py": "tests/programmes/test_allowed.py tests/programmes/test_words_of_a_no.py",
     "people/offices.py": "tests/people/test_offices_scopes.py",
     "people/keys.py": "tests/people/test_keys.py",
     "attempt.py": "tests/people/test_attempt.py",
