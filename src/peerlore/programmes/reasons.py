@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peerlore.people.models import Person
-from peerlore.programmes.models import Answer, Proposal, Unmatched
+from peerlore.programmes.models import Answer, Programme, Proposal, Unmatched
 from peerlore.skills.models import Need, Skill
 
 Parameters = Mapping[str, str | int]
@@ -302,6 +302,16 @@ WHAT_A_NO_TEACHES = {
 def word_label(word: str) -> str:
     """A word of a no as it was chosen; empty where none was."""
     return str(dict(Answer.Why.choices).get(word, word)) if word else ""
+
+
+def nobody_yet(*, gives: bool) -> str:
+    """Where one side of a rolling programme is missing."""
+    return _("Nobody asks for what you can teach yet.") if gives else _("Nobody who could teach takes part yet.")
+
+
+def round_looked_at(programme: Programme) -> str:
+    """Where a coordinator keeps the draft of a round in a rolling programme."""
+    return _("%(coordinator)s looks at a round just now.") % {"coordinator": programme.coordinator.name}
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,13 @@ from peerlore.programmes.actions import (
     lapse,
     lapse_offer,
     let_go,
+    look_for_newcomers,
     offer_places,
     publish_by_itself,
     remind,
     send_wave,
     stages_to_follow_up,
+    stages_to_look_at,
     take_up_round,
 )
 from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Request, Round, Search, Stage, Wave
@@ -58,6 +60,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(count_words, key, at=now)
     for key in stages_to_follow_up(now):
         yield partial(_follow_up, key, now)
+    for key in stages_to_look_at(now):
+        yield partial(_look, key, now)
     yield from _places(now)
 
 
@@ -82,6 +86,10 @@ def _let_go(enrolment: Enrolment, now: datetime) -> None:
 
 def _expire(proposal: Proposal, now: datetime) -> None:
     expire(proposal, at=now)
+
+
+def _look(stage: int, now: datetime) -> None:
+    look_for_newcomers(stage, at=now)
 
 
 def _follow_up(stage: int, now: datetime) -> None:

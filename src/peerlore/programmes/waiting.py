@@ -9,11 +9,42 @@ from django.utils.translation import gettext as _
 
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Wave
+from peerlore.programmes.models import Enrolment, Proposal, Round, RoundState, Stage, Wave
 
 GATHERS = timedelta(days=1)  # what is lost within a day is looked at together
+NEWCOMERS_GATHER = timedelta(hours=12)
+LOOKS_AGAIN = timedelta(days=7)
 A_SECOND = timedelta(seconds=1)
 LOOKS_BACK = timedelta(days=30)  # what was lost before is left to the next round
+
+
+def alone(stage: Stage) -> QuerySet[Enrolment]:
+    """Who asks and has nobody, neither asked nor learning, nor did since they joined."""
+    asks = stage.enrolments.taking_part().filter(role=FORMATS[stage.format].asks.code, reserved=0)
+    had = Proposal.objects.filter(learner=OuterRef("pk"), state=Proposal.State.ACCEPTED)
+    return asks.filter(~Exists(had.filter(settled_at__gte=OuterRef("enrolled_at"))))
+
+
+def looked_for_anew(stage: Stage, now: datetime) -> QuerySet[Enrolment]:
+    """In a rolling programme, who is to be looked for now: newcomers on both sides after half a day, in which others
+    may come who fit, and who asked in vain a week ago."""
+    new = Q(looked_at=None, enrolled_at__lte=now - NEWCOMERS_GATHER)
+    again = Q(looked_at__lte=now - LOOKS_AGAIN)
+    gives = stage.enrolments.taking_part().filter(new, role=FORMATS[stage.format].gives.code, reserved=0)
+    return gives | stage.enrolments.filter(pk__in=alone(stage).filter(new | again).values("pk"))
+
+
+def proposed_lately(stage: Stage, now: datetime) -> Iterator[tuple[int, int]]:
+    """Pairs of people whom the stage brought to each other's notice in the last month."""
+    told = Proposal.objects.filter(round__stage=stage, round__published_at__gt=now - LOOKS_BACK)
+    told = told.exclude(state__in=[Proposal.State.DRAFT, Proposal.State.DROPPED])
+    yield from told.order_by().values_list("teacher__person", "learner__person")
+
+
+def looks_again(at: datetime, person: Person) -> str:
+    """In a rolling programme, until when it is tried again for whom nobody was found then."""
+    words = _("You stay in: we look again when somebody joins, and by %(day)s at the latest.")
+    return words % {"day": _day(at + LOOKS_AGAIN, person)}
 
 
 def followed_in(stage: Stage) -> Round | None:
@@ -23,7 +54,9 @@ def followed_in(stage: Stage) -> Round | None:
 
 
 def follow_ups_left(row: Round) -> int:
-    """Those that were put away do not count."""
+    """Those that were put away do not count. A rolling programme needs none: it looks again any day."""
+    if row.stage.programme.rolling:
+        return 0
     had = row.follow_ups.exclude(state=RoundState.DISCARDED).count()
     return max(0, row.stage.programme.follow_ups - had)
 
@@ -72,6 +105,8 @@ def next_look(stage: Stage, *, lost_at: datetime) -> datetime | None:
 def again(stage: Stage, person: Person, *, lost_at: datetime) -> str:
     """What comes next for somebody who lost somebody then, and by when."""
     programme, when = stage.programme, next_look(stage, lost_at=lost_at)
+    if programme.rolling and not programme.ended_at:
+        return _("You stay in the programme, and within a day we look again.")
     if when is None:
         return _("You stay in the programme, and the next round looks again.")
     facts = {"day": _day(when, person), "coordinator": programme.coordinator.name}

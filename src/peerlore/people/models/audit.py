@@ -77,6 +77,7 @@ VERBS = {
     "level-asked": _("asked for a level to be confirmed"),
     "limit-set": _("set how long something is kept"),
     "looked": _("looked at"),
+    "looked-for": _("looked for somebody for a newcomer"),
     "lots-drawn": _("drew lots for places"),
     "made_code": _("made a sign-in code"),
     "made_site": _("made a site"),

@@ -24,6 +24,7 @@ from peerlore.programmes.actions.offering import lapse_offer, offer_places, take
 from peerlore.programmes.actions.publishing import discard, publish
 from peerlore.programmes.actions.replying import answer_in_writing, ask_me_later, decline, pass_on, say_yes
 from peerlore.programmes.actions.requests import ask, ask_again, begin, lapse, remind, take_back
+from peerlore.programmes.actions.rolling import look_for_newcomers, stages_to_look_at
 from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.searching import forget_search, search
 from peerlore.programmes.actions.starting import start_programme
@@ -65,6 +66,7 @@ __all__ = [
     "let_go",
     "limit_places",
     "limits_of",
+    "look_for_newcomers",
     "offer_places",
     "pass_on",
     "publish",
@@ -76,6 +78,7 @@ __all__ = [
     "send_wave",
     "solve_round",
     "stages_to_follow_up",
+    "stages_to_look_at",
     "start_programme",
     "start_round",
     "stop_waves",

@@ -36,6 +36,7 @@ def change_programme(
     open_to_all: bool,
     follow_ups: int | None = None,
     follows_up_itself: bool | None = None,
+    rolling: bool | None = None,
     by: Person,
     at: datetime,
 ) -> Programme:
@@ -51,6 +52,7 @@ def change_programme(
         "open_to_all": open_to_all,
         "follow_ups": follow_ups,
         "follows_up_itself": follows_up_itself,
+        "rolling": rolling,
     }
     fields = [field for field, value in wanted.items() if value is not None and getattr(row, field) != value]
     if fields:

@@ -147,6 +147,8 @@ def _written(row: Enrolment, intended: Intended) -> list[str]:
         fields.append("capacity")
     if list(row.wish_rows.values_list("skill", "level")) != [(skill.pk, level) for skill, level in intended.wishes]:
         _write_wishes(row, intended.wishes)
+        row.looked_at = None
+        row.save(update_fields=["looked_at"])
         fields.append("wishes")
     return fields
 
@@ -159,7 +161,7 @@ def _enrol(stage: Stage, intended: Intended, *, by: Person, at: datetime) -> Enr
     place = arrival(stage, intended.role, asked=by.pk == intended.person.pk)
     row.role, row.capacity = intended.role, max(intended.capacity, row.reserved)
     row.enrolled_by, row.enrolled_at, row.withdrawn_at = by, at, None
-    row.standing, row.turn, row.offered_until = place.standing, place.turn, None
+    row.standing, row.turn, row.offered_until, row.looked_at = place.standing, place.turn, None, None
     row.save()
     _write_wishes(row, intended.wishes)
     verb = "enrolled" if row.takes_part else "asked-for-place"

@@ -11,12 +11,15 @@ from peerlore.people.audit import record
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.models import Enrolment, Proposal
+from peerlore.programmes.models.rounds import LOST
 from peerlore.programmes.waiting import again
 
 
 def settle(proposal: Proposal, state: str, *, verb: str, by: Person | None, at: datetime) -> None:
     proposal.state, proposal.settled_at = state, at
     proposal.save(update_fields=["state", "settled_at"])
+    if state in LOST:
+        Enrolment.objects.filter(pk__in=[side.pk for side in proposal.sides()]).update(looked_at=None)
     record(verb, proposal, by=by, at=at, fields=["state"], state=proposal.state)
 
 

@@ -93,11 +93,15 @@ def _check_none_open(stage: Stage) -> None:
 
 
 def _check_two_sides(problem: Problem) -> None:
+    if not has_two_sides(problem):
+        raise NobodyToMatch
+
+
+def has_two_sides(problem: Problem) -> bool:
+    """Whether somebody gives and somebody asks, each with a place free."""
     people = problem["people"]
     assert isinstance(people, dict)
-    ready = {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full}
-    if ready != {0, 1}:
-        raise NobodyToMatch
+    return {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full} == {0, 1}
 
 
 @task()

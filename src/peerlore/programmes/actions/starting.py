@@ -44,6 +44,7 @@ def start_programme(
     goals: Iterable[Goal] = (),
     answer_days: int = 7,
     open_to_all: bool = True,
+    rolling: bool = False,
     follow_ups: int = 3,
 ) -> Programme:
     """The stage keeps the recipe's full text as it is today; later changes of the recipe do not reach it."""
@@ -54,6 +55,7 @@ def start_programme(
         coordinator=by,
         answer_days=answer_days,
         open_to_all=open_to_all,
+        rolling=rolling,
         follow_ups=follow_ups,
         started_at=at,
     )

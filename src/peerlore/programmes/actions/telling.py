@@ -6,13 +6,13 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import formats
 
-from peerlore.people.models import Person
+from peerlore.people.models import Notice, Person
 from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching.refusals import as_far_as_known_resting
 from peerlore.programmes.models import Proposal, Round, RoundState, Unmatched
 from peerlore.programmes.reasons import Known, known, told, why_nobody_for_you
-from peerlore.programmes.waiting import family, last_chance, until_when
+from peerlore.programmes.waiting import LOOKS_AGAIN, family, last_chance, looks_again, until_when
 
 
 def tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
@@ -57,14 +57,16 @@ def words_without(
     """Who left or withdrew meanwhile is not written to; neither is who asked for quiet, nor, in a follow-up, who gives
     and read the same of the round before."""
     heard = _heard(row)
+    rolling, at = row.stage.programme.rolling, row.started_at
+    lately = _told_lately(row) if rolling else set()
     link = reverse("programme", args=[row.stage.programme_id])
     for one in without:
         if one.enrolment.withdrawn_at or not one.enrolment.person.is_active or one.reason == "paused":
             continue
-        if (one.enrolment_id, one.reason, one.option) in heard:
+        if (one.enrolment_id, one.reason, one.option) in heard or one.enrolment.person_id in lately:
             continue
         why, person = why_nobody_for_you(one, rows), one.enrolment.person
-        option = f"{why.option} {until_when(until, person)}".strip()
+        option = f"{why.option} {looks_again(at, person) if rolling else until_when(until, person)}".strip()
         yield person, {"programme": row.stage.programme.name, "reason": why.reason, "option": option, "link": link}
 
 
@@ -77,3 +79,10 @@ def _heard(row: Round) -> set[tuple[int, str, str]]:
     )
     gives = told.filter(enrolment__role=FORMATS[row.stage.format].gives.code)
     return set(gives.values_list("enrolment", "reason", "option"))
+
+
+def _told_lately(row: Round) -> set[int]:
+    """In a rolling programme: people who read within the week that nobody was found, and are not told again yet."""
+    rounds = row.stage.rounds.exclude(pk=row.pk).values("pk")
+    said = Notice.objects.filter(event="left_without_match", kind=row._meta.label_lower, target__in=rounds)
+    return set(said.filter(created_at__gt=row.started_at - LOOKS_AGAIN).values_list("person", flat=True))

@@ -35,6 +35,10 @@ EVERYBODY = _("Everybody who works here")
 REACHED = _("Everybody in the units you coordinate, and yourself")
 
 
+ROLLING = _("Rolling: people join any day")
+ROLLING_MEANS = _("Within a day each hears whom we found, or why nobody yet and when we look again. You set no dates.")
+
+
 class StartForm(forms.Form):
     """Start a programme."""
 
@@ -51,6 +55,7 @@ class StartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need; it says who is asked and what is learned.")},
     )
+    rolling = forms.BooleanField(label=ROLLING, required=False, help_text=ROLLING_MEANS)
     sees = {
         "name": ("eye", _("Everybody who may join.")),
         "need": ("eye", _("Everybody who may join: a goal is for all to know.")),
@@ -90,6 +95,7 @@ class ChangeForm(forms.Form):
         label=_("Everybody may join by themselves"), required=False,
         help_text=_("Without it, only those in it and its goals' owners see the programme, and you enrol people."),
     )  # fmt: skip
+    rolling = forms.BooleanField(label=ROLLING, required=False, help_text=ROLLING_MEANS)
     follow_ups = forms.IntegerField(
         label=_("Follow-up rounds after a round"), min_value=0, max_value=9, required=False,
         help_text=_("At most so many small rounds for those who lost somebody or have nobody; 0 for none."),

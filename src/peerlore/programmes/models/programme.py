@@ -40,7 +40,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 
 class Programme(models.Model):
     """One launch of a recipe, for goals (or none: open exploration). `follow_ups`: how many small rounds a round may
-    have after it; they are published by themselves, or wait for the coordinator."""
+    have after it; they are published by themselves, or wait for the coordinator. In a `rolling` one people join any day
+    and are looked for within a day."""
 
     name = models.CharField(max_length=200)
     goals = models.ManyToManyField(Goal, related_name="programmes")
@@ -49,6 +50,7 @@ class Programme(models.Model):
     answer_days = models.PositiveSmallIntegerField(default=7)
     open_to_all = models.BooleanField(default=True)
     follow_ups = models.PositiveSmallIntegerField(default=3, db_default=0, validators=[MaxValueValidator(9)])
+    rolling = models.BooleanField(default=False, db_default=False)
     follows_up_itself = models.BooleanField(default=True, db_default=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -71,6 +73,10 @@ class Programme(models.Model):
 
 
 class StageQuerySet(models.QuerySet["Stage"]):
+    def rolling(self) -> Self:
+        """Stages going on in which newcomers are looked for any day."""
+        return self.filter(programme__rolling=True, programme__ended_at=None)
+
     def with_people_waiting(self) -> Self:
         """Stages going on in which somebody is on a waiting list."""
         waiting = Enrolment.objects.waiting().order_by().values("stage")
@@ -154,7 +160,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 class Enrolment(models.Model):
     """One person in one stage: the role, how many partners at most, and (for learners) what they want, best first.
     Where places are limited, `standing` says whether they have one; `turn` orders the waiting list of their role, and
-    `offered_until` is the last moment to take an offered place."""
+    `offered_until` is the last moment to take an offered place. In a rolling programme `looked_at` says when a round
+    last looked for somebody for them, since they joined, changed what they wish or lost somebody."""
 
     class Standing(models.TextChoices):
         ENROLLED = "enrolled", _("Takes part")
@@ -173,6 +180,7 @@ class Enrolment(models.Model):
     standing = models.SlugField(choices=Standing.choices, default=Standing.ENROLLED, db_default="enrolled")
     turn = models.PositiveIntegerField(null=True)
     offered_until = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
     wishes = models.ManyToManyField(Skill, through="EnrolmentWish", related_name="+")
 
     objects = EnrolmentQuerySet.as_manager()

@@ -16,7 +16,7 @@ from peerlore.programmes.panels.waves import waves_until
 from peerlore.programmes.panels.words import own_words
 from peerlore.programmes.reasons import Why, known, why_nobody_for_you
 from peerlore.programmes.recipes import parse
-from peerlore.programmes.waiting import followed_in, last_chance, until_when
+from peerlore.programmes.waiting import followed_in, last_chance, looks_again, until_when
 from peerlore.skills.gaps import levels
 
 LATEST = 20
@@ -82,6 +82,8 @@ def programme_page(stage: Stage, person: Person, *, runs: bool, now: datetime) -
 
 
 def _follows_up(programme: Programme) -> str:
+    if programme.rolling:
+        return gettext("Half a day after somebody joins, a small round looks for those who wait, by itself.")
     if not programme.follow_ups:
         return gettext("No small round follows by itself where a proposal comes to nothing; you start the next one.")
     words = ngettext(
@@ -112,6 +114,9 @@ def _why_nobody(stage: Stage, person: Person) -> Why | None:
 
 def _until(stage: Stage, person: Person) -> str:
     """How long this person may still be found somebody by a follow-up."""
+    if stage.programme.rolling:
+        looked = stage.enrolments.filter(person=person).exclude(looked_at=None).first()
+        return looks_again(looked.looked_at, person) if looked and looked.looked_at else ""
     row = followed_in(stage)
     return until_when(last_chance(row), person) if row else ""
 

@@ -49,7 +49,12 @@ def programme_start(request: HttpRequest) -> HttpResponse:
 def _start(request: HttpRequest, form: StartForm) -> int:
     said = form.cleaned_data
     made = actions.start_programme(
-        by=me(request), at=clock.now(), name=form.name_or_goal(), recipe_code=said["recipe"], needs=list(said["need"])
+        by=me(request),
+        at=clock.now(),
+        name=form.name_or_goal(),
+        recipe_code=said["recipe"],
+        needs=list(said["need"]),
+        rolling=said["rolling"],
     )
     return made.pk
 
