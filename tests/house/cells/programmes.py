@@ -90,6 +90,7 @@ CELLS = {
                 "programmes.Programme.follow_ups",
                 "programmes.Programme.follows_up_itself",
                 "programmes.Programme.name",
+                "programmes.Programme.rolling",
             }
         ),
     ),
