@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from peerlore.exchanges.actions import promise, report_close, say_met, write_note
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Session
-from peerlore.exchanges.panels import health_lines, next_session, owed, partners
+from peerlore.exchanges.panels import at_home, health_lines, owed
 from peerlore.people.models import Person
 from tests.cast import NOW
 from tests.exchanges.conftest import CANARY, THURSDAY
@@ -153,11 +153,12 @@ def test_the_list_teaches_when_it_is_empty(cast, client, exchange):
 
 def test_home_knows_what_comes_and_what_is_owed(cast, exchange, session):
     promise(exchange, "Break the rig", due=None, by=cast.ana, at=NOW)
-    following = next_session(cast.ana, now=NOW)
+    at_anas = at_home(cast.ana, now=NOW)
+    following = at_anas.session
     assert (following.place, following.planned, following.opens_with) == (1, 3, "Break the rig")
     assert following.clocks == "14:00 in Lisbon and Leeds"
-    assert next_session(cast.ben, now=NOW).opens_with == ""
-    assert [partner.person for partner in partners(cast.ana)] == [cast.ben]
+    assert at_home(cast.ben, now=NOW).session.opens_with == ""
+    assert [partner.person for partner in at_anas.partners] == [cast.ben]
     assert [item.title for item in owed(cast.ana, now=NOW)] == []
     titles = [item.title for item in owed(cast.ana, now=ASKED_LATER)]
     assert titles == ["Did you and Ben meet on Thursday 12 March?", "Book your next session with Ben"]

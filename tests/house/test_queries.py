@@ -1,10 +1,13 @@
-"""A page asks the database at most thirty times, and no more often when there is ten times as much to show."""
+"""A page asks the database at most thirty times, and no more often when there is ten times as much to show. Those that
+people open most are held to what they have reached."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from peerlore.web.pages.my_data import holdings
 from tests.crowd import crowd
@@ -13,6 +16,31 @@ from tests.world import World, whole
 
 CEILING = 30
 ROLES = ("ana", "cleo", "ruth", "jo")  # who takes part, and each office; the others see no page that these do not
+
+
+class Budget(NamedTuple):
+    """How often a page asks at most; `aim` is how often it should. Both count sign-in and the frame of the page."""
+
+    held: int
+    aim: int
+
+
+FRAME = {"ana": 2, "cleo": 3, "ruth": 3}  # the session, who it is, and, of those in an office, which
+OFTEN_OPENED = {
+    ("home", "ana"): Budget(16, 8),  # with one of everything that can wait for somebody
+    ("home", "cleo"): Budget(13, 8),
+    ("people", "cleo"): Budget(6, 6),
+    ("profile", "ana"): Budget(3, 8),
+    ("person", "cleo"): Budget(15, 8),
+    ("exchange", "ana"): Budget(15, 8),  # with every kind of word that members leave there
+    ("session_talk", "ana"): Budget(8, 8),
+    ("goals", "ana"): Budget(5, 8),
+    ("goal", "ana"): Budget(13, 8),
+    ("goal", "ruth"): Budget(18, 8),
+    ("round", "cleo"): Budget(9, 15),
+    ("gap_board", "cleo"): Budget(19, 10),
+}
+WRITE, SIGN_IN = Budget(20, 15), Budget(15, 10)
 
 
 def counted(client: Client, path: str) -> int:
@@ -55,3 +83,44 @@ def test_a_query_for_each_row_would_be_seen(cast):
             person.refresh_from_db()
 
     assert len(captured) == len(cast.everybody())
+
+
+@whole
+def test_the_frame_of_a_page_asks_for_the_session_and_who_it_is(world):
+    for role, most in FRAME.items():
+        client = signed_in(world.people[role])
+        client.get(reverse("who_sees_what"))
+        assert (role, counted(client, reverse("who_sees_what"))) == (role, most)
+
+
+@whole
+def test_the_pages_opened_most_ask_no_more_often_than_they_have_come_down_to(world):
+    crowd(world, 10)
+    paths = {address.name: path for address, _cell, path in reachable(world)}
+    over = {}
+    for (name, role), budget in OFTEN_OPENED.items():
+        client = signed_in(world.people[role])
+        client.get(paths[name])
+        if (asked := counted(client, paths[name])) > budget.held:
+            over[name, role] = asked
+    assert over == {}
+
+
+@whole
+def test_a_word_on_a_session_is_written_within_its_budget(world):
+    client = signed_in(world.people["ana"])
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.post(reverse("session_met", args=[world.met.pk]), {"said": "met"})
+    assert answer.status_code == 302
+    assert len(captured) <= WRITE.held
+
+
+@whole
+def test_signing_in_stays_within_its_budget(world):
+    ana, password = world.cast.ana, "heather loch seven"
+    ana.set_password(password)
+    ana.save()
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client().post(reverse("account_login"), {"login": ana.sign_in_name, "password": password})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert len(captured) <= SIGN_IN.held

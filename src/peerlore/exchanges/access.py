@@ -5,22 +5,26 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Session
+from peerlore.exchanges.models import CloseReport, Commitment, DayOff, Exchange, HelpRequest, Note, Seat, Session
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds
 
 MET_SALT = "peerlore.met"
 LINK_GOOD = timedelta(days=14)
-WITH_PEOPLE = ("seats__person__site", "seats__learns", "seats__teaches")
+
+
+def with_people(seats: str = "seats") -> Prefetch[str]:
+    """For a query: the seats of its exchanges, with who sits there and what they teach and learn. One query more."""
+    return Prefetch(seats, Seat.objects.select_related("person__site", "learns", "teaches"))
 
 
 def exchange_of(person: Person, pk: int) -> Exchange:
     """An exchange `person` may see: as a member, or (dates only) as a coordinator of its scope."""
-    found = Exchange.objects.visible_to(person).prefetch_related(*WITH_PEOPLE)
+    found = Exchange.objects.visible_to(person).prefetch_related(with_people())
     return get_object_or_404(found, pk=pk)
 
 
@@ -30,7 +34,8 @@ def own_exchange(person: Person, pk: int) -> Exchange:
 
 
 def own_session(person: Person, pk: int) -> Session:
-    session = get_object_or_404(Session.objects.visible_to(person).select_related("exchange"), pk=pk)
+    rows = Session.objects.visible_to(person).select_related("exchange")
+    session = get_object_or_404(rows.prefetch_related(with_people("exchange__seats")), pk=pk)
     _for_member(session.exchange, person)
     return session
 

@@ -3,23 +3,29 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from peerlore.integrations.access import may_import
 from peerlore.integrations.models import PeopleImport
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
+from peerlore.people.owed import MayOwe, Owed, told
+
+
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
+    """Imports that wait for a word of the person who started them; before the first, that there is none yet."""
+    if not may_import(person):
+        return
+    waiting = PeopleImport.objects.waiting_for(person)
+    rows = waiting.defer("content")
+    alone = ~Exists(Person.objects.exclude(pk=person.pk)) & ~Exists(waiting)
+    yield MayOwe(alone, lambda: [_nobody_yet()])
+    yield MayOwe(Exists(waiting), lambda: [_ready(batch) if batch.is_ready else _unnamed(batch) for batch in rows])
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """Imports that wait for a word of the person who started them; before the first, that there is none yet."""
-    if may_import(person):
-        waiting = list(PeopleImport.objects.waiting_for(person).defer("content"))
-        if not waiting and not Person.objects.exclude(pk=person.pk).exists():
-            yield _nobody_yet()
-        for batch in waiting:
-            yield _ready(batch) if batch.is_ready else _unnamed(batch)
+    return told(person, may_owe(person, now=now))
 
 
 def _nobody_yet() -> Owed:

@@ -10,10 +10,11 @@ code less than a week ago. What is only reckoned with (`reckoned_with`) opens al
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -39,6 +40,30 @@ def shut() -> Iterator[None]:
         yield
     finally:
         _shut.reset(before)
+
+
+@contextmanager
+def at_hand(people: Collection[int]) -> Iterator[None]:
+    """Within, the keys of these people are asked for once, at the first of their confidences that is opened."""
+    before = _at_hand.set(_Ring(people))
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
+
+class _Ring:
+    """The data keys of some people, by whose they are."""
+
+    def __init__(self, people: Collection[int]) -> None:
+        self.people = frozenset(people)
+
+    @cached_property
+    def rows(self) -> dict[int, DataKey]:
+        return {row.person_id: row for row in DataKey.objects.filter(person__in=self.people)}
+
+
+_at_hand: ContextVar[_Ring | None] = ContextVar("peerlore.people.keys.at_hand", default=None)
 
 
 def are_shut() -> bool:
@@ -175,7 +200,8 @@ def unseal_many(confidences: Sequence[Confidence]) -> list[str | None]:
 def reckoned_with(confidences: Sequence[Confidence]) -> list[str | None]:
     """The same for what Peerlore goes by and shows to nobody."""
     authors = {confidence.author_id for confidence in confidences}
-    rows = {row.person_id: row for row in DataKey.objects.filter(person__in=authors)}
+    ring = _at_hand.get()
+    rows = (ring if ring and authors <= ring.people else _Ring(authors)).rows
     return [_opened(rows.get(confidence.author_id), confidence) for confidence in confidences]
 
 

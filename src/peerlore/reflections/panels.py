@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +13,8 @@ from peerlore.exchanges.models import Exchange, Seat
 from peerlore.exchanges.words import names
 from peerlore.people.keys import Confidence, in_their_place, unseal_many
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
+from peerlore.people.owed import MayOwe, Owed
+from peerlore.people.owed import told as told_owed
 from peerlore.reflections.due import AFTER_LAST
 from peerlore.reflections.models import Audience, Prompt, Response
 
@@ -63,7 +64,15 @@ def _confided(response: Response) -> Confidence:
     return Confidence(response.question.prompt.person_id, response.sealed, response.purpose)
 
 
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
+    yield MayOwe(Exists(Prompt.objects.waiting_for(person)), lambda: _prompts(person))
+
+
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+    return told_owed(person, may_owe(person, now=now))
+
+
+def _prompts(person: Person) -> Iterator[Owed]:
     seats = Prefetch("exchange__seats", Seat.objects.select_related("person"))
     waiting = Prompt.objects.waiting_for(person).select_related("exchange")
     for prompt in waiting.prefetch_related("questions", seats):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from peerlore.engine import privacy
 from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
@@ -22,6 +22,7 @@ __all__ = [
     "Reading",
     "could_teach",
     "countable",
+    "counting",
     "holders",
     "itself_of",
     "levels",
@@ -100,12 +101,17 @@ class Holder:
 PersonSkill = tuple[int, int]
 
 
+def counting(at: datetime) -> QuerySet[Evidence]:
+    """What counts towards levels at `at`: it stood then, and was not too old."""
+    return Evidence.objects.known_at(at).filter(at__gte=counts_since(at))
+
+
 def levels(people_ids: Collection[int], skill_ids: Collection[int], *, at: datetime) -> dict[PersonSkill, KnownLevel]:
     """(person, skill) to the level known at `at`, for those who have one. Two queries, however many people. A skill
     that is the same as another has the levels of that."""
     people, itself = set(people_ids), itself_of(skill_ids)
     skills = set(itself.values())
-    rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at))
+    rows = counting(at)
     if len(skills) <= ASKED_AT_ONCE:
         rows = rows.filter(record__skill__in=skills)
     if len(people) <= ASKED_AT_ONCE:
@@ -221,7 +227,7 @@ def _present_evidence(skill_ids: set[int], at: datetime) -> Iterator[_Present]:
     hours over a join of four."""
     present = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until", "title")
     here = {person: (unit, path, pause, title) for person, unit, path, pause, title in present}
-    rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at), record__skill__in=skill_ids)
+    rows = counting(at).filter(record__skill__in=skill_ids)
     said = rows.values_list("record__skill_id", "record__person_id", "source", "level", "at", "pk")
     for skill, person, source, level, moment, order in said:
         if person in here:

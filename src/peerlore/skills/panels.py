@@ -3,21 +3,31 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
-from peerlore.skills.gaps import levels
+from peerlore.people.owed import MayOwe, Owed, told
+from peerlore.skills.gaps import counting, levels
 from peerlore.skills.models import LevelAsk, SkillRecord
 
 
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
+    asks = LevelAsk.objects.open().filter(asked=person, due__gt=now)
+    taught = SkillRecord.objects.visible_to(person).taught()
+    rows = asks.select_related("record__person", "record__skill")
+    yield MayOwe(Exists(asks), lambda: map(_asked, rows))
+    counts_still = counting(now).filter(record=OuterRef("pk"))
+    yield MayOwe(Exists(taught.exclude(Exists(counts_still))), lambda: _too_old(person, now))
+
+
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """A level one is asked about; and a skill one publishes to teach, when all that shows its level is too old."""
-    for ask in (
-        LevelAsk.objects.open().filter(asked=person, due__gt=now).select_related("record__person", "record__skill")
-    ):
-        yield _asked(ask)
+    return told(person, may_owe(person, now=now))
+
+
+def _too_old(person: Person, now: datetime) -> Iterator[Owed]:
+    """A skill one publishes to teach, when all that shows its level is too old."""
     taught = list(SkillRecord.objects.visible_to(person).taught().select_related("skill"))
     known = levels([person.pk], [record.skill_id for record in taught], at=now) if taught else {}
     for record in taught:

@@ -3,7 +3,7 @@
 from peerlore.exchanges.panels.agreement import AgreementPage, agreement_page
 from peerlore.exchanges.panels.health import HealthLine, health_lines
 from peerlore.exchanges.panels.help import HelpPage, attachable, help_page
-from peerlore.exchanges.panels.home import NextSession, Partner, next_session, owed, own_exchanges, partners
+from peerlore.exchanges.panels.home import AtHome, NextSession, Partner, at_home, may_owe, owed, own_exchanges
 from peerlore.exchanges.panels.network import Known, network, thanks_in
 from peerlore.exchanges.panels.page import ExchangePage, ToldReport, page, series, slots, told_report
 from peerlore.exchanges.panels.stopped import stopped
@@ -12,6 +12,7 @@ from peerlore.exchanges.panels.times import TimesPage, times_page
 
 __all__ = [
     "AgreementPage",
+    "AtHome",
     "ExchangePage",
     "HealthLine",
     "HelpPage",
@@ -22,15 +23,15 @@ __all__ = [
     "TimesPage",
     "ToldReport",
     "agreement_page",
+    "at_home",
     "attachable",
     "health_lines",
     "help_page",
+    "may_owe",
     "network",
-    "next_session",
     "owed",
     "own_exchanges",
     "page",
-    "partners",
     "series",
     "slots",
     "stopped",

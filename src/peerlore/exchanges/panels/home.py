@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.actions import before_in_plan, who_confirms
+from peerlore.exchanges.access import with_people
+from peerlore.exchanges.actions import who_confirms
 from peerlore.exchanges.catching_up import wishes_of
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Seat, Session
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, HelpRequest, Session
 from peerlore.exchanges.panels.help import help_asked
 from peerlore.exchanges.panels.network import may_thank, to_thank
 from peerlore.exchanges.panels.signing import asked_there, still_right, to_sign
@@ -19,7 +20,7 @@ from peerlore.exchanges.panels.words import opened
 from peerlore.exchanges.words import clocks, day_words, names
 from peerlore.people.keys import Confidence
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
+from peerlore.people.owed import IsSo, MayOwe, Owed, told
 
 LATE_WORDS = timedelta(days=30)
 Others = Mapping[int, str]  # with whom the reader sits in each exchange
@@ -52,17 +53,37 @@ class Partner:
     wished: bool | None = None
 
 
-def next_session(person: Person, *, now: datetime) -> NextSession | None:
-    mine = Session.objects.upcoming(now).filter(exchange__in=Exchange.objects.of(person).going_on())
-    seats = Prefetch("exchange__seats", Seat.objects.select_related("person__site", "learns", "teaches"))
-    session = mine.select_related("exchange").prefetch_related(seats).order_by("starts_at").first()
-    if session is None:
+@dataclass(frozen=True, kw_only=True)
+class AtHome:
+    """What a home page shows of somebody's exchanges, which are read once for all of it."""
+
+    session: NextSession | None
+    partners: list[Partner]
+    owed: list[Owed]
+
+
+def at_home(person: Person, *, now: datetime) -> AtHome:
+    mine = _mine(person, now)
+    return AtHome(
+        session=_next_session(mine, person, now=now),
+        partners=_partners(mine, person),
+        owed=list(_owed(mine, person, now)),
+    )
+
+
+def _next_session(mine: Sequence[Exchange], person: Person, *, now: datetime) -> NextSession | None:
+    going_on = {one.pk: one for one in mine if one.is_open and one.has_ahead}  # type: ignore[attr-defined]
+    if not going_on:
         return None
-    exchange = session.exchange
+    rows = Session.objects.upcoming(now).filter(exchange__in=going_on)
+    session = rows.annotate(**_placed()).order_by("starts_at")[0]
+    exchange = session.exchange = going_on[session.exchange_id]
     return NextSession(
         exchange=exchange,
         session=session,
-        **_plan(session),
+        place=session.before + 1,  # type: ignore[attr-defined]
+        planned=exchange.sessions_planned,
+        held=session.held,  # type: ignore[attr-defined]
         partners=exchange.others(person),
         opens_with=_opens_with(exchange, person),
         clocks=clocks(session.starts_at, people=[person, *exchange.others(person)]),
@@ -71,20 +92,15 @@ def next_session(person: Person, *, now: datetime) -> NextSession | None:
     )
 
 
-class _Plan(TypedDict):
-    place: int
-    planned: int
-    held: int
+def _placed() -> dict[str, Coalesce]:
+    """For a query of sessions: how many of its exchange were held, and how many of the plan come before it."""
+    earlier = Session.objects.not_missed().filter(starts_at__lt=OuterRef("starts_at"))
+    return {"held": _beside(Session.objects.met()), "before": _beside(earlier)}
 
 
-def _plan(session: Session) -> _Plan:
-    """Where this session stands in the plan, and how many were held; asked at once."""
-    exchange = session.exchange
-    counted = exchange.sessions.aggregate(
-        held=Count("pk", filter=Q(pk__in=exchange.sessions.met().values("pk"))),
-        place=Count("pk", filter=Q(pk__in=before_in_plan(session).values("pk"))),
-    )
-    return _Plan(place=counted["place"] + 1, planned=exchange.sessions_planned, held=counted["held"])
+def _beside(sessions: QuerySet[Session]) -> Coalesce:
+    those = sessions.filter(exchange=OuterRef("exchange")).order_by().values("exchange")
+    return Coalesce(Subquery(those.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _why(exchange: Exchange, person: Person) -> Iterator[str]:
@@ -105,11 +121,10 @@ def _opens_with(exchange: Exchange, person: Person) -> str:
     return opened(Confidence(person.pk, last.sealed, last.purpose)) if last and last.sealed else ""
 
 
-def partners(person: Person) -> list[Partner]:
+def _partners(mine: Sequence[Exchange], person: Person) -> list[Partner]:
     """Newest first, each person once."""
     found: dict[int, tuple[Person, Exchange]] = {}
-    seats = Prefetch("seats", Seat.objects.select_related("person__site"))
-    for exchange in Exchange.objects.of(person).prefetch_related(seats).order_by("-opened_at", "-pk"):
+    for exchange in mine:
         for other in exchange.others(person):
             found.setdefault(other.pk, (other, exchange))
     over = {key for key, (other, exchange) in found.items() if not exchange.is_open and other.is_active}
@@ -131,15 +146,23 @@ def _since(exchange: Exchange, reader: Person) -> str:
     return _("%(name)s, until %(day)s") % {"name": exchange.name, "day": day_words(exchange.closed_at, reader=reader)}
 
 
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
+    """Besides what their exchanges ask of them: that comes with `at_home`."""
+    waiting = HelpRequest.objects.waiting_for(person)
+    yield MayOwe(Exists(waiting), lambda: help_asked(person))
+
+
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    yield from help_asked(person)
-    mine = _mine(person, now)
-    if not mine:
-        return
+    yield from told(person, may_owe(person, now=now))
+    yield from at_home(person, now=now).owed
+
+
+def _owed(mine: Sequence[Exchange], person: Person, now: datetime) -> Iterator[Owed]:
     others = {exchange.pk: names(exchange.others(person)) for exchange in mine}
-    yield from _did_you_meet(person, now, others)
-    yield from _to_confirm(person)
-    yield from _to_report(person, now)
+    if any(exchange.is_unanswered for exchange in mine):  # type: ignore[attr-defined]
+        yield from _did_you_meet(person, now, others)
+    yield from _to_confirm([exchange for exchange in mine if exchange.to_confirm], person)  # type: ignore[attr-defined]
+    yield from _to_report(mine, person, now)
     yield from _to_book(mine, others)
     yield from to_sign(mine, person, others)
     yield from still_right(mine, others)
@@ -147,11 +170,24 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
 
 
 def _mine(person: Person, now: datetime) -> list[Exchange]:
-    """All that they sit in, with who else does, and what is asked there of them: asked once for all that follows."""
-    waits = {**asked_there(person), "to_thank": may_thank(person, now=now)}
-    waits["to_book"] = Exists(Exchange.objects.going_on().to_book(now).filter(pk=OuterRef("pk")))
-    seats = Prefetch("seats", Seat.objects.select_related("person"))
-    return list(Exchange.objects.of(person).annotate(**waits).prefetch_related(seats))
+    """All that they sit in, newest first, with who else does, and what is asked there of them: read once for all."""
+    return list(Exchange.objects.of(person).annotate(**_waits(person, now)).prefetch_related(with_people()))
+
+
+def _waits(person: Person, now: datetime) -> dict[str, IsSo]:
+    here = {"exchange": OuterRef("pk")}
+    silent = Session.objects.unanswered_by(person, now).filter(exchange__closed_at=None, **here)
+    reports = CloseReport.objects.filter(seat__exchange=OuterRef("pk"))
+    return {
+        **asked_there(person),
+        "to_thank": may_thank(person, now=now),
+        "to_book": Exists(Exchange.objects.going_on().to_book(now).filter(pk=OuterRef("pk"))),
+        "has_ahead": Exists(Session.objects.upcoming(now).filter(**here)),
+        "is_unanswered": Exists(silent),
+        "has_met": Exists(Session.objects.met().filter(**here)),
+        "is_reported": Exists(reports.filter(seat__person=person)),
+        "to_confirm": Exists(reports.filter(confirmed_at=None).exclude(seat__person=person)),
+    }
 
 
 def _did_you_meet(person: Person, now: datetime, others: Others) -> Iterator[Owed]:
@@ -167,15 +203,16 @@ def _did_you_meet(person: Person, now: datetime, others: Others) -> Iterator[Owe
         )
 
 
-def _to_confirm(person: Person) -> Iterator[Owed]:
-    waiting = CloseReport.objects.filter(confirmed_at=None, seat__exchange__in=Exchange.objects.of(person))
-    rows = waiting.exclude(seat__person=person).select_related("seat__person", "seat__exchange")
-    for report in rows.prefetch_related("seat__exchange__seats__person"):
-        if person.pk not in who_confirms(report.seat):
+def _to_confirm(reported: Sequence[Exchange], person: Person) -> Iterator[Owed]:
+    if not reported:
+        return
+    with_seats = {seat.pk: seat for exchange in reported for seat in exchange.seats.all()}
+    for report in CloseReport.objects.filter(confirmed_at=None, seat__in=with_seats).exclude(seat__person=person):
+        seat = with_seats[report.seat_id]
+        if person.pk not in who_confirms(seat):
             continue
-        learner = report.seat.person.first_name
         yield Owed(
-            title=_("Read how %(learner)s describes the gap now") % {"learner": learner},
+            title=_("Read how %(learner)s describes the gap now") % {"learner": seat.person.first_name},
             why=_("About two minutes. Confirm it, or say kindly where you see it differently; it counts only then."),
             address=reverse("close_confirm", args=[report.pk]),
             verb=_("Read and confirm"),
@@ -183,12 +220,11 @@ def _to_confirm(person: Person) -> Iterator[Owed]:
         )
 
 
-def _to_report(person: Person, now: datetime) -> Iterator[Owed]:
+def _to_report(mine: Sequence[Exchange], person: Person, now: datetime) -> Iterator[Owed]:
     """Asked when all sessions were held, or for a month after a close."""
-    met = Exists(Session.objects.met().filter(exchange=OuterRef("exchange")))
-    seats = Seat.objects.filter(met, person=person, left_at=None, close_report=None).exclude(learns=None)
-    asked = seats.filter(exchange__close_asked_at__isnull=False) | seats.filter(exchange__closed_at__isnull=False)
-    for seat in asked.select_related("exchange", "learns").prefetch_related("exchange__seats__person"):
+    asked = [one for one in mine if one.has_met and not one.is_reported]  # type: ignore[attr-defined]
+    seats = [seat for exchange in asked for seat in exchange.seats.all() if seat.person_id == person.pk]
+    for seat in (seat for seat in seats if seat.learns and seat.left_at is None):
         since = seat.exchange.closed_at or seat.exchange.close_asked_at
         if since is None or since < now - LATE_WORDS:
             continue

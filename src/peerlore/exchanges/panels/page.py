@@ -175,7 +175,7 @@ def _confide(shown: ExchangePage, *, now: datetime) -> None:
     shown.promised = _promised(exchange, reader, now=now)
     shown.written = written(exchange, reader)
     shown.reports = _reports(exchange, reader)
-    shown.may_report = shown.held > 0 and _owes_report(exchange, reader)
+    shown.may_report = shown.held > 0 and _owes_report(shown)
     shown.note_form = forms.NoteForm(exchange=exchange, reader=reader)
     shown.promise_form = forms.PromiseForm(exchange=exchange, reader=reader)
     _plan(shown)
@@ -303,8 +303,10 @@ def written(exchange: Exchange, reader: Person) -> list[Written]:
 
 
 def _reports(exchange: Exchange, reader: Person) -> list[ToldReport]:
-    rows = CloseReport.objects.filter(seat__exchange=exchange).select_related("seat__person", "confirmed_by")
-    rows = rows.prefetch_related("seat__exchange__seats__person")
+    seats = {seat.pk: seat for seat in exchange.seats.all()}
+    rows = list(CloseReport.objects.filter(seat__in=seats).select_related("confirmed_by"))
+    for row in rows:
+        row.seat = seats[row.seat_id]
     return [
         ToldReport(
             row=report,
@@ -316,7 +318,8 @@ def _reports(exchange: Exchange, reader: Person) -> list[ToldReport]:
     ]
 
 
-def _owes_report(exchange: Exchange, reader: Person) -> bool:
+def _owes_report(shown: ExchangePage) -> bool:
     """Whether the reader learns here and has no confirmed report."""
-    own = exchange.seats.filter(person=reader, left_at=None).exclude(learns=None)
-    return own.exclude(close_report__confirmed_at__isnull=False).exists()
+    confirmed = {told.row.seat_id for told in shown.reports if told.row.confirmed_at}
+    own = [seat for seat in shown.seats if seat.person_id == shown.reader.pk and seat.left_at is None]
+    return any(seat.learns_id is not None and seat.pk not in confirmed for seat in own)

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peerlore.exchanges.models import AgreementAnswer, Exchange, Seat, Session, StillRight
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
+from peerlore.people.owed import IsSo, Owed
 
 A_WEEK = timedelta(days=7)
 
 
-def asked_there(person: Person) -> dict[str, Q | Subquery]:
+def asked_there(person: Person) -> dict[str, IsSo]:
     """For a query of exchanges: whether there is an agreement to sign by now, and since when `person` is asked whether
     it is still right."""
     here = {"exchange": OuterRef("pk")}

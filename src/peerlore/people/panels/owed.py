@@ -1,10 +1,10 @@
 """What the people room asks of somebody on their home page: whether a new sign-in code, or a new address, is theirs;
 once, when they work; of an administrator, who runs it; of a second officer, to agree to a new code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,19 +12,29 @@ from django.utils.translation import gettext as _
 from peerlore.people.models import Bounce, Grant, Office, Person, Reissue
 from peerlore.people.models.reissues import AGREED_WITHIN
 from peerlore.people.offices import holds, holds_any
-from peerlore.people.owed import Owed
+from peerlore.people.owed import MayOwe, Owed, told
 
 SHOWN = 5
 
 
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
+    administers = holds(person, Office.ADMINISTRATOR)
+    yield MayOwe(Exists(Reissue.objects.going_on().filter(person=person)), lambda: _own_new_code(person))
+    if administers or holds_any(person, Office.COORDINATOR):
+        yield MayOwe(Exists(_codes_to_agree_to(person)), lambda: _new_codes_to_agree_to(person))
+    yield MayOwe(Exists(_mail_back(person)), lambda: _mail_that_comes_back(person))
+    if administers:
+        yield MayOwe(~Exists(Grant.objects.filter(office=Office.COORDINATOR)), _who_coordinates)
+
+
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
-    """Whose address was changed is asked about it; when they work, only those who have said nothing yet."""
-    waits = _what_is_there(person)
-    if waits["code"]:
-        yield from _own_new_code(person)
-    yield from _new_codes_to_agree_to(person)
-    if waits["mail"]:
-        yield from _mail_that_comes_back(person)
+    yield from told(person, may_owe(person, now=now))
+    yield from owed_of_oneself(person)
+
+
+def owed_of_oneself(person: Person) -> Iterator[Owed]:
+    """What their own row tells. Whose address was changed is asked about it; when they work, only those who have said
+    nothing yet."""
     if person.email_to_confirm and person.email_to_confirm != person.disowned_email:
         yield Owed(
             title=_("Is %(address)s your address?") % {"address": person.email},
@@ -39,29 +49,25 @@ def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
             address=reverse("profile"),
             verb=_("Set my hours"),
         )
-    if holds(person, Office.ADMINISTRATOR) and not Grant.objects.filter(office=Office.COORDINATOR).exists():
-        yield Owed(
-            title=_("Say who coordinates"),
-            why=_("A coordinator sets goals and starts programmes. Nobody holds that office yet; you may take it too."),
-            address=reverse("offices"),
-            verb=_("Give the office"),
-        )
 
 
-def _what_is_there(person: Person) -> Mapping[str, object]:
-    """Asked at once, as most people have neither: of an administrator, also the mail of others."""
-    code = Reissue.objects.going_on().filter(person=OuterRef("pk"))
-    mail = Bounce.objects.standing().filter(person__is_active=True)
-    if not holds(person, Office.ADMINISTRATOR):
-        mail = mail.filter(person=OuterRef("pk"))
-    return Person.objects.filter(pk=person.pk).values(code=Exists(code), mail=Exists(mail)).get()
+def _who_coordinates() -> Iterator[Owed]:
+    yield Owed(
+        title=_("Say who coordinates"),
+        why=_("A coordinator sets goals and starts programmes. Nobody holds that office yet; you may take it too."),
+        address=reverse("offices"),
+        verb=_("Give the office"),
+    )
+
+
+def _mail_back(person: Person) -> QuerySet[Bounce]:
+    """One's own; and for an administrator that of others."""
+    others = Q() if holds(person, Office.ADMINISTRATOR) else Q(person=person)
+    return Bounce.objects.standing().filter(others, person__is_active=True)
 
 
 def _mail_that_comes_back(person: Person) -> Iterator[Owed]:
-    """One's own; and for an administrator that of others."""
-    others = Q() if holds(person, Office.ADMINISTRATOR) else Q(person=person)
-    standing = Bounce.objects.standing().filter(others, person__is_active=True).select_related("person")
-    for row in standing.order_by("began_at")[:SHOWN]:
+    for row in _mail_back(person).select_related("person").order_by("began_at")[:SHOWN]:
         mine = row.person_id == person.pk
         own = _("It is held, and nothing is lost. Say when it reaches you again, or have the address corrected.")
         theirs = _("It is held. Correct the address on their page, or say there that mail reaches them again.")
@@ -89,14 +95,16 @@ def _own_new_code(person: Person) -> Iterator[Owed]:
         )
 
 
-def _new_codes_to_agree_to(person: Person) -> Iterator[Owed]:
+def _codes_to_agree_to(person: Person) -> QuerySet[Reissue]:
     """What another officer asked for, and this one could agree to."""
-    if not (holds_any(person, Office.COORDINATOR) or holds_any(person, Office.ADMINISTRATOR)):
-        return
     asked = Reissue.objects.asked().exclude(asked_by=person).exclude(person=person)
     if not holds(person, Office.ADMINISTRATOR):
         asked = asked.filter(person__grants=None)
-    reached = asked.filter(person__in=Person.objects.reached_by(person)).select_related("person", "asked_by")
+    return asked.filter(person__in=Person.objects.reached_by(person))
+
+
+def _new_codes_to_agree_to(person: Person) -> Iterator[Owed]:
+    reached = _codes_to_agree_to(person).select_related("person", "asked_by")
     for row in reached.order_by("asked_at", "pk")[:SHOWN]:
         officer = row.asked_by.name if row.asked_by else "Peerlore"
         why = _("%(officer)s asked for it. A second of you makes sure that it is they who ask, and agrees.")

@@ -4,7 +4,7 @@ from peerlore.programmes.panels.announcing import Announcement, announcements, h
 from peerlore.programmes.panels.ending import what_ends
 from peerlore.programmes.panels.following import what_follows
 from peerlore.programmes.panels.obstacles import ObstacleLine, launch_words, obstacle_lines
-from peerlore.programmes.panels.owed import owed
+from peerlore.programmes.panels.owed import may_owe, owed
 from peerlore.programmes.panels.people import part_of, people_called, people_of
 from peerlore.programmes.panels.places import (
     draw_day,
@@ -38,7 +38,7 @@ from peerlore.programmes.panels.rounds import (
 from peerlore.programmes.panels.shared import AnswersOwed, Line, ThreadCounts, answers_owed, goal_threads, under_way
 from peerlore.programmes.panels.someone import request_page, requests_of, search_page, wishes, wishes_on_home
 from peerlore.programmes.panels.stopped import stopped
-from peerlore.programmes.panels.suggesting import SUGGESTIONS, Suggestion, suggestion
+from peerlore.programmes.panels.suggesting import SUGGESTIONS, Suggestion, fitting, suggestion
 from peerlore.programmes.panels.waves import waves_of
 from peerlore.programmes.panels.words import words_of_no
 
@@ -57,11 +57,13 @@ __all__ = [
     "drawn_sides",
     "exchanges_of",
     "figures",
+    "fitting",
     "goal_threads",
     "how_many",
     "joined_words",
     "launch_words",
     "lines",
+    "may_owe",
     "my_place",
     "newcomer_words",
     "obstacle_lines",

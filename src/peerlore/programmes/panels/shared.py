@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from peerlore.exchanges.words import day_words
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
+from peerlore.people.owed import MayOwe, Owed
 from peerlore.programmes.access import may_start
 from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, RoundState
 from peerlore.skills.models import Goal, Need
@@ -97,19 +97,21 @@ def under_way(needs: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
     """Places offered and proposals to answer; for coordinators, rounds to look at. Soonest first."""
-    yield from _places(person, now)
-    yield from _proposals(person, now)
+    yield MayOwe(Exists(_offered(person, now)), lambda: _places(person, now))
+    yield MayOwe(Exists(_unanswered(person, now)), lambda: _proposals(person, now))
     if may_start(person):
-        yield from _rounds(person)
+        yield MayOwe(Exists(_to_look_at(person)), lambda: _rounds(person))
+
+
+def _offered(person: Person, now: datetime) -> QuerySet[Enrolment]:
+    offered = Enrolment.objects.filter(person=person, standing=Enrolment.Standing.OFFERED, offered_until__gte=now)
+    return offered.filter(withdrawn_at=None, stage__programme__ended_at=None)
 
 
 def _places(person: Person, now: datetime) -> Iterator[Owed]:
-    offered = Enrolment.objects.filter(person=person, standing=Enrolment.Standing.OFFERED, offered_until__gte=now)
-    rows = offered.filter(withdrawn_at=None, stage__programme__ended_at=None).select_related(
-        "person", "stage__programme"
-    )
+    rows = _offered(person, now).select_related("person", "stage__programme")
     for row in rows.order_by("offered_until"):
         programme = row.stage.programme
         day = day_words(row.last_day, reader=person) if row.last_day else ""
@@ -131,9 +133,13 @@ def _why(row: Proposal, person: Person) -> str:
     return words % {"name": name, "day": day}
 
 
+def _unanswered(person: Person, now: datetime) -> QuerySet[Proposal]:
+    silent = Answer.objects.filter(person=person, question="accept", said=Answer.Said.NOTHING)
+    return Proposal.objects.open().visible_to(person).filter(pk__in=silent.values("proposal"), due__gte=now)
+
+
 def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
-    unanswered = Answer.objects.filter(person=person, question="accept", said=Answer.Said.NOTHING)
-    rows = Proposal.objects.open().visible_to(person).filter(pk__in=unanswered.values("proposal"), due__gte=now)
+    rows = _unanswered(person, now)
     for row in rows.select_related("teacher__person", "learner__person", "skill").order_by("due"):
         facts = {"name": row.partner_of(person).name, "skill": row.skill.label if row.skill else ""}
         learns = row.learner.person_id == person.pk
@@ -147,9 +153,13 @@ def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
         )
 
 
-def _rounds(person: Person) -> Iterator[Owed]:
+def _to_look_at(person: Person) -> QuerySet[Round]:
     states = [RoundState.DRAFT, RoundState.FAILED]
-    rows = Round.objects.filter(stage__programme__in=Programme.objects.run_by(person).going_on(), state__in=states)
+    return Round.objects.filter(stage__programme__in=Programme.objects.run_by(person).going_on(), state__in=states)
+
+
+def _rounds(person: Person) -> Iterator[Owed]:
+    rows = _to_look_at(person)
     newest = {row.stage_id: row for row in rows.select_related("stage__programme").order_by("number").defer("problem")}
     for row in newest.values():
         facts = {"number": row.number, "programme": row.stage.programme.name}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from peerlore.exchanges.words import day_words
 from peerlore.people.keys import in_their_place
 from peerlore.people.models import Person
-from peerlore.people.owed import Owed
+from peerlore.people.owed import MayOwe, Owed
 from peerlore.programmes.matching import Sought, recipe_outside, still_suit
 from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.models import Found, Request, Search
@@ -207,10 +207,15 @@ def _how_it_stands(row: Request, person: Person, facts: dict[str, str]) -> str:
     }[State(row.state)] % facts
 
 
-def requests_owed(person: Person, *, now: datetime) -> Iterator[Owed]:
+def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
     """Requests to answer, and yeses of others to agree to."""
     mine = Q(asked=person, state=State.OPEN) | Q(asker=person, state=State.OFFERED)
-    rows = Request.objects.filter(mine, due__gte=now).select_related("asker", "asked", "skill")
+    rows = Request.objects.filter(mine, due__gte=now)
+    yield MayOwe(Exists(rows), lambda: _requests(rows, person))
+
+
+def _requests(found: QuerySet[Request], person: Person) -> Iterator[Owed]:
+    rows = found.select_related("asker", "asked", "skill")
     for row in rows.order_by("due", "pk"):
         facts = {"name": row.other_than(person).first_name, "skill": row.skill.label}
         facts["day"] = day_words(row.due, reader=person)

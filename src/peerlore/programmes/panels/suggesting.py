@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,14 +29,19 @@ class Suggestion:
 def suggestion(person: Person, *, now: datetime) -> Suggestion | None:
     """The newest that is open to all, unless they said “not now”. What they wish to learn comes before what they
     teach."""
+    rows = fitting(person, now=now).order_by("skill__records__wish", "-programmes")
+    found = rows.values_list("programmes", "programmes__name", "skill__label", "skill__records__wish").first()
+    return _said(*found) if found else None
+
+
+def fitting(person: Person, *, now: datetime) -> QuerySet[Need]:
+    """What programmes open to all need of what they wish to learn, or teach."""
     later = Deferral.objects.holding(person, on=day_of(now)).filter(queue=SUGGESTIONS)
     been_in = Enrolment.objects.filter(person=person)
     open_to_all = Programme.objects.going_on().filter(open_to_all=True).exclude(pk__in=later.values("row"))
     open_to_all = open_to_all.exclude(pk__in=been_in.values("stage__programme"))
     mine = {"skill__records__person": person, "skill__records__wish__in": (Wish.LEARNS, Wish.TEACHES)}
-    rows = Need.objects.filter(programmes__in=open_to_all, **mine).order_by("skill__records__wish", "-programmes")
-    found = rows.values_list("programmes", "programmes__name", "skill__label", "skill__records__wish").first()
-    return _said(*found) if found else None
+    return Need.objects.filter(programmes__in=open_to_all, **mine)
 
 
 def _said(programme: int, name: str, skill: str, wish: str) -> Suggestion:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, cast
+from typing import Any, cast
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import get_text_list
@@ -14,32 +14,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from peerlore import clock
-from peerlore.exchanges.models import Session
+from peerlore.exchanges.panels import NextSession, Partner, at_home
 from peerlore.people.findings import Finding
 from peerlore.people.models import Bounce, Notice, Office, Person
 from peerlore.people.offices import holds_any
-from peerlore.people.owed import Owed
+from peerlore.people.owed import MayOwe, Owed, told, which_are_there
+from peerlore.people.panels import owed_of_oneself
+from peerlore.programmes.panels import Line, Suggestion, fitting, lines, suggestion, wishes_on_home
 from peerlore.skills.actions import day_of
-from peerlore.skills.models import Goal
+from peerlore.skills.models import Goal, SkillRecord
 from peerlore.web.actions import WEEKLY_DIGEST
 from peerlore.web.checks import recent_findings
 from peerlore.web.pages.exceptions import Summary, summary
 from peerlore.web.pages.exchange import goals_of
-from peerlore.web.pages.rooms import offers, panel
+from peerlore.web.pages.rooms import offers
 from peerlore.web.times import day_in_words, number_in_words, time_in_words
 
 NOON, EVENING = 12, 18
 TOLD_FOR = timedelta(days=14)
-
-
-class NextMeeting(Protocol):
-    """What the home page needs of `exchanges.panels.NextSession`."""
-
-    @property
-    def session(self) -> Session: ...
-
-    @property
-    def partners(self) -> list[Person]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +40,15 @@ class Home:
 
     greeting: str
     lede: str
-    session: NextMeeting | None
+    session: NextSession | None
     serves: list[Goal]
     owed: list[Owed]
     told: list[Notice]
-    partners: list[object]
-    suggestion: object | None
-    programmes: list[object]
+    partners: list[Partner]
+    suggestion: Suggestion | None
+    programmes: list[Line]
     stopped: Summary | None
-    wishes: list[object]
+    wishes: list[SkillRecord]
     goals: list[Goal]
     is_administrator: bool
     is_coordinator: bool
@@ -85,32 +77,47 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def home_of(person: Person, *, now: datetime) -> Home:
-    session = cast(NextMeeting | None, _ask("exchanges", "next_session", person, now=now))
-    owed = owed_by(person, now=now)
-    administers = holds_any(person, Office.ADMINISTRATOR)
+    """What there is at all of all that may be is asked first, in one query."""
+    kinds = {f"owed_{number}": kind for number, kind in enumerate(_kinds(person, now=now))}
+    parts = _parts(person, now=now)
+    asked = {name: kind.there for name, kind in kinds.items()} | {name: Exists(rows) for name, rows in parts.items()}
+    there = which_are_there(person, asked)
+    mine = at_home(person, now=now)
+    owed = [*mine.owed, *owed_of_oneself(person)]
+    owed += [item for name, kind in kinds.items() if there[name] for item in kind.tell()]
+    session, coordinates = mine.session, holds_any(person, Office.COORDINATOR)
     return Home(
         greeting=greeting(person, now=now),
         lede=lede(session, len(owed), person=person, now=now),
         session=session,
-        serves=list(goals_of(session.session.exchange)) if session else [],
-        owed=owed,
-        told=_told_here(person, now=now),
-        partners=_list(_ask("exchanges", "partners", person)),
-        suggestion=_ask("programmes", "suggestion", person, now=now),
-        programmes=_list(_ask("programmes", "lines", person)) if holds_any(person, Office.COORDINATOR) else [],
-        stopped=summary(person, now=now) if holds_any(person, Office.COORDINATOR) else None,
-        wishes=_list(_ask("programmes", "wishes_on_home", person)),
-        goals=_goals(person, now=now),
-        is_administrator=administers,
-        is_coordinator=holds_any(person, Office.COORDINATOR),
-        findings=recent_findings() if administers else [],
+        serves=list(goals_of(session.exchange)) if session else [],
+        owed=_soonest_first(owed, now),
+        told=list(parts["told"]) if there["told"] else [],
+        partners=mine.partners,
+        suggestion=suggestion(person, now=now) if there["suggestion"] else None,
+        programmes=lines(person) if coordinates else [],
+        stopped=summary(person, now=now) if coordinates else None,
+        wishes=wishes_on_home(person) if there["wishes"] else [],
+        goals=list(parts["goals"]) if there["goals"] else [],
+        is_administrator=holds_any(person, Office.ADMINISTRATOR),
+        is_coordinator=coordinates,
+        findings=recent_findings() if holds_any(person, Office.ADMINISTRATOR) else [],
     )
 
 
 def owed_by(person: Person, *, now: datetime) -> list[Owed]:
     """What waits for this person, over all rooms: what is due soonest first, what has no day last."""
-    waits = [item for owed in offers("panels", "owed") for item in cast(Iterable[Owed], owed(person, now=now))]
-    return sorted(waits, key=lambda item: (item.due is None, item.due or now, item.title))
+    waits = [*at_home(person, now=now).owed, *owed_of_oneself(person), *told(person, _kinds(person, now=now))]
+    return _soonest_first(waits, now)
+
+
+def _kinds(person: Person, *, now: datetime) -> Iterator[MayOwe]:
+    for may_owe in offers("panels", "may_owe"):
+        yield from cast(Iterable[MayOwe], may_owe(person, now=now))
+
+
+def _soonest_first(owed: Iterable[Owed], now: datetime) -> list[Owed]:
+    return sorted(owed, key=lambda item: (item.due is None, item.due or now, item.title))
 
 
 def greeting(person: Person, *, now: datetime) -> str:
@@ -121,11 +128,11 @@ def greeting(person: Person, *, now: datetime) -> str:
     return (_("Good afternoon, %(name)s") if hour < EVENING else _("Good evening, %(name)s")) % name
 
 
-def lede(session: NextMeeting | None, waiting: int, *, person: Person, now: datetime) -> str:
+def lede(session: NextSession | None, waiting: int, *, person: Person, now: datetime) -> str:
     return " ".join(_sentences(session, waiting, person=person, now=now))
 
 
-def _sentences(session: NextMeeting | None, waiting: int, *, person: Person, now: datetime) -> Iterator[str]:
+def _sentences(session: NextSession | None, waiting: int, *, person: Person, now: datetime) -> Iterator[str]:
     if session is not None:
         yield _next_meeting(session, person=person, now=now)
     if waiting:
@@ -136,23 +143,29 @@ def _sentences(session: NextMeeting | None, waiting: int, *, person: Person, now
         yield _("Nothing else waits for you.")
 
 
-def _next_meeting(card: NextMeeting, *, person: Person, now: datetime) -> str:
+def _next_meeting(card: NextSession, *, person: Person, now: datetime) -> str:
     starts, zone = card.session.starts_at, person.zone_info
-    told = {
+    facts = {
         "partner": get_text_list([partner.first_name for partner in card.partners], _("and")),
         "day": day_in_words(starts, zone),
         "time": time_in_words(starts, zone),
     }
     if starts.astimezone(zone).date() == now.astimezone(zone).date():
-        return _("You meet %(partner)s today at %(time)s.") % told
-    return _("You meet %(partner)s on %(day)s.") % told
+        return _("You meet %(partner)s today at %(time)s.") % facts
+    return _("You meet %(partner)s on %(day)s.") % facts
 
 
-def _goals(person: Person, *, now: datetime) -> list[Goal]:
-    return list(Goal.objects.going_on(day_of(now)).filter(owner=person))
+def _parts(person: Person, *, now: datetime) -> dict[str, QuerySet[Any]]:
+    """What else there may be: the rows of each part."""
+    return {
+        "told": _told_here(person, now=now),
+        "suggestion": fitting(person, now=now),
+        "wishes": SkillRecord.objects.visible_to(person).wanted(),
+        "goals": Goal.objects.going_on(day_of(now)).filter(owner=person),
+    }
 
 
-def _told_here(person: Person, *, now: datetime) -> list[Notice]:
+def _told_here(person: Person, *, now: datetime) -> QuerySet[Notice]:
     """What no mail says, for a fortnight: without an address, where that kind is stopped, while mail is held or
     comes back."""
     recent = Notice.objects.filter(person=person, created_at__gt=now - TOLD_FOR)
@@ -160,13 +173,4 @@ def _told_here(person: Person, *, now: datetime) -> list[Notice]:
     back = Exists(Bounce.objects.standing().filter(person=person))
     held = Q(back | Q(person__mail_settings__hold_until__gt=today), delivery__sent_at=None, delivery__given_up_at=None)
     recent = recent.filter(Q(delivery__address="") | held).exclude(event=WEEKLY_DIGEST)
-    return list(recent.select_related("delivery").order_by("-created_at", "-pk"))
-
-
-def _ask(room: str, function_name: str, person: Person, **also: object) -> object | None:
-    function = panel(room, function_name)
-    return function(person, **also) if function else None
-
-
-def _list(found: object | None) -> list[object]:
-    return list(cast(Iterable[object], found or ()))
+    return recent.select_related("delivery").order_by("-created_at", "-pk")

@@ -22,9 +22,3 @@ def offers(module_name: str, function_name: str) -> Iterator[Callable[..., objec
         function = getattr(module, function_name, None)
         if function is not None:
             yield function
-
-
-def panel(room: str, function_name: str) -> Callable[..., object] | None:
-    """One room's panel, or None where it has none."""
-    address = f"peerlore.{room}.panels"
-    return getattr(import_module(address), function_name, None) if find_spec(address) else None
