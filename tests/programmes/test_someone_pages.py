@@ -88,6 +88,15 @@ def test_what_is_typed_is_found_and_looked_for(client, world, cast):
     assert client.get(reverse("skills_found", args=["someone"]), {"words": "calib"}).status_code == 200
 
 
+def test_home_offers_it_for_what_nobody_helps_with_yet(client, world, cast, row):
+    learn(cast.ana, world.skill, wanted_level=3, by=cast.ana, at=NOW)
+    button = reverse("someone_for", args=[world.skill.pk])
+    assert button in see(client, cast.ana, "home")
+    say_yes(row, by=cast.ben, at=NOW)
+    assert button not in see(client, cast.ana, "home")
+    assert button in see(client, cast.ana, "someone")
+
+
 def test_nobody_found_says_why_and_where_to_change_it(client, world, cast):
     people.set_profile(willing(world, cast.ben), by=cast.ben, at=NOW, hours={"0": [["17:30", "20:00"]]})
     people.set_profile(cast.ana, by=cast.ana, at=NOW, hours={"0": [["16:00", "18:00"]]})

@@ -147,6 +147,7 @@ class Programme:
     exchanges: Sequence[Exchange] = ()
     courses: Sequence[Course] = ()
     answer_days: int = 7
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

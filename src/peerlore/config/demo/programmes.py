@@ -23,6 +23,8 @@ def steps(example: Example) -> Iterator[Step]:
             yield from exchange_steps(programme, exchange, example.history.zone)
         for course in programme.courses:
             yield from course_steps(programme, course, example.history.zone)
+        if programme.ended:
+            yield Step(programme.ended, f"{programme.name} ends", partial(_end, programme))
 
 
 def _round(programme: Programme, round_: Round, number: int) -> Iterator[Step]:
@@ -48,6 +50,12 @@ def _start(programme: Programme, at: datetime) -> None:
     days = programme.answer_days
     # Of which rounds there were the history tells itself.
     start_programme(by=person(programme.by), at=at, name=programme.name, needs=needs, answer_days=days, follow_ups=0)
+
+
+def _end(programme: Programme, at: datetime) -> None:
+    from peerlore.programmes.actions import end_programme
+
+    end_programme(stage_of(programme).programme, by=person(programme.by), at=at)
 
 
 @transaction.atomic

@@ -68,7 +68,8 @@ def programme(rng: Generator, season: Season, sides: Sides, *, pool: Pool, silo:
         new = {name: places for name, places in others.items() if name not in sides.mentors}
         rounds.append(round_on(monday, new, mentees))
         courses += draw_courses(rng, [*names, *mentees], number=2, begun=begins(monday), over=True)
-    return Programme(season.name, by, at_nine(season.started, minutes=30), rounds, courses)
+    started = at_nine(season.started, minutes=30)
+    return Programme(season.name, by, started, rounds, courses, ended=season.ended)
 
 
 def _fates(rng: Generator, names: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -42,7 +42,8 @@ ENDINGS = (CLOSED, PARTLY, UNCHANGED, NO_FAULT, QUIET, OPEN)
 
 @dataclass(frozen=True)
 class Programme:
-    """`joins` says that the programme is told of elsewhere, and these people join its rounds."""
+    """`joins` says that the programme is told of elsewhere, and these people join its rounds. Without `ended` it goes
+    on."""
 
     name: str
     by: str
@@ -51,6 +52,7 @@ class Programme:
     courses: Sequence[Course] = ()
     needs: Sequence[str] = ()
     joins: bool = False
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,15 @@ class Season:
     over: bool
     follow_up: bool = False
 
+    @property
+    def ended(self) -> datetime | None:
+        """When its coordinator ends it, if that has come."""
+        day = self.started + LASTS
+        return at_nine(day, minutes=45) if day < TOLD_UNTIL else None
 
+
+LASTS = timedelta(weeks=40)
+TOLD_UNTIL = date(2026, 3, 10)
 SEASONS = (
     Season("Autumn mentoring 2024", date(2024, 9, 16), over=True),
     Season("Spring mentoring 2025", date(2025, 1, 13), over=True, follow_up=True),

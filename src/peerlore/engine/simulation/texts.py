@@ -9,7 +9,7 @@ from peerlore.engine.simulation.blueprint import BEGINS
 from peerlore.engine.simulation.company import Company
 from peerlore.engine.simulation.goals import Goal
 from peerlore.engine.simulation.people import Employee
-from peerlore.engine.simulation.seasons import Course, Programme, Round, at_nine
+from peerlore.engine.simulation.seasons import TOLD_UNTIL, Course, Programme, Round, at_nine
 
 COLUMNS = (
     "Staff number", "Last name", "First name", "E-mail", "Division", "Department", "Job title", "Level", "Site",
@@ -143,7 +143,7 @@ def history_text(company: Company) -> str:
         "people_arrive": at_nine(BEGINS),
         "files_arrive": [at_nine(day) for day in HR_DAYS],
         "skills_said": at_nine(BEGINS + timedelta(days=7), minutes=60),
-        "demo_begins": at_nine(date(2026, 3, 10), minutes=12),
+        "demo_begins": at_nine(TOLD_UNTIL, minutes=12),
         "readings": [at_nine(day, minutes=540) for day in READINGS],
         "presets": [],
         "profiles": [],
@@ -157,6 +157,8 @@ def chronicle(programmes: Iterable[Programme]) -> list[str]:
     parts: list[str] = []
     for made in programmes:
         head = {"name": made.name, "by": made.by, "started": made.started, "needs": made.needs}
+        if made.ended:
+            head["ended"] = made.ended
         parts += ["", "[[joins]]" if made.joins else "[[programmes]]"]
         parts += _table({"name": made.name} if made.joins else head)
         parts += _lines("courses", (_course(one) for one in made.courses))

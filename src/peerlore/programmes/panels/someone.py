@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from peerlore.exchanges.models import Seat
 from peerlore.exchanges.words import day_words
 from peerlore.people.keys import in_their_place
 from peerlore.people.models import Person
@@ -126,12 +127,22 @@ def _nobody(row: Search) -> dict[str, str]:
 
 def wishes(person: Person) -> list[SkillRecord]:
     """What `person` wants to learn, the latest wish first."""
+    return list(_wanted(person))
+
+
+def _wanted(person: Person) -> QuerySet[SkillRecord]:
     rows = SkillRecord.objects.visible_to(person).wanted()
-    return list(rows.select_related("skill").order_by("-wished_at", "-pk"))
+    return rows.select_related("skill").order_by("-wished_at", "-pk")
 
 
 def wishes_on_home(person: Person) -> list[SkillRecord]:
-    return wishes(person)[:ON_HOME]
+    """Those that nobody helps with yet."""
+    return list(_wanted(person).exclude(Exists(_learned_now(person)))[:ON_HOME])
+
+
+def _learned_now(person: Person) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(person=person, left_at=None, exchange__closed_at=None)
+    return seats.filter(learns=OuterRef("skill"))
 
 
 @dataclass(frozen=True, kw_only=True)
