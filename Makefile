@@ -72,7 +72,7 @@ test-long: .venv/.tests ## kill and mutation runs, within half an hour
 
 soak: .venv/.tests ## the same, ten times as long
 	@scripts/system-packages
-	@PEERLORE_KILLS=300 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP tests/long
+	@PEERLORE_KILLS=300 PEERLORE_JOBS=10000 PEERLORE_RESTARTS=10 PEERLORE_STRESS=600 $(BIN)/pytest -n 2 --maxschedchunk 1 -m long -rP tests/long
 	@PEERLORE_LIVES=500 $(BIN)/pytest --timeout 7200 -rP tests/programmes/test_lives.py
 
 format: .venv/.tests

@@ -8,7 +8,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 NAMED = re.compile(r"^def test_(f\d\d)_", re.MULTILINE)
 USUAL = {"f01", "f02", "f03", "f05", "f07", "f08", "f15", "f18", "f21"}
-LONG = {"f01", "f02", "f03", "f05"}
+LONG = {"f01", "f02", "f03", "f05", "f07", "f09", "f12"}
 
 
 def named() -> dict[bool, set[str]]:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from peerlore.exchanges.actions import ask_for_help, ask_still_right, book_session, write_note
-from peerlore.people.actions import give_office, leave_until, take_up_again
+from peerlore.people.actions import give_office, leave_until, record_bounce, take_up_again
 from peerlore.people.actions.deferring import NotALaterDay, TooFarOff
 from peerlore.people.models import Deferral, Delivery, LogEntry, Office, Person
 from peerlore.people.models.outbox import TRIES
@@ -187,6 +187,34 @@ def test_mail_that_was_given_up_stands_there_once_for_each_address_until_one_arr
     assert [one.row for one in stands(cast.cleo, "mail")] == [first.pk]
     mark_sent(mail_to(cast.ana, cast.ines), at=NOW + timedelta(days=30))
     assert stands(cast.cleo, "mail") == []
+
+
+def test_an_address_from_which_mail_comes_back_stands_there_with_the_remedy_until_it_is_reached(client, cast):
+    given_up(mail_to(cast.ana, cast.ben), at=NOW)
+    bounce = record_bounce(cast.ana, by=cast.cleo, at=NOW + timedelta(hours=1))
+    [one] = stands(cast.cleo, "address")
+    assert (one.row, one.title, one.since) == (bounce.pk, "Ana Ferreira", NOW + timedelta(hours=1))
+    assert "ana@tarnlowe.example comes back" in one.why
+    assert one.step_address == reverse("mail_comes_back", args=[cast.ana.pk])
+    assert stands(cast.cleo, "mail") == []
+    assert "Mail to them comes back" in page(client, cast.cleo, "/exceptions/").text
+    client.post(one.step_address, {})
+    assert stands(cast.cleo, "address") == []
+
+
+def test_who_can_correct_an_address_is_led_there_and_a_new_one_ends_it(cast):
+    record_bounce(cast.ana, by=cast.cleo, at=NOW)
+    give_office(cast.jo, Office.COORDINATOR, by=cast.jo, at=NOW)
+    [one] = stands(Person.objects.get(pk=cast.jo.pk), "address")
+    assert one.step_address == reverse("number_and_address", args=[cast.ana.pk])
+    Person.objects.filter(pk=cast.ana.pk).update(email="ana.ferreira@tarnlowe.example")
+    assert stands(cast.cleo, "address") == []
+
+
+def test_addresses_of_people_whom_an_office_does_not_reach_are_not_told(cast):
+    record_bounce(cast.ana, by=cast.cleo, at=NOW)
+    give_office(cast.otto, Office.COORDINATOR, by=cast.jo, at=NOW, scope="programme:1")
+    assert stands(Person.objects.get(pk=cast.otto.pk), "address") == []
 
 
 def test_an_address_that_was_corrected_is_done_with(cast):

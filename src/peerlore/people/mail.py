@@ -1,6 +1,7 @@
 """When mail goes to somebody: at once but for their quiet hours and the days on which they hold it, or with their
 weekly mail. Reckoned on their own clock, so that an hour stays that hour when clocks change."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,20 @@ A_WEEK = 7
 
 
 def handling_of(
-    person: Person, kind: str, *, usual: str, at: datetime, lapses_at: datetime | None = None, thing: str = ""
+    person: Person,
+    kind: str,
+    *,
+    usual: str,
+    at: datetime,
+    lapses_at: datetime | None = None,
+    thing: str = "",
+    takes_back: Sequence[str] = (),
 ) -> Handling:
     """As this person chose for `kind`; where they chose nothing, at the `usual` pace. Mail about one's account and data
     goes at once, whatever the hour."""
     settings, zone = MailSettings.of(person), person.zone_info
     weekly = pace(settings, kind, usual=usual) != NOW
-    return Handling(kind, weekly, goes_at(settings, zone, kind, weekly=weekly, at=at), lapses_at, thing)
+    return Handling(kind, weekly, goes_at(settings, zone, kind, weekly=weekly, at=at), lapses_at, thing, takes_back)
 
 
 def pace(settings: MailSettings, kind: str, *, usual: str) -> str:

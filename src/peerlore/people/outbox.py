@@ -1,7 +1,7 @@
 """The outbox: put a notice in, give it words, send it. At most one notice for each person, event, row and channel."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,21 +61,23 @@ def notify_each(told: Iterable[Told], event: str, *, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Handling:
-    """How one mail is to go: its kind, whether with the weekly mail, from when, until when it is of use, about what."""
+    """How one mail is to go: its kind, whether with the weekly mail, from when, until when it is of use, about what;
+    and where it takes something back, which events told of that."""
 
     kind: str
     weekly: bool
     not_before: datetime
     lapses_at: datetime | None = None
     thing: str = ""
+    takes_back: Sequence[str] = ()
 
 
 @transaction.atomic
 def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, handling: Handling) -> None:
     """Make the Delivery of `notice`, once whoever asks. Without an address to send to, or where its reader has left
     or wants no such mail, it keeps its words for the home page and is not sent. What waits about the same thing is
-    overtaken by it: nobody gets two messages for one thing."""
-    address = _address_for(notice, handling.kind)
+    overtaken by it: nobody gets two messages for one thing, nor hears of a thing only as it is taken back."""
+    address = "" if _takes_back_the_unsaid(notice, handling) else _address_for(notice, handling.kind)
     made = Delivery(
         notice=notice,
         address=address,
@@ -94,6 +96,13 @@ def put_into_words(notice: Notice, *, subject: str, body: str, at: datetime, han
     if handling.thing and handling.kind != SECURITY:
         older = Delivery.objects.untried().filter(notice__person=notice.person_id, notice__lt=notice.pk)
         older.filter(thing=handling.thing).exclude(kind=SECURITY).update(given_up_at=at)
+
+
+def _takes_back_the_unsaid(notice: Notice, handling: Handling) -> bool:
+    """Whether mail of what is taken back was to go to this reader, and none about it has."""
+    about = Delivery.objects.filter(notice__person=notice.person_id, thing=handling.thing)
+    was_to_go = about.filter(notice__event__in=handling.takes_back)
+    return bool(handling.takes_back) and was_to_go.exists() and not about.under_way().exists()
 
 
 def _address_for(notice: Notice, kind: str) -> str:

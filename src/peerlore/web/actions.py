@@ -32,6 +32,7 @@ def render_notice(notice: Notice, *, at: datetime) -> None:
         at=at,
         lapses_at=lapses_at(notice),
         thing=str(notice.parameters.get("thing") or f"{notice.kind} {notice.target}"),
+        takes_back=str(notice.parameters.get("takes_back", "")).split(),
     )
     words = words_for(notice)
     put_into_words(notice, subject=words.subject, body=words.body, at=at, handling=handling)

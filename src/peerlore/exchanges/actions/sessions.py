@@ -23,6 +23,7 @@ OWN = {
     "session_cancelled": "own_session_cancelled",
     "series_booked": "own_series_booked",
 }
+BOOKED = f"session_booked {OWN['session_booked']}"
 
 
 class OutsideHours(RuleBroken):
@@ -139,7 +140,7 @@ def cancel_session(session: Session, *, by: Person | None, at: datetime) -> Sess
     session.sequence += 1
     session.save(update_fields=["cancelled_at", "sequence"])
     entry = record("cancelled", session, by=by, at=at, state=session.state)
-    _tell_others("session_cancelled", session, entry=entry, by=by, at=at, old=session.starts_at)
+    _tell_others("session_cancelled", session, entry=entry, by=by, at=at, old=session.starts_at, takes_back=BOOKED)
     return session
 
 
@@ -253,18 +254,26 @@ def _date_commitments(session: Session) -> None:
 
 
 def _tell_others(
-    event: str, session: Session, *, entry: LogEntry, by: Person | None, at: datetime, old: datetime | None = None
+    event: str,
+    session: Session,
+    *,
+    entry: LogEntry,
+    by: Person | None,
+    at: datetime,
+    old: datetime | None = None,
+    takes_back: str = "",
 ) -> None:
     """The notice hangs on the log's line, so that every change is told, and each once."""
     exchange = session.exchange
-    readers = exchange.others(by) if by else exchange.members()
-    more = {reader: _words(session, reader=reader, old=old) for reader in readers}
+    more = {
+        reader: _words(session, reader=reader, old=old) | ({"takes_back": takes_back} if takes_back else {})
+        for reader in exchange.members()
+    }
+    others = exchange.others(by) if by else exchange.members()
+    partner = {"partner": names([by])} if by else {}
+    tell(others, event, entry, exchange=exchange, at=at, more={reader: more[reader] | partner for reader in others})
     if by:
-        more = {reader: {**words, "partner": names([by])} for reader, words in more.items()}
-    tell(readers, event, entry, exchange=exchange, at=at, more=more)
-    if by:
-        own = {by: _words(session, reader=by, old=old)}
-        tell([by], OWN[event], entry, exchange=exchange, at=at, more=own)
+        tell([by], OWN[event], entry, exchange=exchange, at=at, more=more)
 
 
 def about_session(session: Session, *, until: datetime) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from peerlore.people.models import Delivery
+from peerlore.people.models import Accent, Delivery, Installation
 from peerlore.people.models.outbox import DIGEST, OWED, SECURITY
 
 ADDRESS = r"https?://\S+"
@@ -28,6 +28,26 @@ VERBS: dict[str, str | Promise] = {
     "asked": _("Give your answer"),
     OWED: _("Give your answer"),
     SECURITY: _("Look at your account"),
+}
+
+
+@dataclass(frozen=True)
+class Ink:
+    """An accent as mail programs read colours: on light paper, on dark, and the words upon the latter."""
+
+    light: str
+    dark: str
+    on_dark: str
+
+
+# As tokens.css has them.
+INKS = {
+    Accent.WOAD: Ink("#005c74", "#7ad1db", "#051920"),
+    Accent.TEAL: Ink("#00615f", "#83d3be", "#031a1a"),
+    Accent.INDIGO: Ink("#3e5082", "#98c5f7", "#111524"),
+    Accent.VIOLET: Ink("#5a477a", "#b9baf7", "#191321"),
+    Accent.PLUM: Ink("#703f63", "#dbafe3", "#1f101a"),
+    Accent.SLATE: Ink("#48555d", "#b2c5ca", "#131719"),
 }
 
 
@@ -52,11 +72,12 @@ class Foot:
 
 
 def as_page(delivery: Delivery) -> str:
-    """The mail as HTML: nothing fetched, no picture that tells who has read it."""
-    paragraphs = delivery.body.strip().split("\n\n")
+    """The mail as HTML, in the colour of the installation: nothing fetched, no picture that tells who has read it."""
+    paragraphs, look = delivery.body.strip().split("\n\n"), Installation.objects.look()
     facts = {
         "subject": delivery.subject,
-        "organisation": settings.ORGANISATION,
+        "organisation": look.name,
+        "ink": INKS[Accent(look.accent)],
         "blocks": list(_blocks(paragraphs[:-1], verb=_verb(delivery))),
         "foot": foot_of(delivery.body),
         "language": settings.LANGUAGE_CODE,

@@ -59,6 +59,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Waiting, and neither tried nor put into a weekly mail yet."""
         return self.waiting().filter(tries=0, bundle=None)
 
+    def under_way(self) -> Self:
+        """Sent, tried, or part of a weekly mail: their reader may have heard of it."""
+        return self.filter(Q(sent_at__isnull=False) | Q(tries__gt=0) | Q(bundle__isnull=False))
+
     def undeliverable(self) -> Self:
         """Mails that were given up after every try failed."""
         return self.filter(sent_at=None, given_up_at__isnull=False, tries__gte=TRIES)
