@@ -17,7 +17,7 @@ from peerlore.people.keys import seal
 from peerlore.people.models import Delivery, Exclusion, LogEntry, Notice, Person, Post
 from peerlore.people.outbox import notify
 from peerlore.programmes.matching.refusals import sealed_why
-from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Proposal, Request
+from peerlore.programmes.models import Answer, Draw, Enrolment, Placement, Request
 from peerlore.reflections.models import Prompt, Question
 from peerlore.skills.models import GapReading, Need, RolePreset, SkillLabel
 from tests.cast import NOW
@@ -101,7 +101,11 @@ def kept_for_nobody(world: World) -> None:
 
 def across_stages(world: World) -> None:
     elsewhere = world.draft_round.proposals.get().learner
-    Proposal.objects.filter(pk=world.open_proposal.pk).update(learner=elsewhere)
+    world.open_proposal.seats.filter(enrolment=world.open_proposal.learner).update(enrolment=elsewhere)
+
+
+def no_seat(world: World) -> None:
+    world.open_proposal.seats.filter(enrolment=world.open_proposal.learner).update(enrolment=world.proposal.learner)
 
 
 def said_no(world: World) -> None:
@@ -176,6 +180,8 @@ PLANTS: list[tuple[str, str, Plant]] = [
     ("I8", "rows of an import that were not counted", deleted(ImportRow, "batch")),
     ("I8", "an accepted proposal without an exchange", deleted(Placement)),
     ("I8", "an open proposal that asks nobody", deleted(Answer, "proposal=open_proposal")),
+    ("I8", "a proposal to one person", lambda world: world.open_proposal.seats.first().delete()),
+    ("I8", "a learner without a seat", no_seat),
     ("I8", "an exchange of one", deleted(Seat, "exchange", role="mentor")),
     ("I8", "a prompt that asks nothing", deleted(Question, "prompt=open_prompt")),
     ("I8", "a prompt to somebody outside", outside),

@@ -8,7 +8,7 @@ import pytest
 from peerlore import clock
 from peerlore.people.models import Person
 from peerlore.programmes.actions import enrol, publish, start_programme, start_round
-from peerlore.programmes.models import Programme, Proposal, Round, Stage
+from peerlore.programmes.models import Enrolment, Programme, Proposal, ProposalSeat, Round, Stage
 from peerlore.skills.models import Evidence, Goal, Need, Skill, SkillRecord, Source
 from tests.cast import NOW, Cast
 
@@ -46,6 +46,12 @@ class World:
 
     def published(self) -> Round:
         return publish(self.round(), by=self.cast.cleo, at=NOW)
+
+    def pair(self, row: Round, teacher: Enrolment, learner: Enrolment, **more: object) -> Proposal:
+        """One more proposal of that round, behind the actions' back."""
+        made = Proposal.objects.create(round=row, teacher=teacher, learner=learner, weight=1, **more)
+        ProposalSeat.objects.bulk_create(ProposalSeat(proposal=made, enrolment=one) for one in (teacher, learner))
+        return made
 
     def proposal(self) -> Proposal:
         """Ana and Ben, asked."""

@@ -303,10 +303,8 @@ def test_a_programmes_exchanges_come_in_pages_and_a_day_of_another_year_says_so(
             stage=world.stage, number=number + 2, seed=1, problem={}, state=RoundState.PUBLISHED,
             started_by=cast.cleo, started_at=NOW - days, heartbeat_at=NOW,
         )  # fmt: skip
-        one = Proposal.objects.create(
-            round=round_, teacher=first.teacher, learner=first.learner, skill=world.skill, weight=1, reasons=[],
-            state=Proposal.State.ACCEPTED, settled_at=NOW,
-        )  # fmt: skip
+        accepted = {"state": Proposal.State.ACCEPTED, "settled_at": NOW}
+        one = world.pair(round_, first.teacher, first.learner, skill=world.skill, **accepted)
         exchange = Exchange.objects.create(
             format="mentoring", name="Spring mentoring", scope="all", sessions_planned=6, every_days=21, minutes=60,
             agendas=[], opened_at=NOW - days, closed_at=NOW,

@@ -160,7 +160,7 @@ def test_two_who_withdraw_from_the_same_partners_do_not_wait_for_each_other(worl
     row.proposals.all().delete()
     Enrolment.objects.update(capacity=2, reserved=2)
     for teacher, learner in ((ben, ana), (ben, otto), (jo, otto), (jo, ana)):
-        Proposal.objects.create(round=row, teacher=teacher, learner=learner, weight=1, state="open", due=NOW)
+        world.pair(row, teacher, learner, state="open", due=NOW)
     found = halfway(
         "withdraw.released",
         lambda: withdraw(ben, by=person(cast.ben), at=NOW),

@@ -157,8 +157,7 @@ def test_against_a_wish_that_cannot_be_opened_nothing_is_settled_and_none_is_spo
 def test_what_others_wrote_stands_in_nobodys_way(world, cast):
     proposal = world.proposal()
     unreadable(cast.otto)
-    row = Proposal.objects.create(round=proposal.round, teacher=proposal.teacher, learner=world.mentee(cast.otto),
-                                  weight=1, state=Proposal.State.DECLINED)  # fmt: skip
+    row = world.pair(proposal.round, proposal.teacher, world.mentee(cast.otto), state=Proposal.State.DECLINED)
     Answer.objects.create(proposal=row, person=cast.otto, said="no", sealed_why=b"broken" * 9)
     exclude(cast.otto, by=cast.ana, at=NOW)
     for person in (cast.ana, cast.ben):

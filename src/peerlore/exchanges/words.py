@@ -20,10 +20,17 @@ BRING_A_CALENDAR = (
 
 def names(people: Sequence[Person]) -> str:
     """First names, ready for a sentence: “Ana”, “Ana and Ben”, “Ana, Ben and Cleo”."""
-    first = [person.first_name for person in people]
-    if len(first) < 2:
-        return "".join(first)
-    return gettext("%(some)s and %(last)s") % {"some": ", ".join(first[:-1]), "last": first[-1]}
+    return _listed([person.first_name for person in people])
+
+
+def full_names(people: Sequence[Person]) -> str:
+    return _listed([person.name for person in people])
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def day_words(moment: datetime | date, *, reader: Person) -> str:

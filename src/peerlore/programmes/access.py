@@ -125,13 +125,8 @@ def asked_proposal(person: Person, pk: int) -> Proposal:
     rows = (
         Proposal.objects.visible_to(person)
         .with_stage()
-        .select_related(
-            "skill",
-            "teacher__person__site",
-            "teacher__person__unit",
-            "learner__person__site",
-            "learner__person__unit",
-        )
+        .with_seats("site", "unit")
+        .select_related("skill", "teacher", "learner")
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -3,8 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import permutations
 
 from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from peerlore import clock
 from peerlore.exchanges.models import Seat
@@ -12,6 +14,7 @@ from peerlore.people.findings import Finding
 from peerlore.people.models import LogEntry, Person
 from peerlore.people.wishes import read_wishes
 from peerlore.programmes.matching import ASKED_AT_ONCE
+from peerlore.programmes.matching.allowed import pair
 from peerlore.programmes.matching.refusals import refused_as_far_as_known
 from peerlore.programmes.models import (
     Answer,
@@ -20,6 +23,7 @@ from peerlore.programmes.models import (
     Placement,
     Programme,
     Proposal,
+    ProposalSeat,
     Request,
     Round,
     RoundState,
@@ -28,6 +32,7 @@ from peerlore.programmes.models import (
 )
 
 GRACE = timedelta(minutes=15)
+TWO = 2  # seats at least
 AT_ONCE = timedelta(minutes=1)  # a wish and a yes so close together may have been sent in the other order
 Stateful = Programme | Enrolment | Round | Proposal | Request
 STATES: tuple[type[Stateful], ...] = (Programme, Enrolment, Round, Proposal, Request)
@@ -53,8 +58,7 @@ def broken() -> Iterator[Finding]:
 def _reserved() -> Iterator[Finding]:
     """I1: places kept are those of open proposals and of exchanges that go on, and within capacity."""
     held: Counter[int] = Counter()
-    for side in ("teacher", "learner"):
-        held.update(Proposal.objects.holding_places().order_by().values_list(side, flat=True))
+    held.update(Proposal.objects.holding_places().order_by().values_list("seats__enrolment", flat=True))
     for row in Enrolment.objects.only("pk", "reserved", "capacity").order_by("pk").iterator():
         if row.reserved != held[row.pk] or row.reserved > row.capacity:
             says = f"enrolment {row.pk} keeps {row.reserved} of {row.capacity} places, its proposals {held[row.pk]}"
@@ -76,12 +80,14 @@ def _beyond_own_places() -> Iterator[Finding]:
 
 
 def _places_taken() -> Iterator[tuple[int, datetime]]:
-    """Whose place is taken, and since when: by exchanges that go on and by proposals that are open."""
+    """Whose place is taken, and since when: by proposals that are open, and by exchanges that go on, from when they
+    were proposed."""
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None).order_by()
-    yield from seats.values_list("person", "exchange__opened_at")
-    for side in ("teacher", "learner"):
-        asked = Proposal.objects.reserving().exclude(round__published_at=None).order_by()
-        yield from asked.values_list(f"{side}__person", "round__published_at")
+    proposed_at = Coalesce("exchange__placement__proposal__round__published_at", "exchange__opened_at")
+    yield from seats.annotate(since=proposed_at).values_list("person", "since")
+    asked = Proposal.objects.reserving().exclude(round__published_at=None).order_by()
+    rows = asked.values_list("seats__enrolment__person", "round__published_at")
+    yield from ((person, since) for person, since in rows if since)
 
 
 def _beyond_places() -> Iterator[Finding]:
@@ -97,21 +103,18 @@ def _beyond_places() -> Iterator[Finding]:
 
 def _twice() -> Iterator[Finding]:
     """I2."""
-    pairs: Counter[tuple[int, int, int]] = Counter()
-    rows = Proposal.objects.holding_places().order_by()
-    for stage, one, other in rows.values_list("round__stage", "teacher__person", "learner__person"):
-        pairs[stage, min(one, other), max(one, other)] += 1
-    for (stage, one, other), times in pairs.items():
-        if times > 1:
-            yield Finding("I2", f"people {one} and {other} are active {times} times in stage {stage}")
+    for stage in Stage.objects.order_by("pk").values_list("pk", flat=True):
+        held = Proposal.objects.holding_places().filter(round__stage=stage)
+        for (one, other), times in Counter(pair(*both) for both in held.together()).items():
+            if times > 1:
+                yield Finding("I2", f"people {one} and {other} are active {times} times in stage {stage}")
 
 
 def _themselves() -> Iterator[Finding]:
     """I3: nobody with themselves, nor across stages, nor with somebody they refused in this programme."""
-    for row in Proposal.objects.filter(
-        Q(teacher__person=F("learner__person")) | ~Q(teacher__stage=F("learner__stage"))
-    ):
-        yield Finding("I3", f"proposal {row.pk} pairs somebody with themselves or across stages")
+    elsewhere = ProposalSeat.objects.exclude(enrolment__stage=F("proposal__round__stage"))
+    for key in sorted({*elsewhere.order_by().values_list("proposal", flat=True)}):
+        yield Finding("I3", f"proposal {key} has a seat across stages")
     again = sum(_brought_together_again(programme) for programme in Programme.objects.order_by("pk"))
     if again:
         yield Finding("I3", f"proposals that bring two together of whom one had said no to the other: {again}")
@@ -122,17 +125,17 @@ def _brought_together_again(programme: Programme) -> int:
     refused = {frozenset(both) for both in refused_as_far_as_known(programme)}
     if not refused:
         return 0
-    held = Proposal.objects.holding_places().filter(round__stage__programme=programme).order_by()
-    return sum(frozenset(both) in refused for both in held.values_list("teacher__person", "learner__person"))
+    held = Proposal.objects.holding_places().filter(round__stage__programme=programme)
+    return sum(frozenset(both) in refused for both in held.together())
 
 
 def _against_wishes() -> Iterator[Finding]:
     """I3: says how many, and not which: nobody is to learn from a check who wrote of whom."""
     together = Q(state=Proposal.State.ACCEPTED, placement__exchange__closed_at=None)
     rows = Proposal.objects.filter(Q(state=Proposal.State.OPEN) | together)
-    rows = rows.select_related("round", "teacher__person", "learner__person")
+    rows = rows.select_related("round").with_seats()
     asked = list(rows.defer("round__problem", "round__plan"))  # or each row would read its whole round once more
-    people = [side.person for row in asked for side in (row.teacher, row.learner)]
+    people = [side.person for row in asked for side in row.sides()]
     wishes = {(writer, named): at for writer, named, at in read_wishes(people)}
     count = sum(_is_against(row, wishes) for row in asked) + _requests_against_wishes()
     if count:
@@ -140,8 +143,8 @@ def _against_wishes() -> Iterator[Finding]:
 
 
 def _is_against(row: Proposal, wishes: Mapping[tuple[int, int], datetime]) -> bool:
-    one, other = row.teacher.person_id, row.learner.person_id
-    written = [at for pair in ((one, other), (other, one)) if (at := wishes.get(pair))]
+    keys = [side.person_id for side in row.sides()]
+    written = [at for both in permutations(keys, 2) if (at := wishes.get(both))]
     checked = row.round.published_at if row.is_open else row.settled_at and row.settled_at - AT_ONCE
     return any(checked is not None and at < checked for at in written)
 
@@ -214,14 +217,26 @@ def _last_states(model: type[Model]) -> dict[int, str]:
 
 
 def _orphans() -> Iterator[Finding]:
-    """I8: an accepted proposal became an exchange; an open one asks two people."""
+    """I8: an accepted proposal became an exchange; an open one asks everybody in it; who teaches and who learns sit."""
     placed = Placement.objects.filter(proposal=OuterRef("pk"))
     for row in Proposal.objects.filter(~Exists(placed), state=Proposal.State.ACCEPTED):
         yield Finding("I8", f"proposal {row.pk} is accepted and became no exchange")
     asked = Counter(Answer.objects.order_by().values_list("proposal", flat=True))
-    for row in Proposal.objects.open():
-        if asked[row.pk] != 2:
-            yield Finding("I8", f"proposal {row.pk} is open and asks {asked[row.pk]} people")
+    seated = Counter(ProposalSeat.objects.order_by().values_list("proposal", flat=True))
+    for key, state in Proposal.objects.order_by("pk").values_list("pk", "state"):
+        if seated[key] < TWO:
+            yield Finding("I8", f"proposal {key} has {seated[key]} seats")
+        if state == Proposal.State.OPEN and asked[key] != seated[key]:
+            yield Finding("I8", f"proposal {key} is open, seats {seated[key]} and asks {asked[key]} people")
+    yield from _without_a_seat()
+
+
+def _without_a_seat() -> Iterator[Finding]:
+    seats = ProposalSeat.objects.filter(proposal=OuterRef("pk"))
+    for side in ("teacher", "learner"):
+        sits = seats.filter(enrolment=OuterRef(side))
+        for row in Proposal.objects.filter(~Exists(sits), **{f"{side}__isnull": False}):
+            yield Finding("I8", f"proposal {row.pk} has no seat for its {side}")
 
 
 def _frozen_and_erased() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from peerlore.programmes.models import (
     Placement,
     Programme,
     Proposal,
+    ProposalSeat,
     Request,
     Round,
     RoundState,
@@ -60,11 +61,11 @@ def _drop_wishes(person: Person, at: datetime) -> None:
 
 def _proposals(person: Person) -> Iterator[Row]:
     """The reasons in the words that `person` read, never as they were counted: those weigh the other side too."""
-    rows = Proposal.objects.visible_to(person).select_related("skill", "teacher__person", "learner__person")
+    rows = Proposal.objects.visible_to(person).with_seats().select_related("skill", "teacher", "learner")
     named = known([row.reasons for row in rows])
     for row in rows:
         yield {
-            "with": row.partner_of(person).name,
+            "with": ", ".join(other.name for other in row.others(person)),
             "skill": row.skill.label if row.skill else "",
             "reasons": [str(reason.words) for reason in told(row, person, named)],
             "state": row.state,
@@ -72,8 +73,19 @@ def _proposals(person: Person) -> Iterator[Row]:
         }
 
 
+def _seats(person: Person) -> Iterator[Row]:
+    mine = Proposal.objects.visible_to(person).order_by().values("pk")
+    rows = ProposalSeat.objects.filter(enrolment__person=person, proposal__in=mine).select_related("enrolment")
+    for row in rows:
+        yield {"proposal": row.proposal_id, "role": row.enrolment.role}
+
+
+def _keep_seats(person: Person, at: datetime) -> None:
+    """Nothing in the row tells who it was once the person is a tombstone; what came of it needs its seats."""
+
+
 def _empty_reasons(person: Person, at: datetime) -> None:
-    Proposal.objects.filter(Q(teacher__person=person) | Q(learner__person=person)).update(reasons=[])
+    Proposal.objects.of(person).update(reasons=[])
 
 
 def _answers(person: Person) -> Iterator[Row]:
@@ -202,7 +214,14 @@ HOLDINGS = [
         name=_("Proposals made to you"),
         export=_proposals,
         erase=_empty_reasons,
-        seen_by=_("You and the other one, and the coordinators of the programme."),
+        seen_by=_("You and the others in it, and the coordinators of the programme."),
+    ),
+    Holding(
+        model=ProposalSeat,
+        name=_("Your seats in these proposals"),
+        export=_seats,
+        erase=_keep_seats,
+        seen_by=_("You and the others in it, and the coordinators of the programme."),
     ),
     Holding(
         model=Answer,

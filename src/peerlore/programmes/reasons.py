@@ -65,9 +65,9 @@ class Side:
 
 
 def side_of(proposal: Proposal, person: Person) -> Side:
-    learns = proposal.learner.person_id == person.pk
-    asked = proposal.learner.enrolled_by_id == proposal.learner.person_id
-    return Side(learns, asked, person, proposal.partner_of(person))
+    learner = proposal.learner
+    asked = learner is not None and learner.enrolled_by_id == learner.person_id
+    return Side(proposal.learns(person), asked, person, proposal.partner_of(person))
 
 
 def told(proposal: Proposal, person: Person, rows: Known) -> list[Told]:

@@ -21,7 +21,7 @@ LOOKS_BACK = timedelta(days=30)  # what was lost before is left to the next roun
 def alone(stage: Stage) -> QuerySet[Enrolment]:
     """Who asks and has nobody, neither asked nor learning, nor did since they joined."""
     asks = stage.enrolments.taking_part().filter(role=FORMATS[stage.format].asks.code, reserved=0)
-    had = Proposal.objects.filter(learner=OuterRef("pk"), state=Proposal.State.ACCEPTED)
+    had = Proposal.objects.filter(seats__enrolment=OuterRef("pk"), state=Proposal.State.ACCEPTED)
     return asks.filter(~Exists(had.filter(settled_at__gte=OuterRef("enrolled_at"))))
 
 
@@ -38,7 +38,7 @@ def proposed_lately(stage: Stage, now: datetime) -> Iterator[tuple[int, int]]:
     """Pairs of people whom the stage brought to each other's notice in the last month."""
     told = Proposal.objects.filter(round__stage=stage, round__published_at__gt=now - LOOKS_BACK)
     told = told.exclude(state__in=[Proposal.State.DRAFT, Proposal.State.DROPPED])
-    yield from told.order_by().values_list("teacher__person", "learner__person")
+    yield from told.together()
 
 
 def looks_again(at: datetime, person: Person) -> str:
@@ -69,8 +69,8 @@ def family(row: Round) -> Q:
 def waiting(stage: Stage, row: Round) -> set[int]:
     """Enrolments with a place free that ask and have nobody, or lost somebody in the round or in what followed it."""
     asks = stage.enrolments.taking_part().filter(role=FORMATS[stage.format].asks.code)
-    held = Proposal.objects.holding_places().filter(learner=OuterRef("pk"))
-    lost = Proposal.objects.lost().filter(family(row), learner=OuterRef("pk"))
+    held = Proposal.objects.holding_places().filter(seats__enrolment=OuterRef("pk"))
+    lost = Proposal.objects.lost().filter(family(row), seats__enrolment=OuterRef("pk"))
     rows = asks.filter(reserved__lt=F("capacity")).filter(~Exists(held) | Exists(lost))
     return set(rows.order_by().values_list("pk", flat=True))
 
@@ -78,7 +78,7 @@ def waiting(stage: Stage, row: Round) -> set[int]:
 def proposed_in(row: Round) -> Iterator[tuple[int, int]]:
     """Pairs of people who were proposed to each other in the round or in what followed it."""
     told = Proposal.objects.exclude(state__in=[Proposal.State.DRAFT, Proposal.State.DROPPED])
-    yield from told.filter(family(row)).order_by().values_list("teacher__person", "learner__person")
+    yield from told.filter(family(row)).together()
 
 
 def lost_and_not_looked_at(*, before: datetime) -> QuerySet[Proposal]:

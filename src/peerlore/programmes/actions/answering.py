@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import combinations
 
 from django.db import transaction
 from django.urls import reverse
@@ -13,23 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.actions import SeatSpec, open_exchange
 from peerlore.exchanges.models import Exchange
+from peerlore.exchanges.words import full_names
 from peerlore.failpoints import failpoint
 from peerlore.people.audit import record
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
-from peerlore.programmes.actions.places import release, settle, tell_others
+from peerlore.programmes.actions.places import release, settle, tell_off, tell_others
 from peerlore.programmes.matching import allowed_pairs
 from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.matching.refusals import sealed_why
-from peerlore.programmes.models import Answer, Placement, Proposal
+from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
 from peerlore.programmes.recipes import parse
-from peerlore.programmes.recipes.shapes import Recipe
+from peerlore.programmes.recipes.shapes import Recipe, Role
 from peerlore.programmes.waiting import again
 
 
 class NotAsked(RuleBroken):
-    message = _("Only the two people of a proposal can answer it.")
+    message = _("Only the people of a proposal can answer it.")
 
 
 class TooLate(RuleBroken):
@@ -51,8 +53,8 @@ class CannotBeSettledNow(RuleBroken):
 
 @transaction.atomic
 def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: datetime) -> Proposal:
-    """Yes or no. The same answer twice is one answer. A yes may become a no while the other has not said yes; a no
-    settles it at once. The second yes opens an exchange if the two may still meet. Of an answer and a lapse at the
+    """Yes or no. The same answer twice is one answer. A yes may become a no while another has not said yes; a no
+    settles it at once. The last yes opens an exchange if all of them may still meet. Of an answer and a lapse at the
     same moment, the first to lock the proposal counts."""
     row = _locked(proposal)
     mine = row.answers.select_for_update().filter(person=by, question="accept").first()
@@ -75,8 +77,7 @@ def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: date
 
 def _locked(proposal: Proposal) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",)).with_stage()
-    people = ["teacher__person__site", "learner__person__site"]
-    return rows.select_related(*people, "skill").get(pk=proposal.pk)
+    return rows.with_seats("site").select_related("skill", "teacher", "learner").get(pk=proposal.pk)
 
 
 def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:
@@ -107,7 +108,7 @@ def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
 
 
 def _may_still_meet(row: Proposal, *, at: datetime) -> bool:
-    """By the rules as they are now. Both people are locked in key order: who leaves, gets another manager or writes
+    """By the rules as they are now. All of them are locked in key order: who leaves, gets another manager or writes
     "please not with" does so before this yes or after."""
     keys = [side.person_id for side in row.sides()]
     people = list(Person.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
@@ -115,17 +116,17 @@ def _may_still_meet(row: Proposal, *, at: datetime) -> bool:
         return False
     stage = row.round.stage
     try:
-        return allowed_pairs(stage, parse(stage.recipe_text), people, at=at, but=[row]).holds(*keys)
+        allowed = allowed_pairs(stage, parse(stage.recipe_text), people, at=at, but=[row])
     except WishCannotBeOpened as sealed:
         raise CannotBeSettledNow from sealed
+    return all(allowed.holds(*both) for both in combinations(keys, 2))
 
 
 def _fall_away(row: Proposal, *, at: datetime) -> None:
-    """Both are told what is told after a no: which rule it was, or whose wish, is not to be read out of it."""
+    """All are told what is told after a no: which rule it was, or whose wish, is not to be read out of it."""
     settle(row, Proposal.State.DECLINED, verb="settled", by=None, at=at)
     release(row)
-    for side in row.sides():
-        tell_others(row, side.person, at=at)
+    tell_off(row, row.sides(), at=at)
 
 
 def _exchange(row: Proposal, *, by: Person, at: datetime) -> Exchange:
@@ -150,22 +151,26 @@ def _exchange(row: Proposal, *, by: Person, at: datetime) -> Exchange:
 
 
 def _seats(row: Proposal, recipe: Recipe) -> Sequence[SeatSpec]:
-    teacher, learner = recipe.role(row.teacher.role), recipe.role(row.learner.role)
-    return [
-        SeatSpec(person=row.teacher.person, role=teacher.code, role_name=teacher.name, teaches=row.skill),
-        SeatSpec(
-            person=row.learner.person,
-            role=learner.code,
-            role_name=learner.name,
-            learns=row.skill,
-            learns_level=row.level,
-        ),
-    ]
+    """Who gives first."""
+    sides = sorted(row.sides(), key=lambda side: side.pk != row.teacher_id)
+    return [_seat(row, side, recipe.role(side.role)) for side in sides]
+
+
+def _seat(row: Proposal, side: Enrolment, role: Role) -> SeatSpec:
+    learns = side.pk == row.learner_id
+    return SeatSpec(
+        person=side.person,
+        role=role.code,
+        role_name=role.name,
+        teaches=row.skill if side.pk == row.teacher_id else None,
+        learns=row.skill if learns else None,
+        learns_level=row.level if learns else None,
+    )
 
 
 def _tell_accepted(row: Proposal, person: Person, *, first: datetime | None, exchange: Exchange, at: datetime) -> None:
     facts = {
-        "partner": row.partner_of(person).name,
+        "partner": full_names(row.others(person)),
         "programme": row.round.stage.programme.name,
         "when": _moment(first, person),
         "link": reverse("exchange", args=[exchange.pk]),
@@ -194,7 +199,7 @@ def expire(proposal: Proposal, *, at: datetime) -> Proposal:
     programme = row.round.stage.programme
     for side in row.sides():
         facts = {
-            "partner": row.partner_of(side.person).name,
+            "partner": full_names(row.others(side.person)),
             "programme": programme.name,
             "option": again(row.round.stage, side.person, lost_at=at),
             "link": reverse("programme", args=[programme.pk]),
@@ -205,11 +210,11 @@ def expire(proposal: Proposal, *, at: datetime) -> Proposal:
 
 @transaction.atomic
 def give_back(placement: Placement, *, at: datetime) -> None:
-    """The exchange has closed: both have their place back, once."""
+    """The exchange has closed: everybody has their place back, once."""
     row = Placement.objects.select_for_update(of=("self",)).over().filter(pk=placement.pk).first()
     if row is None:
         return
     row.freed_at = at
     row.save(update_fields=["freed_at"])
-    release(Proposal.objects.select_related("teacher", "learner").get(pk=row.proposal_id))
+    release(Proposal.objects.with_seats().get(pk=row.proposal_id))
     record("gave-back", row, by=None, at=at, fields=["freed_at"])

@@ -63,7 +63,7 @@ def _put_away_rounds(row: Programme, *, by: Person, at: datetime) -> None:
 def _end_proposals(row: Programme, *, by: Person, at: datetime) -> set[int]:
     """Whoever is in one of them. Who had answered, and what, is told to nobody."""
     waiting = Proposal.objects.reserving().filter(round__stage__programme=row).order_by("pk")
-    ended: Sequence[Proposal] = list(waiting.select_for_update(of=("self",)).select_related("teacher", "learner"))
+    ended: Sequence[Proposal] = list(waiting.select_for_update(of=("self",)).with_seats())
     asked = [one for one in ended if one.is_open]
     for one in ended:
         one.state = Proposal.State.DROPPED if one.is_held else Proposal.State.DECLINED

@@ -329,11 +329,11 @@ def let_go(enrolment: Enrolment, *, at: datetime) -> Enrolment:
 
 
 def _withdraw(enrolment: Enrolment, *, by: Person | None, at: datetime) -> Enrolment:
-    mine = Proposal.objects.filter(teacher=enrolment) | Proposal.objects.filter(learner=enrolment)
+    mine = Proposal.objects.of(enrolment.person).filter(round__stage=enrolment.stage_id)
     states = [Proposal.State.OPEN, Proposal.State.HELD, Proposal.State.DRAFT]
     waiting = mine.filter(state__in=states).order_by("pk")
     rows = waiting.select_for_update(of=("self",)).with_stage()
-    ended = list(rows.select_related("teacher__person", "learner__person"))
+    ended = list(rows.with_seats())
     sides = {enrolment.pk, *(side.pk for proposal in ended for side in proposal.sides())}
     list(Enrolment.objects.filter(pk__in=sides).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     for proposal in ended:

@@ -14,7 +14,7 @@ def hold_rounds(person: Person) -> None:
     list(stages.select_for_update(of=("self",), no_key=True).values_list("pk"))
     rounds = Round.objects.filter(stage__enrolments__person=person).order_by("pk")
     list(rounds.select_for_update(of=("self",), no_key=True).values_list("pk"))
-    proposals = Proposal.objects.filter(Q(teacher__person=person) | Q(learner__person=person)).order_by("pk")
+    proposals = Proposal.objects.of(person).order_by("pk")
     list(proposals.select_for_update(of=("self",), no_key=True).values_list("pk"))
     enrolments = Enrolment.objects.filter(person=person).order_by("pk")
     list(enrolments.select_for_update(no_key=True).values_list("pk"))

@@ -1,7 +1,7 @@
 """What several verbs share: settle a proposal, give places back, tell the other side kindly."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -24,7 +24,7 @@ def settle(proposal: Proposal, state: str, *, verb: str, by: Person | None, at: 
 
 
 def release(proposal: Proposal) -> None:
-    """Both sides have their place back. In key order: two of these at once must not wait for each other."""
+    """Everybody in it has their place back. In key order: two of these at once must not wait for each other."""
     for side in proposal.sides():
         Enrolment.objects.filter(pk=side.pk, reserved__gt=0).update(reserved=F("reserved") - 1)
 
@@ -39,16 +39,25 @@ def release_all(proposals: Sequence[Proposal]) -> None:
 
 
 def tell_others(proposal: Proposal, person: Person, *, at: datetime) -> None:
-    """The other side learns that it will not be, and that it says nothing about them."""
+    """The others learn that it will not be, and that it says nothing about them."""
+    tell_off(proposal, [side for side in proposal.sides() if side.person_id != person.pk], at=at)
+
+
+def tell_off(proposal: Proposal, sides: Iterable[Enrolment], *, at: datetime) -> None:
+    for side in sides:
+        _tell_off(proposal, side.person, at=at)
+
+
+def _tell_off(proposal: Proposal, person: Person, *, at: datetime) -> None:
     programme = proposal.round.stage.programme
     notify(
-        proposal.partner_of(person),
+        person,
         "match_declined",
         proposal,
         at=at,
         parameters={
             "programme": programme.name,
-            "option": again(proposal.round.stage, proposal.partner_of(person), lost_at=at),
+            "option": again(proposal.round.stage, person, lost_at=at),
             "link": reverse("proposal", args=[proposal.pk]),
         },
     )

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,8 +20,9 @@ from peerlore.programmes.actions.places import release_all
 from peerlore.programmes.actions.starting import check_coordinates
 from peerlore.programmes.actions.telling import tell
 from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
-from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Unmatched, Wave
+from peerlore.programmes.models import Answer, Enrolment, Proposal, ProposalSeat, Round, RoundState, Unmatched, Wave
 from peerlore.programmes.models.days import days_from
+from peerlore.programmes.models.rounds import RESERVING
 from peerlore.programmes.recipes import parse
 
 
@@ -59,16 +61,16 @@ def open_round(row: Round, *, by: Person | None, at: datetime, later: Sequence[d
 
 
 def in_parts(proposals: Sequence[Proposal], parts: int, *, seed: int) -> list[list[Proposal]]:
-    """As even as may be, in an order drawn with the round's seed; all proposals of one who gives go out together. Parts
-    that stay empty are left out, but for the first."""
-    groups: defaultdict[int, list[Proposal]] = defaultdict(list)
+    """As even as may be, in an order drawn with the round's seed; all proposals of one who gives go out together, and
+    each by itself where nobody does. Parts that stay empty are left out, but for the first."""
+    groups: defaultdict[tuple[int, int], list[Proposal]] = defaultdict(list)
     for one in proposals:
-        groups[one.teacher_id].append(one)
+        groups[(0, one.teacher_id) if one.teacher_id is not None else (1, one.pk)].append(one)
     found: list[list[Proposal]] = [[] for _ in range(parts)]
     done = 0
-    for teacher in sorted(groups, key=lambda key: hashlib.sha256(f"{seed} {key}".encode()).digest()):
-        found[done * parts // len(proposals)].extend(groups[teacher])
-        done += len(groups[teacher])
+    for key in sorted(groups, key=lambda key: hashlib.sha256(f"{seed} {key[1]}".encode()).digest()):
+        found[done * parts // len(proposals)].extend(groups[key])
+        done += len(groups[key])
     return [part for number, part in enumerate(found) if part or not number]
 
 
@@ -119,20 +121,17 @@ def locked_proposals(row: Round, **of: object) -> list[Proposal]:
     the best pairs first."""
     chosen = {"state": Proposal.State.DRAFT, **of}
     locked = row.proposals.filter(**chosen).order_by("pk").select_for_update(of=("self",))
-    enrolments = {side for pair in locked.values_list("teacher", "learner") for side in pair}
+    keys = list(locked.values_list("pk", flat=True))
+    enrolments = {*ProposalSeat.objects.filter(proposal__in=keys).order_by().values_list("enrolment", flat=True)}
     people = Person.objects.filter(enrolments__in=enrolments).order_by("pk")
     list(people.select_for_update(of=("self",), no_key=True).values_list("pk"))
     list(Enrolment.objects.filter(pk__in=enrolments).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    return list(
-        row.proposals.filter(**chosen).select_related(
-            "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit"
-        )
-    )
+    return list(row.proposals.filter(**chosen).select_related("teacher", "learner").with_seats("site", "unit"))
 
 
 @dataclass
 class _World:
-    """Who may and who can, now; each proposal taken uses a place of both sides."""
+    """Who may and who can, now; each proposal taken uses a place of each in it."""
 
     allowed: Allowed
     meeting: Meeting
@@ -162,14 +161,16 @@ class _World:
         sides = proposal.sides()
         if not all(self._ready(side) for side in sides):
             return False
-        if not self.allowed.proposes(sides[0].person_id, sides[1].person_id, proposal.skill_id):
-            return False
-        if not self.meeting.fits(sides[0].person, sides[1].person):
+        if not all(self._meet(proposal, one.person, other.person) for one, other in combinations(sides, 2)):
             return False
         for side in sides:
             self.person_free[side.person_id] -= 1
             self.enrolment_free[side.pk] -= 1
         return True
+
+    def _meet(self, proposal: Proposal, one: Person, other: Person) -> bool:
+        may = self.allowed.proposes(one.pk, other.pk, proposal.skill_id)
+        return may and self.meeting.fits(one, other)
 
     def _ready(self, side: Enrolment) -> bool:
         here = side.person.is_active and side.takes_part
@@ -189,7 +190,7 @@ def _open(row: Round, kept: Sequence[Proposal], *, by: Person | None, at: dateti
 
 
 def due_of(row: Round, proposal: Proposal, at: datetime) -> datetime:
-    """It is told as a day, and both have all of that day where they are: the later of the two ends counts."""
+    """It is told as a day, and everybody has all of that day where they are: the latest end counts."""
     days = row.stage.programme.answer_days
     return max(days_from(at, days, side.person.zone_info) for side in proposal.sides())
 
@@ -206,10 +207,11 @@ def _drop(row: Round, dropped: Sequence[Proposal], *, by: Person | None, at: dat
     """Taken out, and whoever has nobody now is among the unmatched, with the reason why; so is whose partner withdrew
     from what nobody had been told of."""
     _end_unsaid(dropped, by=by, at=at)
-    placed = {side for pair in row.proposals.reserving().values_list("teacher", "learner") for side in pair}
-    gone = row.proposals.filter(state=Proposal.State.DROPPED).values_list("teacher", "learner")
+    seats = ProposalSeat.objects.filter(proposal__round=row).order_by()
+    placed = {*seats.filter(proposal__state__in=RESERVING).values_list("enrolment", flat=True)}
+    gone = {*seats.filter(proposal__state=Proposal.State.DROPPED).values_list("enrolment", flat=True)}
     withdrawn = row.stage.enrolments.exclude(withdrawn_at=None).values_list("pk", flat=True)
-    left = {side for pair in gone for side in pair} - placed - {*withdrawn}
+    left = gone - placed - {*withdrawn}
     rows = [Unmatched(round=row, enrolment_id=pk, reason=reason, option="next-place") for pk in sorted(left)]
     Unmatched.objects.bulk_create(rows, ignore_conflicts=True)
 

@@ -20,6 +20,7 @@ from peerlore.people.audit import record
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
 from peerlore.programmes.actions.rounds import SEEDS
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching import (
     RECIPE,
     Sought,
@@ -240,7 +241,8 @@ def fall_away(row: Request, *, at: datetime) -> None:
 
 def become_exchange(row: Request, *, at: datetime) -> Exchange:
     recipe, raw = read(row.recipe), tomllib.loads(read(row.recipe).text)
-    mentor, mentee = recipe.role("mentor"), recipe.role("mentee")
+    format_ = FORMATS[recipe.format]
+    gives, asks = recipe.role(format_.gives.code), recipe.role(format_.asks.code)
     row.exchange = open_exchange(
         by=row.asker,
         at=at,
@@ -248,10 +250,8 @@ def become_exchange(row: Request, *, at: datetime) -> Exchange:
         name=capfirst(row.skill.label),
         scope=row.scope,
         seats=[
-            SeatSpec(person=row.asked, role=mentor.code, role_name=mentor.name, teaches=row.skill),
-            SeatSpec(
-                person=row.asker, role=mentee.code, role_name=mentee.name, learns=row.skill, learns_level=row.level
-            ),
+            SeatSpec(person=row.asked, role=gives.code, role_name=gives.name, teaches=row.skill),
+            SeatSpec(person=row.asker, role=asks.code, role_name=asks.name, learns=row.skill, learns_level=row.level),
         ],
         sessions_planned=recipe.rhythm.sessions,
         every_days=recipe.rhythm.every_days,

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from peerlore.people.models import Person
 from peerlore.programmes.actions.starting import check_coordinates, locked_stage
 from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan, readable
 from peerlore.programmes.matching.freezing import Problem, freeze_small
-from peerlore.programmes.models import Proposal, Round, RoundState, Stage, Unmatched
+from peerlore.programmes.models import Proposal, ProposalSeat, Round, RoundState, Stage, Unmatched
 
 log = logging.getLogger(__name__)
 STEPS = 4  # candidates, plan, proof, written
@@ -151,7 +151,8 @@ def _write(round_pk: int, attempt: int, *, found: Plan, began: datetime) -> None
     if row is None or row.is_emptied:
         return
     at = clock.now()
-    Proposal.objects.bulk_create(_proposals(row, found.pairs), batch_size=500)
+    made = Proposal.objects.bulk_create(_proposals(row, found.pairs), batch_size=500)
+    ProposalSeat.objects.bulk_create(_seats(made, found.pairs), batch_size=500)
     failpoint("round.half-written")
     Unmatched.objects.bulk_create(_unmatched(row, found.without), batch_size=500)
     row.plan = {**found.proof, "seconds": round((at - began).total_seconds(), 1), "dropped": 0}
@@ -173,6 +174,11 @@ def _proposals(row: Round, pairs: Iterable[Pair]) -> Iterable[Proposal]:
             weight=one.weight,
             reasons=one.reasons,
         )
+
+
+def _seats(proposals: Iterable[Proposal], pairs: Iterable[Pair]) -> Iterator[ProposalSeat]:
+    for proposal, one in zip(proposals, pairs, strict=True):
+        yield from (ProposalSeat(proposal=proposal, enrolment_id=key) for key in (one.teacher, one.learner))
 
 
 def _unmatched(row: Round, without: Iterable[Without]) -> Iterable[Unmatched]:

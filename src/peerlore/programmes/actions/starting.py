@@ -11,7 +11,7 @@ from peerlore.people.audit import record
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds, holds_any
 from peerlore.programmes.models import Programme, Stage
-from peerlore.programmes.recipes import read, shipped
+from peerlore.programmes.recipes import USUAL, read, shipped
 from peerlore.skills.models import Goal, Need
 
 
@@ -39,7 +39,7 @@ def start_programme(
     by: Person,
     at: datetime,
     name: str,
-    recipe_code: str = "mentoring",
+    recipe_code: str = USUAL,
     needs: Sequence[Need] = (),
     goals: Iterable[Goal] = (),
     answer_days: int = 7,

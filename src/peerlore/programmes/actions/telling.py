@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import formats
 
+from peerlore.exchanges.words import full_names
 from peerlore.people.models import Notice, Person
 from peerlore.people.outbox import Parameters, Told, notify_all, notify_each
 from peerlore.programmes.formats import FORMATS
@@ -29,13 +30,13 @@ def tell(row: Round, kept: Sequence[Proposal], *, at: datetime) -> None:
 
 
 def words_of_match(row: Round, proposal: Proposal, rows: Known) -> Iterator[tuple[Person, Parameters]]:
-    """What each of the two is told of the other."""
+    """What each of them is told of the others."""
     for side in proposal.sides():
         words = told(proposal, side.person, rows)
         yield (
             side.person,
             {
-                "partner": proposal.partner_of(side.person).name,
+                "partner": full_names(proposal.others(side.person)),
                 "programme": row.stage.programme.name,
                 "reason": words[0].words if words else "",
                 "stretch": words[-1].words if words else "",

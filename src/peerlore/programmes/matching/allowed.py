@@ -20,7 +20,8 @@ from peerlore.people.keys import Sealed
 from peerlore.people.models import Person
 from peerlore.people.wishes import excluded_by
 from peerlore.programmes.matching.refusals import Lesson, lessons_in
-from peerlore.programmes.models import Proposal, Request, Stage
+from peerlore.programmes.models import Proposal, ProposalSeat, Request, Stage
+from peerlore.programmes.models.rounds import FEW, RESERVING, ProposalQuerySet
 from peerlore.programmes.models.someone import WAITING
 from peerlore.programmes.recipes.shapes import Recipe
 
@@ -33,7 +34,6 @@ class WishCannotBeOpened(RuleBroken):
 
 
 Apart = set[tuple[int, int]]  # person keys, smaller first
-FEW = 400  # people who are named in a query: databases limit how many can be
 
 
 def pair(one: int, other: int) -> tuple[int, int]:
@@ -137,11 +137,17 @@ def _managers(keys: set[int], distance: int) -> dict[int, int | None]:
 
 def _earlier(keys: set[int], since: datetime, but: Collection[int]) -> Iterator[tuple[int, int]]:
     """Pairs who are asked now, learn together now, or began within the cooldown; in any programme or outside."""
-    yield from _among(proposed(since), keys, "teacher__person", "learner__person", but=but)
-    yield from _among(requested(since), keys, "asker", "asked")
+    asked = proposed(since).exclude(pk__in=but)
+    yield from (pair(*both) for both in asked.together(keys))
+    rows = requested(since)
+    if len(keys) <= FEW:
+        rows = rows.filter(asker__in=keys, asked__in=keys)
+    for one, other in rows.order_by().values_list("asker", "asked"):
+        if one in keys and other in keys:
+            yield pair(one, other)
 
 
-def proposed(since: datetime) -> QuerySet[Proposal]:
+def proposed(since: datetime) -> ProposalQuerySet:
     return Proposal.objects.filter(
         Q(state__in=[Proposal.State.OPEN, Proposal.State.HELD])
         | Q(state=Proposal.State.ACCEPTED, settled_at__gte=since)
@@ -155,16 +161,6 @@ def requested(since: datetime) -> QuerySet[Request]:
     return Request.objects.filter(
         Q(state__in=WAITING) | Q(begun, settled_at__gte=since) | Q(begun, exchange__closed_at=None)
     )
-
-
-def _among(
-    rows: QuerySet[Proposal] | QuerySet[Request], keys: set[int], one: str, other: str, but: Collection[int] = ()
-) -> Iterator[tuple[int, int]]:
-    if len(keys) <= FEW:
-        rows = rows.filter(**{f"{one}__in": keys, f"{other}__in": keys})
-    for key, first, second in rows.order_by().values_list("pk", one, other):
-        if first in keys and second in keys and key not in but:
-            yield pair(first, second)
 
 
 def _confided(stage: Stage, people: Collection[Person], *, at: datetime) -> Iterator[Lesson]:
@@ -199,12 +195,12 @@ def places_taken(people: Collection[Person]) -> Counter[int]:
     keys = [person.pk for person in people] if len(people) <= FEW else None
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
     taken.update(_of(seats, "person", keys))
-    for side in ("teacher__person", "learner__person"):
-        taken.update(_of(Proposal.objects.reserving(), side, keys))
+    asked = ProposalSeat.objects.filter(proposal__state__in=RESERVING)
+    taken.update(_of(asked, "enrolment__person", keys))
     return taken
 
 
-def _of(rows: QuerySet[Seat] | QuerySet[Proposal], field: str, keys: list[int] | None) -> Iterator[int]:
+def _of(rows: QuerySet[Seat] | QuerySet[ProposalSeat], field: str, keys: list[int] | None) -> Iterator[int]:
     """Narrow to `keys` in the query where they are few; databases limit how many can be named."""
     narrowed = rows if keys is None else rows.filter(**{f"{field}__in": keys})
     for person in narrowed.order_by().values_list(field, flat=True):

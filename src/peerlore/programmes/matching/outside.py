@@ -57,8 +57,7 @@ def _below(person: Person, distance: int) -> Iterator[int]:
 
 def _earlier(person: Person, since: datetime, but: Request | None) -> Iterator[int]:
     """Whom they are asked with now, learn with now, or began to learn with within the cooldown."""
-    of_them = Q(teacher__person=person) | Q(learner__person=person)
-    for both in proposed(since).filter(of_them).order_by().values_list("teacher__person", "learner__person"):
+    for both in proposed(since).of(person).together():
         yield from both
     asked = requested(since).filter(Q(asker=person) | Q(asked=person))
     for both in (asked.exclude(pk=but.pk) if but else asked).order_by().values_list("asker", "asked"):

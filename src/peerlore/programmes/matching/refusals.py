@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from peerlore.people.keys import Confidence, Sealed, reckoned_with, seal, unseal_many
 from peerlore.people.models import Person
-from peerlore.programmes.models import Answer
+from peerlore.programmes.models import Answer, Proposal, ProposalSeat
 from peerlore.programmes.models.programme import Programme
 
 WIDTH = 16  # every word as long as any other: the length of what is sealed shall not tell which it is
@@ -67,28 +67,36 @@ def lessons_in(
         if word is None:
             raise Sealed
         if goes_by(word, row, at=at):
-            yield _lesson(row, word)
+            yield from _lessons(row, word)
 
 
-def _lesson(row: Answer, word: str) -> Lesson:
-    pair, skill = (row.proposal.teacher.person_id, row.proposal.learner.person_id), row.proposal.skill_id
+def _lessons(row: Answer, word: str) -> Iterator[Lesson]:
+    """A word about somebody holds of each of the others."""
+    skill = row.proposal.skill_id
     if word == Answer.Why.TOO_MUCH:
-        return Lesson(row.person_id)
-    if word == Answer.Why.SKILL and skill:
-        return Lesson(row.person_id, skill=skill)
-    return Lesson(*pair, skill=skill if word == Answer.Why.LEVEL else None)
+        yield Lesson(row.person_id)
+    elif word == Answer.Why.SKILL and skill:
+        yield Lesson(row.person_id, skill=skill)
+    else:
+        for other in _others(row):
+            yield Lesson(row.person_id, other, skill=skill if word == Answer.Why.LEVEL else None)
+
+
+def _others(row: Answer) -> Iterator[int]:
+    """Who else was in the proposal that was answered."""
+    yield from (side.person_id for side in row.proposal.sides() if side.person_id != row.person_id)
 
 
 def refused_with(person: Person, *, at: datetime) -> Iterator[tuple[int, int]]:
     """Pairs with `person` that a word keeps apart whatever the skill, over all programmes. Raises `Sealed` where a word
     cannot be opened."""
-    of_them = Q(proposal__teacher__person=person) | Q(proposal__learner__person=person)
-    for row, word in _opened(Answer.objects.filter(of_them)):
+    of_them = Proposal.objects.of(person).order_by().values("pk")
+    for row, word in _opened(Answer.objects.filter(proposal__in=of_them)):
         if word is None:
             raise Sealed
-        lesson = _lesson(row, word) if goes_by(word, row, at=at) else None
-        if lesson and lesson.other is not None and lesson.skill is None:
-            yield lesson.one, lesson.other
+        for lesson in _lessons(row, word) if goes_by(word, row, at=at) else ():
+            if lesson.other is not None and lesson.skill is None:
+                yield lesson.one, lesson.other
 
 
 def refused_as_far_as_known(programme: Programme | int) -> Iterator[tuple[int, int]]:
@@ -96,7 +104,7 @@ def refused_as_far_as_known(programme: Programme | int) -> Iterator[tuple[int, i
     matching's checker only."""
     for row, word in _sealed_in(programme):
         if word == Answer.Why.PERSON:
-            yield row.proposal.teacher.person_id, row.proposal.learner.person_id
+            yield from ((row.person_id, other) for other in _others(row))
 
 
 def as_far_as_known_resting(programme: Programme | int, *, at: datetime) -> set[int]:
@@ -120,6 +128,7 @@ def _sealed_in(
 
 
 def _opened(said: QuerySet[Answer]) -> Iterator[tuple[Answer, str | None]]:
-    rows = list(said.exclude(sealed_why=None).select_related("proposal__teacher", "proposal__learner").order_by("pk"))
+    seats = Prefetch("proposal__seats", ProposalSeat.objects.select_related("enrolment"))
+    rows = list(said.exclude(sealed_why=None).select_related("proposal").prefetch_related(seats).order_by("pk"))
     words = (None if word is None else word.rstrip() for word in reckoned_with(_confided(rows)))
     yield from zip(rows, words, strict=True)

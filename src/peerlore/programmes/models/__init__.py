@@ -2,7 +2,16 @@
 
 from peerlore.programmes.models.draws import Draw
 from peerlore.programmes.models.programme import Enrolment, Programme, Stage
-from peerlore.programmes.models.rounds import Answer, Placement, Proposal, Round, RoundState, Unmatched, Wave
+from peerlore.programmes.models.rounds import (
+    Answer,
+    Placement,
+    Proposal,
+    ProposalSeat,
+    Round,
+    RoundState,
+    Unmatched,
+    Wave,
+)
 from peerlore.programmes.models.someone import Found, Request, RequestState, Search
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Placement",
     "Programme",
     "Proposal",
+    "ProposalSeat",
     "Request",
     "RequestState",
     "Round",

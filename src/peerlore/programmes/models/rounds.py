@@ -1,11 +1,14 @@
 """A round (one matching), what it proposes, and what each person answers."""
 
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from itertools import combinations, groupby
+from operator import itemgetter
 from typing import Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,8 @@ from peerlore.programmes.models.programme import Enrolment, Stage
 from peerlore.skills.models import Skill
 
 LOST = ["declined", "expired"]
+RESERVING = ["open", "held"]
+FEW = 400  # people who are named in a query: databases limit how many can be
 
 
 class RoundState(models.TextChoices):
@@ -141,7 +146,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def reserving(self) -> Self:
         """Proposals that keep a place and are no exchange yet: those that are asked, and those of a wave to come."""
-        return self.filter(state__in=["open", "held"])
+        return self.filter(state__in=RESERVING)
 
     def lost(self) -> Self:
         """Proposals that were told and did not come together, whoever it was that ended them."""
@@ -151,18 +156,38 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Open proposals whose time to answer has run out."""
         return self.open().filter(due__lt=now)
 
+    def of(self, person: Person) -> Self:
+        """Those in which `person` has a seat, whatever came of them."""
+        return self.filter(Exists(ProposalSeat.objects.filter(proposal=OuterRef("pk"), enrolment__person=person)))
+
+    def together(self, among: Collection[int] | None = None) -> Iterator[tuple[int, int]]:
+        """Each two people who sit in one of these; with `among` (keys), only two of them."""
+        seats = ProposalSeat.objects.filter(proposal__in=self.order_by().values("pk"))
+        if among is not None and len(among) <= FEW:
+            seats = seats.filter(enrolment__person__in=among)
+        seated = seats.order_by("proposal", "enrolment").values_list("proposal", "enrolment__person")
+        for _proposal, group in groupby(seated, key=itemgetter(0)):
+            yield from combinations([who for _, who in group if among is None or who in among], 2)
+
+    def with_seats(self, *more: str) -> Self:
+        """With everybody in them, in one query more; `more` are relations of people, as "site"."""
+        rows = ProposalSeat.objects.select_related("enrolment__person", *(f"enrolment__person__{one}" for one in more))
+        return self.prefetch_related(Prefetch("seats", rows))
+
     def with_stage(self) -> Self:
         """With the stage and its programme, and without what the round froze and planned, which may be megabytes."""
         return self.select_related("round__stage__programme").defer("round__problem", "round__plan")
 
     def holding_places(self) -> Self:
-        """Proposals for which both sides keep a place: those above, and accepted ones whose exchange goes on."""
-        return self.filter(Q(state__in=["open", "held"]) | Q(state="accepted", placement__freed_at=None))
+        """Those for which everybody in them keeps a place: those above, and accepted ones whose exchange goes on."""
+        return self.filter(Q(state__in=RESERVING) | Q(state="accepted", placement__freed_at=None))
 
 
 class Proposal(models.Model):
-    """Who with whom, and why. `reasons` holds reason codes with their parameters, told to each side in words. `due` is
-    the last moment of a day: `last_day` says which. `wave`: in which later part of its round it goes out."""
+    """People who would sit together, and why: as many `seats` as the format has. `teacher`, `learner`, `skill` and
+    `level` are set where the format has one who gives and one who asks: who would teach whom what. `reasons` holds
+    reason codes with their parameters, told to each in words. `due` is the last moment of a day: `last_day` says which.
+    `wave`: in which later part of its round it goes out."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -174,8 +199,8 @@ class Proposal(models.Model):
         DROPPED = "dropped", _("Taken out before publishing")
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="proposals")
-    teacher = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
-    learner = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="+")
+    teacher = models.ForeignKey(Enrolment, null=True, on_delete=models.PROTECT, related_name="+")
+    learner = models.ForeignKey(Enrolment, null=True, on_delete=models.PROTECT, related_name="+")
     skill = models.ForeignKey(Skill, null=True, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(5)])
     weight = models.FloatField()
@@ -192,6 +217,10 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint("round", "teacher", "learner", name="pair_once_in_a_round"),
             models.CheckConstraint(condition=~Q(teacher=models.F("learner")), name="nobody_with_themselves"),
+            models.CheckConstraint(
+                condition=Q(teacher=None, learner=None) | Q(teacher__isnull=False, learner__isnull=False),
+                name="who_teaches_teaches_somebody",
+            ),
         ]
         indexes = [  # what the ticker asks for each second
             models.Index("due", condition=Q(state="open"), name="proposal_due"),
@@ -217,10 +246,9 @@ class Proposal(models.Model):
     def has_lapsed(self) -> bool:
         return self.state == self.State.EXPIRED
 
-    def sides(self) -> tuple[Enrolment, Enrolment]:
-        """Both enrolments, in the order in which they are locked."""
-        first, second = sorted((self.teacher, self.learner), key=lambda one: one.pk)
-        return first, second
+    def sides(self) -> list[Enrolment]:
+        """Everybody's enrolment, in the order in which they are locked."""
+        return sorted((seat.enrolment for seat in self.seats.all()), key=lambda one: one.pk)
 
     def last_day(self, person: Person) -> date | None:
         """The last day that `person` has to answer, all of it where they are: the other may have some hours more."""
@@ -228,8 +256,35 @@ class Proposal(models.Model):
             return None
         return last_day(self.due, person.zone_info)
 
+    def side_of(self, person: Person) -> Enrolment:
+        """By which `person` is in it."""
+        return next(side for side in self.sides() if side.person_id == person.pk)
+
+    def learns(self, person: Person) -> bool:
+        """Whether it is about what `person` would learn; of one in which nobody teaches, of nobody."""
+        return self.side_of(person).pk == self.learner_id
+
+    def others(self, person: Person) -> list[Person]:
+        """Everybody in it but `person`."""
+        return [side.person for side in self.sides() if side.person_id != person.pk]
+
     def partner_of(self, person: Person) -> Person:
-        return self.learner.person if self.teacher.person_id == person.pk else self.teacher.person
+        """The other one, or the first of the others."""
+        return self.others(person)[0]
+
+
+class ProposalSeat(models.Model):
+    """One person's place in a proposal. The role is that of the enrolment."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="seats")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="proposal_seats")
+
+    class Meta:
+        ordering = ["proposal", "enrolment"]
+        constraints = [models.UniqueConstraint("proposal", "enrolment", name="one_seat_of_each_in_a_proposal")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} in {self.proposal_id}"
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):

@@ -43,7 +43,7 @@ def _in_pairs(row: Round, place: int, at: datetime) -> Iterator[Announcement]:
     for step, asks in enumerate((True, False) if count else ()):
         pair = drafts[(place + step * (count // 2)) % count]
         pair.due, pair.reasons = due_of(row, pair, at), [_no_level(reason) for reason in pair.reasons]
-        side = pair.learner if asks else pair.teacher
+        side = next(one for one in pair.sides() if (one.pk == pair.learner_id) == asks)
         said = dict(words_of_match(row, pair, known([pair.reasons])))
         yield Announcement(side.person, _role(row, side), "match_found", said[side.person])
 

@@ -34,9 +34,8 @@ def changes(row: Round, one: Enrolment) -> list[Change]:
 
 
 def _partners(row: Round, one: Enrolment) -> Iterator[int]:
-    kept = row.proposals.filter(state=Proposal.State.DRAFT)
-    for pair in kept.filter(teacher=one) | kept.filter(learner=one):
-        yield pair.learner_id if pair.teacher_id == one.pk else pair.teacher_id
+    for pair in row.proposals.filter(state=Proposal.State.DRAFT, seats__enrolment=one).with_seats():
+        yield from (side.pk for side in pair.sides() if side.pk != one.pk)
 
 
 def _cost(row: Round, as_set: Tried, one: Enrolment, other: Enrolment, parts: bool) -> str:

@@ -40,7 +40,7 @@ class Part:
 
 
 def part_of(row: Enrolment) -> Part:
-    proposals = Proposal.objects.filter(teacher=row) | Proposal.objects.filter(learner=row)
+    proposals = Proposal.objects.filter(seats__enrolment=row)
     going_on = Placement.objects.filter(proposal__in=proposals, exchange__closed_at=None)
     return Part(
         role=parse(row.stage.recipe_text).role(row.role),

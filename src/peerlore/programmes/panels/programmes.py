@@ -1,13 +1,16 @@
 """Programmes in one line each, and what a programme's page shows."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from peerlore.exchanges.models import Met
+from peerlore.exchanges.words import full_names
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Enrolment, Placement, Programme, Proposal, Stage, Unmatched
@@ -98,16 +101,28 @@ def _follows_up(programme: Programme) -> str:
     return f"{words % {'n': programme.follow_ups}} {ends}"
 
 
-def _own_proposals(stage: Stage, person: Person) -> QuerySet[Proposal]:
+@dataclass(frozen=True)
+class OwnProposal:
+    """`about`: the skill, where it is of one, and with whom."""
+
+    row: Proposal
+    about: str
+
+
+def _own_proposals(stage: Stage, person: Person) -> list[OwnProposal]:
     rows = Proposal.objects.visible_to(person).filter(round__stage=stage)
-    return rows.select_related("teacher__person", "learner__person", "skill").order_by("-pk")[:LATEST]
+    return [_own(row, person) for row in rows.with_seats().select_related("skill").order_by("-pk")[:LATEST]]
+
+
+def _own(row: Proposal, person: Person) -> OwnProposal:
+    others = full_names(row.others(person))
+    return OwnProposal(row, f"{capfirst(row.skill.label)}: {others}" if row.skill else others)
 
 
 def _why_nobody(stage: Stage, person: Person) -> Why | None:
     """Why the last published round that looked found nobody for this person, who has nobody."""
     told = Unmatched.objects.filter(round__stage=stage, round__state="published", enrolment__person=person)
-    held = Proposal.objects.holding_places().filter(round__stage=stage)
-    held = held.filter(Q(teacher__person=person) | Q(learner__person=person))
+    held = Proposal.objects.holding_places().filter(round__stage=stage).of(person)
     row = None if held.exists() else told.order_by("-round__number").first()
     return why_nobody_for_you(row, known([[row.parameters]])) if row else None
 

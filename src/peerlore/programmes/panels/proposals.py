@@ -40,7 +40,7 @@ class ProposalView:
 def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalView:
     """The partner's answer is in it only as far as the state tells: a yes is not shown before both have answered."""
     words, recipe = told(row, person, known([row.reasons])), parse(row.round.stage.recipe_text)
-    partner, learns = row.partner_of(person), row.learner.person_id == person.pk
+    partner, learns = row.partner_of(person), row.learns(person)
     mine = row.answers.get(person=person, question="accept")
     return ProposalView(
         title=_title(row, partner, learns=learns),
@@ -49,7 +49,7 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
         reasons=[one for one in words if not one.is_stretch],
         stretch=[one for one in words if one.is_stretch],
         recipe=recipe,
-        role=recipe.role(row.learner.role if learns else row.teacher.role),
+        role=recipe.role(row.side_of(person).role),
         first_meeting=first_meeting(person, partner, minutes=recipe.rhythm.minutes, now=now) if row.is_open else "",
         answer_by=row.last_day(person),
         stage=_stage(row, mine, now),

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Enrolment, Proposal, Round, Unmatched
+from peerlore.programmes.models import Enrolment, Proposal, ProposalSeat, Round, Unmatched
 from peerlore.programmes.reasons import Why, known, why_nobody
 
 
@@ -65,14 +65,15 @@ def figures(row: Round) -> Figures | None:
         "solver",
         "dropped",
     )
-    pairs = list(row.proposals.exclude(state=Proposal.State.DROPPED).values_list("teacher", "learner"))
+    seats = ProposalSeat.objects.filter(proposal__round=row).exclude(proposal__state=Proposal.State.DROPPED)
+    seated = list(seats.order_by().values_list("proposal", "enrolment"))
     roles = list(row.unmatched.values_list("enrolment__role", flat=True))
     return Figures(
         **{name: said.get(name, 0) for name in names},
         better=_better_by(said),
         proven=_better_by(said) < inf and _is_proven(said),
-        pairs=len(pairs),
-        people=len({key for pair in pairs for key in pair}),
+        pairs=len({proposal for proposal, _ in seated}),
+        people=len({enrolment for _, enrolment in seated}),
         unmatched=len(roles),
         without=roles.count(FORMATS[row.stage.format].asks.code),
     )
@@ -90,13 +91,13 @@ def _better_by(said: Mapping[str, float]) -> float:
 
 def pairs_of(row: Round, words: str = "") -> QuerySet[Proposal]:
     """The pairs of a round; with `words`, those in which somebody is called so, by name, number or title."""
-    pairs = row.proposals.select_related(
-        "teacher__person__site", "learner__person__site", "teacher__person__unit", "learner__person__unit", "skill"
-    )
+    people = [f"{side}__person__{one}" for side in ("teacher", "learner") for one in ("site", "unit")]
+    pairs = row.proposals.select_related("skill", *people).with_seats("site", "unit")
     if not words:
         return pairs
     called = Person.objects.named_like(words).values("pk")
-    return pairs.filter(Q(learner__person__in=called) | Q(teacher__person__in=called))
+    seated = ProposalSeat.objects.filter(proposal=OuterRef("pk"), enrolment__person__in=called)
+    return pairs.filter(Exists(seated))
 
 
 def unmatched_of(row: Round) -> QuerySet[Unmatched]:
@@ -108,7 +109,7 @@ def unmatched_of(row: Round) -> QuerySet[Unmatched]:
 def pairs_with(row: Round, one: Enrolment) -> QuerySet[Proposal]:
     """The pairs of the round that this one is in."""
     kept = pairs_of(row).exclude(state=Proposal.State.DROPPED)
-    return kept.filter(Q(learner=one) | Q(teacher=one))
+    return kept.filter(seats__enrolment=one)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from peerlore.people.models import Person
 from peerlore.people.owed import MayOwe, Owed
 from peerlore.programmes.access import may_start
 from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, RoundState
+from peerlore.programmes.models.rounds import ProposalQuerySet
 from peerlore.skills.models import Goal, Need
 
 
@@ -128,21 +129,20 @@ def _why(row: Proposal, person: Person) -> str:
     last = row.last_day(person)
     name, day = row.partner_of(person).first_name, day_words(last, reader=person) if last else ""
     words = _("%(name)s holds a place for you until %(day)s; after that it is free again. About two minutes.")
-    if row.learner.person_id != person.pk:
+    if not row.learns(person):
         words = _("%(name)s waits for a word from you until %(day)s; after that your place is free. About two minutes.")
     return words % {"name": name, "day": day}
 
 
-def _unanswered(person: Person, now: datetime) -> QuerySet[Proposal]:
+def _unanswered(person: Person, now: datetime) -> ProposalQuerySet:
     silent = Answer.objects.filter(person=person, question="accept", said=Answer.Said.NOTHING)
     return Proposal.objects.open().visible_to(person).filter(pk__in=silent.values("proposal"), due__gte=now)
 
 
 def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
-    rows = _unanswered(person, now)
-    for row in rows.select_related("teacher__person", "learner__person", "skill").order_by("due"):
+    for row in _unanswered(person, now).with_seats().select_related("skill").order_by("due"):
         facts = {"name": row.partner_of(person).name, "skill": row.skill.label if row.skill else ""}
-        learns = row.learner.person_id == person.pk
+        learns = row.learns(person)
         title = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would learn %(skill)s from you")
         yield Owed(
             title=title % facts,

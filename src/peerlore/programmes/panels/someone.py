@@ -14,6 +14,7 @@ from peerlore.exchanges.words import day_words
 from peerlore.people.keys import in_their_place
 from peerlore.people.models import Person
 from peerlore.people.owed import MayOwe, Owed
+from peerlore.programmes.formats import FORMATS, RoleBounds
 from peerlore.programmes.matching import Sought, recipe_outside, still_suit
 from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.models import Found, Request, Search
@@ -39,15 +40,15 @@ class Cost:
 
     @property
     def asker(self) -> float:
-        return self._a_month("mentee")
+        return self._a_month(FORMATS[self.recipe.format].asks)
 
     @property
     def asked(self) -> float:
-        return self._a_month("mentor")
+        return self._a_month(FORMATS[self.recipe.format].gives)
 
-    def _a_month(self, role: str) -> float:
+    def _a_month(self, role: RoleBounds) -> float:
         """In half hours."""
-        return round(2 * self.recipe.role(role).hours * A_MONTH / (7 * self.recipe.rhythm.weeks)) / 2
+        return round(2 * self.recipe.role(role.code).hours * A_MONTH / (7 * self.recipe.rhythm.weeks)) / 2
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from peerlore.exchanges.models import Seat
-from peerlore.exchanges.words import day_words
+from peerlore.exchanges.words import day_words, full_names
 from peerlore.people.models import Person
 from peerlore.people.stopped import Queue, Stopped, letter_to
 from peerlore.programmes.formats import FORMATS
@@ -56,16 +56,16 @@ def _without_anybody(programmes: QuerySet[Programme]) -> QuerySet[Enrolment]:
     proposals = Proposal.objects.filter(round__state=RoundState.PUBLISHED)
     found = proposals.filter(state=Proposal.State.ACCEPTED)
     missed = Unmatched.objects.filter(enrolment=OuterRef("pk"), round__state=RoundState.PUBLISHED).exclude(
-        Exists(found.filter(learner=OuterRef("enrolment"), settled_at__gt=OuterRef("round__published_at")))
+        Exists(found.filter(seats__enrolment=OuterRef("enrolment"), settled_at__gt=OuterRef("round__published_at")))
     )
-    fell = proposals.filter(learner=OuterRef("pk"), state__in=FELL_THROUGH).exclude(
-        Exists(found.filter(learner=OuterRef("learner"), settled_at__gt=OuterRef("settled_at")))
+    fell = proposals.filter(seats__enrolment=OuterRef("pk"), state__in=FELL_THROUGH).exclude(
+        Exists(found.filter(seats__enrolment=OuterRef(OuterRef("pk")), settled_at__gt=OuterRef("settled_at")))
     )
     missed_at = Subquery(missed.order_by("round__published_at").values("round__published_at")[:1])
     fell_at = Subquery(fell.order_by("settled_at").values("settled_at")[:1])
     rows = Enrolment.objects.taking_part().filter(asks, stage__programme__in=programmes)
     rows = rows.select_related("person__unit", "stage__programme")
-    rows = rows.exclude(Exists(Proposal.objects.holding_places().filter(learner=OuterRef("pk"))))
+    rows = rows.exclude(Exists(Proposal.objects.holding_places().filter(seats__enrolment=OuterRef("pk"))))
     since = Least(Coalesce(missed_at, fell_at), Coalesce(fell_at, missed_at))
     elsewhere = Seat.objects.filter(person=OuterRef("person"), exchange__opened_at__gt=OuterRef("since"))
     waiting = rows.annotate(since=since).exclude(since=None)
@@ -87,7 +87,9 @@ def _tell_without(rows: Sequence[Enrolment], reader: Person) -> list[Stopped]:
 def _last_reasons(enrolments: Sequence[int]) -> dict[int, Unmatched]:
     """Why the last round that looked found nobody; nothing for whom a later round found somebody."""
     later = Proposal.objects.filter(
-        learner=OuterRef("enrolment"), round__state=RoundState.PUBLISHED, round__number__gt=OuterRef("round__number")
+        seats__enrolment=OuterRef("enrolment"),
+        round__state=RoundState.PUBLISHED,
+        round__number__gt=OuterRef("round__number"),
     )
     rows = Unmatched.objects.filter(enrolment__in=enrolments, round__state=RoundState.PUBLISHED).exclude(Exists(later))
     return {row.enrolment_id: row for row in rows.order_by("round__number")}
@@ -131,23 +133,23 @@ def _letter(people: Sequence[Person], reader: Person) -> str:
 
 def _unanswered(programmes: QuerySet[Programme], now: datetime) -> QuerySet[Proposal]:
     rows = Proposal.objects.open().filter(round__stage__programme__in=programmes, due__lte=now + SOON).with_stage()
-    rows = rows.select_related("learner__person__unit", "teacher__person__unit")
+    rows = rows.with_seats("unit")
     return rows.order_by("round__published_at", "pk")
 
 
-LAPSES = gettext_lazy("It lapses after %(day)s, and both places are free again.")
+LAPSES = gettext_lazy("It lapses after %(day)s, and the places are free again.")
 
 
 def _tell_unanswered(row: Proposal, reader: Person) -> Stopped:
-    people = [row.learner.person, row.teacher.person]
+    people = [side.person for side in row.sides()]
     last, letter = row.last_day(reader), _letter(people, reader)
     in_round = reverse("round_pairs", args=[row.round_id])
     return Stopped(
         row=row.pk,
-        title=_("%(one)s and %(other)s") % {"one": people[0].name, "other": people[1].name},
+        title=full_names(people),
         address=in_round,
         why=str(LAPSES) % {"day": day_words(last, reader=reader)} if last else "",
         since=row.round.published_at or row.round.started_at,
-        step=_("Write to both") if letter else _("Look at the round"),
+        step=_("Write to them") if letter else _("Look at the round"),
         step_address=letter or in_round,
     )

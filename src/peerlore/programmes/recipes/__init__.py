@@ -14,9 +14,10 @@ from peerlore.programmes.recipes.reading import Wrong, shaped, wrong_shape
 from peerlore.programmes.recipes.rules import broken_rules
 from peerlore.programmes.recipes.shapes import Recipe
 
-__all__ = ["Recipe", "RecipeWrong", "parse", "read", "shipped"]
+__all__ = ["USUAL", "Recipe", "RecipeWrong", "parse", "read", "shipped"]
 
 SCHEMA = 1
+USUAL = "mentoring"  # the recipe of who names none
 
 
 class RecipeWrong(RuleBroken):

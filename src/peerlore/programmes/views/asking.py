@@ -127,9 +127,14 @@ def _by_hand(request: HttpRequest, row: Round, one: Enrolment, form: ByHandForm)
 @require_safe
 def proposal_why_not(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.asked_proposal(me(request), pk)
-    mine = row.learner if row.learner.person_id == me(request).pk else row.teacher
+    mine = row.side_of(me(request))
     asked = whynot.asked_of(row.round)
     counts = whynot.counts_for_you(asked.others(mine.pk), gives=asked.gives(mine.pk)) if asked else []
     facts = {"round": row.round, "figures": panels.figures(row.round), "forgotten": whynot.forgotten(row.round)}
-    page = {"proposal": row, "partner": row.partner_of(me(request)), "counts": counts, "gives": mine == row.teacher}
+    page = {
+        "proposal": row,
+        "partner": row.partner_of(mine.person),
+        "counts": counts,
+        "gives": mine.pk == row.teacher_id,
+    }
     return render(request, "programmes/proposal_why_not.html", {**page, **facts})
