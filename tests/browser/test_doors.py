@@ -94,13 +94,8 @@ def test_without_script_the_password_serves_and_nothing_promises_a_passkey(visit
 
 
 PAGES = {
-    "doors": ("/me/sign-in/", "ana"),
-    "installation": ("/installation/", "jo"),
-    "offices": ("/offices/", "jo"),
-    "name and look": ("/installation/look/", "jo"),
     "limits": ("/installation/limits/", "jo"),
     "what would go": ("/installation/limits/clear/", "jo"),
-    "take out": ("/people/take-out/", "cleo"),
 }
 
 

@@ -30,6 +30,7 @@ PICTURES = (
     "a-round",
     "unmatched",
     "published",
+    "someone",
     "differences",
 )
 
@@ -95,6 +96,10 @@ def test_the_tutorial_can_be_walked_as_it_is_written(come_in, tmp_path):
     keep(ruth, "a-goal")
 
     cleo = come_in("Cleo Lindqvist")
+    cleo.presses("Find me someone")
+    cleo.sees("Three colleagues who could teach you coaching", "First hour you share")
+    keep(cleo, "someone")
+    cleo.goes_to("/")
     cleo.follows("Look at the round", inside="main")
     cleo.sees("Draft: nobody has been told", "No other plan within your rules is better.")
     keep(cleo, "a-round")
