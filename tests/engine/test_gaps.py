@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerlore.engine import InstanceError
-from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
+from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of, replaces
 
 pytestmark = pytest.mark.bare
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -39,6 +39,16 @@ def slow_level(given_items: list[EvidenceItem]) -> Level | None:
 @given(evidence)
 def test_the_level_is_what_the_rule_says_by_hand(given_items):
     assert level_of(given_items, now=NOW) == slow_level(given_items)
+
+
+@given(evidence)
+def test_one_after_the_other_in_the_order_of_time_gives_the_same(given_items):
+    counting = [i for i in given_items if counts_since(NOW) <= i.at <= NOW]
+    kept: Level | None = None
+    for one in sorted(counting, key=lambda i: (i.at, i.order, i.level)):
+        said = Level(one.level, one.rank)
+        kept = said if kept is None or replaces(said, kept) else kept
+    assert kept == level_of(given_items, now=NOW)
 
 
 @given(evidence, st.randoms())

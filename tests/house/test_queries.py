@@ -28,7 +28,7 @@ class Budget(NamedTuple):
 FRAME = {"ana": 2, "cleo": 3, "ruth": 3}  # the session, who it is, and, of those in an office, which
 OFTEN_OPENED = {
     ("home", "ana"): Budget(16, 8),  # with one of everything that can wait for somebody
-    ("home", "cleo"): Budget(13, 8),
+    ("home", "cleo"): Budget(14, 8),  # one for each kind of thing that has stopped
     ("people", "cleo"): Budget(6, 6),
     ("profile", "ana"): Budget(3, 8),
     ("person", "cleo"): Budget(15, 8),

@@ -77,5 +77,11 @@ def level_of(evidence: Sequence[EvidenceItem], *, now: datetime) -> Level | None
     return None if best is None else Level(best.level, best.rank)
 
 
+def replaces(said: Level, kept: Level) -> bool:
+    """The same rule, one sign after the other in the order of time: whether the next one takes the place of the best
+    so far. All must count at the moment that is asked about."""
+    return said.rank >= kept.rank
+
+
 def _weight(item: EvidenceItem) -> tuple[Rank, datetime, int, int]:
     return item.rank, item.at, item.order, item.level

@@ -1,7 +1,7 @@
 """Translator: evidence rows to the engine's levels, needs to readings of their gap."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from peerlore.engine import privacy
-from peerlore.engine.gaps import EvidenceItem, Gap, Level, Rank, counts_since, level_of
+from peerlore.engine.gaps import HIGHEST, LOWEST, EvidenceItem, Gap, Level, Rank, counts_since, level_of, replaces
 from peerlore.engine.privacy import SHOWN_FROM, Band, Part
 from peerlore.people.models import Person, Unit
 from peerlore.skills.models import Evidence, Need, Skill, Source
@@ -39,6 +39,8 @@ RANKS = {
     Source.MANAGER: Rank.CONFIRMED,
     Source.EXCHANGE: Rank.CONFIRMED,
 }
+SAYS = {(str(one), level): Level(level, rank) for one, rank in RANKS.items() for level in range(LOWEST, HIGHEST + 1)}
+AT_ONCE = 5000
 ASKED_AT_ONCE = 400  # more keys than this are compared here, not in the query
 
 
@@ -156,8 +158,13 @@ def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
     """The key of each need to its reading. Three queries for all, besides the needs' units."""
     asked = list(needs)
     itself = itself_of({need.skill_id for need in asked})
-    known = holders(set(itself.values()), at)
-    return {need.pk: _reading(need, known[itself[need.skill_id]]) for need in asked}
+    known, here = _levels_by_skill(set(itself.values()), at), _present(at)
+    inside = _units_inside(here)
+    holding = {skill: [(here[who], level) for who, level in of.items() if who in here] for skill, of in known.items()}
+    return {
+        need.pk: _reading(need, holding.get(itself[need.skill_id], []), inside.get(need.unit_id, set()))
+        for need in asked
+    }
 
 
 def could_teach(need: Need, *, at: datetime) -> set[int]:
@@ -195,22 +202,31 @@ def told(count: int, *, of: int) -> Band:
     return privacy.told(count, of=of)
 
 
-def _reading(need: Need, holders: list[Holder]) -> Reading:
-    here = [h for h in holders if h.holds(need) and h.within(need)]
-    confirmed = sum(h.level.rank == Rank.CONFIRMED for h in here)
-    return Reading(need.people, len(here), sum(h.could_teach(need) for h in holders), confirmed)
+def _reading(need: Need, holding: Sequence[tuple[_Where, Level]], units: Collection[int]) -> Reading:
+    able = [(where, level) for where, level in holding if level.value >= need.level]
+    here = [
+        level
+        for where, level in able
+        if level.held and where.unit in units and (not need.title or where.title == need.title)
+    ]
+    confirmed = sum(level.rank == Rank.CONFIRMED for level in here)
+    return Reading(need.people, len(here), sum(not where.paused for where, _level in able), confirmed)
+
+
+def _units_inside(here: Mapping[int, _Where]) -> dict[int, set[int]]:
+    """Each unit to those in which somebody works, of itself and those below it."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for unit, above in {(where.unit, where.above) for where in here.values()}:
+        for key in (int(key) for key in f"{above}{unit or ''}".split("/") if key):
+            found[key].add(unit or 0)
+    return found
 
 
 def holders(skill_ids: set[int], at: datetime) -> dict[int, list[Holder]]:
     """Everybody present with a level in one of the skills, by skill."""
-    found: defaultdict[tuple[int, _Where], list[EvidenceItem]] = defaultdict(list)
-    for skill, person, (unit, above, pause, title), source, level, moment, order in _present_evidence(skill_ids, at):
-        where = _Where(person, unit, above or "", pause is not None and pause > _day(at), title)
-        found[skill, where].append(_item(source, level, moment, order))
-    by_skill: defaultdict[int, list[Holder]] = defaultdict(list)
-    for (skill, where), items in found.items():
-        if known := level_of(items, now=at):
-            by_skill[skill].append(Holder(*where, level=known))
+    here, by_skill = _present(at), defaultdict[int, list[Holder]](list)
+    for skill, of in _levels_by_skill(skill_ids, at).items():
+        by_skill[skill] = [Holder(*here[who], level=level) for who, level in of.items() if who in here]
     return by_skill
 
 
@@ -218,17 +234,25 @@ def _day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
-_Post = tuple[int | None, str | None, date | None, str]
-_Present = tuple[int, int, _Post, str, int, datetime, int]
+def _present(at: datetime) -> dict[int, _Where]:
+    """Everybody who works here, by key. Evidence and people are asked for apart: a database that knows no figures of
+    freshly filled tables yet may take hours over a join of four."""
+    rows = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until", "title")
+    today = _day(at)
+    return {
+        person: _Where(person, unit, above or "", pause is not None and pause > today, title)
+        for person, unit, above, pause, title in rows
+    }
 
 
-def _present_evidence(skill_ids: set[int], at: datetime) -> Iterator[_Present]:
-    """Evidence and people are asked for apart: a database that knows no figures of freshly filled tables yet may take
-    hours over a join of four."""
-    present = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until", "title")
-    here = {person: (unit, path, pause, title) for person, unit, path, pause, title in present}
-    rows = counting(at).filter(record__skill__in=skill_ids)
-    said = rows.values_list("record__skill_id", "record__person_id", "source", "level", "at", "pk")
-    for skill, person, source, level, moment, order in said:
-        if person in here:
-            yield skill, person, here[person], source, level, moment, order
+def _levels_by_skill(skill_ids: set[int], at: datetime) -> dict[int, dict[int, Level]]:
+    """Each skill to the level of everybody with one. Read in the order of time, as there may be hundreds of thousands
+    of rows: so nothing need be kept of each but what it says and how much it weighs."""
+    rows = counting(at).filter(record__skill__in=skill_ids).order_by("at", "pk")
+    said = rows.values_list("record__skill_id", "record__person_id", "source", "level")
+    found: defaultdict[int, dict[int, Level]] = defaultdict(dict)
+    for skill, person, source, level in said.iterator(chunk_size=AT_ONCE):
+        of, says = found[skill], SAYS[source, level]
+        if person not in of or replaces(says, of[person]):
+            of[person] = says
+    return found

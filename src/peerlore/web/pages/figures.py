@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
+from threading import Lock
 from typing import NamedTuple, TypedDict
 
+from django.core.cache import caches
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +19,8 @@ from peerlore.skills.models import GapReading, Need
 
 PIPS = 10
 THIN = 2
+MANY, KEPT_FOR = 5000, 5 * 60
+_one_at_a_time = Lock()  # of several who ask at once the first works them out
 
 
 class Bounds(TypedDict):
@@ -132,7 +137,7 @@ def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime
     shown, everybody = countable(besides=reader), Person.objects.present().count()
     exact = frozenset(need.pk for need in needs if access.acts_on(reader, need.unit))
     units = {need.pk: shown_of(need, shown) for need in needs}
-    readings = read_needs(needs, at=at)
+    readings = _kept(needs, at=at) if everybody > MANY else read_needs(needs, at=at)
     today = {
         pk: Told(
             on=on,
@@ -144,6 +149,19 @@ def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime
         if pk in exact or units[pk]
     }
     return Figures(today, _past(set(today), exact=exact), exact, readings)
+
+
+def _kept(needs: Sequence[Need], *, at: datetime) -> dict[int, Reading]:
+    """As they were at most five minutes ago: in a large company they are worked out of hundreds of thousands of rows.
+    What may be told of them, and to whom, is asked anew each time."""
+    asked = tuple((n.pk, n.unit_id, n.skill_id, n.level, n.people, n.title) for n in needs)
+    key = f"readings-{sha256(repr(asked).encode()).hexdigest()}"
+    with _one_at_a_time:
+        kept: dict[int, Reading] | None = caches["here"].get(key)
+        if kept is None:
+            kept = read_needs(needs, at=at)
+            caches["here"].set(key, kept, KEPT_FOR)
+    return kept
 
 
 def _bounds(held: int, *, of: int) -> Bounds:
