@@ -168,7 +168,11 @@ def _post(rng: Generator, seat: _Seat, *, years: float) -> tuple[str, str]:
     if line.heads:
         return LEAD, _with_place(kind.head, seat.department)
     if line.leads:
-        return (SENIOR, f"{kind.name} team lead") if line.height == 1 else (LEAD, f"{kind.name} manager")
+        return (
+            (SENIOR, f"{kind.name.removesuffix(' team')} team lead")
+            if line.height == 1
+            else (LEAD, f"{kind.name} manager")
+        )
     rank = int(chance < 0.72 + 0.02 * min(years, 8)) + int(chance < 0.05 + 0.03 * min(years, 8))
     if years < 1 and chance < 0.45:
         rank = 0
