@@ -169,3 +169,13 @@ def test_an_asking_forgotten_is_found(cast, exchange, monkeypatch):
     tick(TWO_WEEKS)
     monkeypatch.setattr("peerlore.clock.now", lambda: LATER + timedelta(hours=1))
     assert any("still right" in finding.says for finding in invariants.broken())
+
+
+def test_one_whose_exchange_has_just_ended_waits_for_the_next_tick(cast, exchange, monkeypatch):
+    tick(TWO_WEEKS)
+    ended = TWO_WEEKS + timedelta(days=1)
+    close_exchange(exchange, by=cast.ana, at=ended)
+    monkeypatch.setattr("peerlore.clock.now", lambda: ended)
+    assert not any("still right" in finding.says for finding in invariants.broken())
+    tick(ended)
+    assert settled().settled_at == ended

@@ -112,10 +112,10 @@ def test_an_answer_is_owed_in_its_last_three_days_and_by_whom_is_not_said(world)
     due = again(proposal).due
     assert stands(world.cast.cleo, "unanswered", at=due - timedelta(days=3, hours=1)) == []
     [one] = stands(world.cast.cleo, "unanswered", at=due - timedelta(days=3))
-    assert one.title == "Ana Ferreira and Ben Okafor"
+    assert one.title == "Ben Okafor and Ana Ferreira"
     assert (one.step, one.step_address) == (
-        "Write to both",
-        "mailto:ana@tarnlowe.example,ben@tarnlowe.example",
+        "Write to them",
+        "mailto:ben@tarnlowe.example,ana@tarnlowe.example",
     )
     answer(again(proposal), "yes", by=world.cast.ben, at=NOW)
     assert stands(world.cast.cleo, "unanswered", at=due) == []

@@ -85,7 +85,7 @@ def _places_taken() -> Iterator[tuple[int, datetime]]:
     seats = Seat.objects.filter(left_at=None, exchange__closed_at=None).order_by()
     proposed_at = Coalesce("exchange__placement__proposal__round__published_at", "exchange__opened_at")
     yield from seats.annotate(since=proposed_at).values_list("person", "since")
-    asked = Proposal.objects.reserving().exclude(round__published_at=None).order_by()
+    asked = Proposal.objects.reserving().exclude(round__published_at=None).exclude(seats=None).order_by()
     rows = asked.values_list("seats__enrolment__person", "round__published_at")
     yield from ((person, since) for person, since in rows if since)
 

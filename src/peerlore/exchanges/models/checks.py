@@ -19,7 +19,7 @@ class StillRightQuerySet(models.QuerySet["StillRight"]):
 
     def ripe(self, now: datetime) -> Self:
         """Those that have waited long enough for everybody, or whose exchange has ended meanwhile."""
-        return self.waiting().filter(Q(asked_at__lte=now - PATIENCE) | Q(exchange__closed_at__isnull=False))
+        return self.waiting().filter(Q(asked_at__lte=now - PATIENCE) | Q(exchange__closed_at__lte=now))
 
 
 class StillRight(models.Model):
