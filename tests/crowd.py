@@ -13,7 +13,7 @@ from peerlore.exchanges.models import Commitment, Exchange, Note, Presence, Seat
 from peerlore.integrations.models import ImportRow, PeopleImport
 from peerlore.people.keys import seal
 from peerlore.people.models import Grant, LogEntry, Notice, Person, Post
-from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, Stage, Unmatched
+from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, ProposalSeat, Round, Stage, Unmatched
 from peerlore.reflections.models import Prompt, Question, Response
 from peerlore.skills.models import (
     Evidence,
@@ -294,6 +294,7 @@ def _propose(
         },
     )
     for side in (teachers, learners):
+        more.add(ProposalSeat, lambda i, side=side: {"proposal": proposals[i], "enrolment": side[i]})
         more.add(Answer, lambda i, side=side: {"proposal": proposals[i], "person_id": side[i].person_id})
 
 

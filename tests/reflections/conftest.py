@@ -3,7 +3,7 @@
 import pytest
 
 from peerlore.exchanges.models import Exchange
-from peerlore.programmes.models import Enrolment, Placement, Programme, Proposal, Round, RoundState, Stage
+from peerlore.programmes.models import Enrolment, Placement, Programme, Proposal, ProposalSeat, Round, RoundState, Stage
 from tests.cast import NOW, Cast
 from tests.exchanges.conftest import fixed_clock, open_for  # noqa: F401
 
@@ -36,4 +36,5 @@ def place(cast: Cast, exchange: Exchange, *, recipe: str) -> None:
         state=RoundState.PUBLISHED,
     )  # fmt: skip
     proposal = Proposal.objects.create(round=matching, teacher=ben, learner=ana, weight=1.0, state="accepted")
+    ProposalSeat.objects.bulk_create(ProposalSeat(proposal=proposal, enrolment=one) for one in (ana, ben))
     Placement.objects.create(proposal=proposal, exchange=exchange)

@@ -11,7 +11,7 @@ from peerlore.people.audit import record
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds, holds_any
 from peerlore.programmes.models import Programme, Stage
-from peerlore.programmes.recipes import USUAL, read, shipped
+from peerlore.programmes.recipes import USUAL, offered, read
 from peerlore.skills.models import Goal, Need
 
 
@@ -69,7 +69,7 @@ def start_programme(
 def _check(by: Person, *, name: str, recipe_code: str) -> None:
     if not holds_any(by, Office.COORDINATOR):
         raise CoordinatorsOnly
-    if recipe_code not in shipped():
+    if recipe_code not in offered():
         raise NoSuchRecipe(code=recipe_code)
     if not name.strip():
         raise NameNeeded

@@ -15,7 +15,7 @@ from peerlore.programmes.actions.limiting import Limits, field_of, limits_of
 from peerlore.programmes.formats import FORMATS, Format
 from peerlore.programmes.models import Answer, Enrolment, Stage
 from peerlore.programmes.reasons import WHAT_A_NO_TEACHES
-from peerlore.programmes.recipes import parse, read, shipped
+from peerlore.programmes.recipes import offered, parse, read
 from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
@@ -63,7 +63,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        recipes = [read(code) for code in shipped()]
+        recipes = [read(code) for code in offered()]
         chosen = self.fields["recipe"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [(recipe.code, f"{recipe.name}\n{recipe.promise}") for recipe in recipes]

@@ -1,19 +1,20 @@
 """For other rooms' pages: what somebody owes, and what became of a goal."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peerlore.exchanges.words import day_words
+from peerlore.exchanges.words import day_words, full_names, names
 from peerlore.people.models import Person
 from peerlore.people.owed import MayOwe, Owed
 from peerlore.programmes.access import may_start
-from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, Round, RoundState
+from peerlore.programmes.models import Answer, Enrolment, Programme, Proposal, ProposalSeat, Round, RoundState
 from peerlore.programmes.models.rounds import ProposalQuerySet
 from peerlore.skills.models import Goal, Need
 
@@ -125,11 +126,11 @@ def _places(person: Person, now: datetime) -> Iterator[Owed]:
         )
 
 
-def _why(row: Proposal, person: Person) -> str:
+def _why(row: Proposal, person: Person, *, name: str, learns: bool) -> str:
     last = row.last_day(person)
-    name, day = row.partner_of(person).first_name, day_words(last, reader=person) if last else ""
+    day = day_words(last, reader=person) if last else ""
     words = _("%(name)s holds a place for you until %(day)s; after that it is free again. About two minutes.")
-    if not row.learns(person):
+    if not learns:
         words = _("%(name)s waits for a word from you until %(day)s; after that your place is free. About two minutes.")
     return words % {"name": name, "day": day}
 
@@ -140,17 +141,25 @@ def _unanswered(person: Person, now: datetime) -> ProposalQuerySet:
 
 
 def _proposals(person: Person, now: datetime) -> Iterator[Owed]:
-    for row in _unanswered(person, now).with_seats().select_related("skill").order_by("due"):
-        facts = {"name": row.partner_of(person).name, "skill": row.skill.label if row.skill else ""}
-        learns = row.learns(person)
-        title = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would learn %(skill)s from you")
-        yield Owed(
-            title=title % facts,
-            why=_why(row, person),
-            address=reverse("proposal", args=[row.pk]),
-            verb=_("Read the proposal"),
-            due=row.due,
-        )
+    """With one query: the seats bring their proposals."""
+    waiting = _unanswered(person, now).order_by().values("pk")
+    seats = ProposalSeat.objects.filter(proposal__in=waiting).select_related("proposal__skill", "enrolment__person")
+    for _key, group in groupby(seats.order_by("proposal__due", "proposal", "enrolment"), key=lambda one: one.proposal):
+        yield _asked([*group], person)
+
+
+def _asked(seats: Sequence[ProposalSeat], person: Person) -> Owed:
+    row, mine = seats[0].proposal, next(one for one in seats if one.enrolment.person_id == person.pk)
+    others, learns = [one.enrolment.person for one in seats if one is not mine], mine.enrolment_id == row.learner_id
+    facts = {"name": full_names(others), "skill": row.skill.label if row.skill else ""}
+    title = _("%(name)s could teach you %(skill)s") if learns else _("%(name)s would learn %(skill)s from you")
+    return Owed(
+        title=title % facts,
+        why=_why(row, person, name=names(others), learns=learns),
+        address=reverse("proposal", args=[row.pk]),
+        verb=_("Read the proposal"),
+        due=row.due,
+    )
 
 
 def _to_look_at(person: Person) -> QuerySet[Round]:

@@ -1,10 +1,13 @@
-"""Recipes: TOML files beside this one, read into frozen dataclasses and refused with line, reason and remedy."""
+"""Recipes: TOML files beside this one and in the data folder, read into frozen dataclasses and refused with line,
+reason and remedy."""
 
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
@@ -14,7 +17,7 @@ from peerlore.programmes.recipes.reading import Wrong, shaped, wrong_shape
 from peerlore.programmes.recipes.rules import broken_rules
 from peerlore.programmes.recipes.shapes import Recipe
 
-__all__ = ["USUAL", "Recipe", "RecipeWrong", "parse", "read", "shipped"]
+__all__ = ["USUAL", "Recipe", "RecipeWrong", "offered", "own", "parse", "read", "shipped"]
 
 SCHEMA = 1
 USUAL = "mentoring"  # the recipe of who names none
@@ -55,13 +58,52 @@ def _refuse(wrong: list[Wrong], text: str) -> None:
         raise RecipeWrong(wrong=". ".join(said))
 
 
+@cache
 def shipped() -> list[str]:
     """Codes of the recipes Peerlore brings along."""
     names = [file.name for file in files(__name__).iterdir() if file.name.endswith(".toml")]
     return sorted(name.removesuffix(".toml") for name in names)
 
 
-@cache
+def folder() -> Path:
+    """Where this installation has recipes of its own, if any."""
+    return Path(settings.DATA_DIR) / "recipes"
+
+
+def offered() -> list[str]:
+    """Codes of the recipes a programme can start from: those shipped, then the installation's own that are whole."""
+    return [*shipped(), *(code for code, wrong in own() if not wrong)]
+
+
+def own() -> Iterator[tuple[str, str]]:
+    """The code of each recipe of this installation's own, and why it cannot be used; empty where it can."""
+    for path in sorted(folder().glob("*.toml")):
+        try:
+            _read_own(path.stem)
+        except RecipeWrong as wrong:
+            yield path.stem, str(wrong)
+        else:
+            yield path.stem, ""
+
+
 def read(code: str) -> Recipe:
-    """A shipped recipe by its code."""
+    """A recipe by its code. Raises `RecipeWrong` for one of this installation's own that cannot be used."""
+    return _read_shipped(code) if code in shipped() else _read_own(code)
+
+
+@cache
+def _read_shipped(code: str) -> Recipe:
     return parse((files(__name__) / f"{code}.toml").read_text(encoding="utf-8"), code=code)
+
+
+def _read_own(code: str) -> Recipe:
+    if code in shipped():
+        raise RecipeWrong(wrong=_("Peerlore brings one of the same name; give the file another, and its code with it"))
+    path = next((path for path in folder().glob("*.toml") if path.stem == code), None)
+    if path is None:
+        raise RecipeWrong(wrong=_("there is no file of that name"))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise RecipeWrong(wrong=_("it cannot be read as text (UTF-8)")) from unreadable
+    return parse(text, code=code)

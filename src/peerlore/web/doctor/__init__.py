@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from peerlore.web import health
-from peerlore.web.doctor import backups, database, files, keys, machine, mail, places, work
+from peerlore.web.doctor import backups, database, files, keys, machine, mail, places, recipes, work
 from peerlore.web.doctor.signs import Sign, State
 
 __all__ = ["Sign", "State", "examine"]
@@ -17,6 +17,7 @@ WITHOUT_DATABASE: list[Look] = [
     mail.connection,
     backups.look,
     places.settings_,
+    recipes.look,
 ]
 WITH_TABLES: list[Look] = [keys.look, mail.waiting, mail.coming_back, machine.database_clock, work.look, places.zones]
 

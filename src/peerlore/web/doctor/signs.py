@@ -28,6 +28,7 @@ AREAS: dict[str, str | Promise] = {
     "backup": _("Backup"),
     "zones": _("Zones"),
     "settings": _("Settings"),
+    "recipes": _("Recipes"),
 }
 
 

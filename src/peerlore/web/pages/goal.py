@@ -167,5 +167,5 @@ def teachers_of(need: Need, figures: Figures, *, at: datetime, known: Collection
 
 def _ways() -> list[Way]:
     """The recipes a programme can start from."""
-    found = [recipes.read(code) for code in recipes.shipped()]
+    found = [recipes.read(code) for code in recipes.offered()]
     return [Way(recipe.code, recipe.name, recipe.promise) for recipe in found]
