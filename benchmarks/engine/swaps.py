@@ -7,7 +7,8 @@ with a minute each. Peerlore's proof is checked outside of the time.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter, process_time
+from os import times
+from time import perf_counter
 
 from apart import measured
 from instances_swaps import swaps
@@ -20,6 +21,11 @@ RUNS = 3
 LIMIT, MINUTE = 90.0, 60.0
 
 
+def spent() -> float:
+    """Seconds of this process and of those it started: kep_solver's CBC is one of its own."""
+    return sum(times()[:4])
+
+
 @dataclass(frozen=True)
 class Answer:
     seconds: float
@@ -30,9 +36,9 @@ class Answer:
 
 
 def ours(instance: Swaps, limit: float = LIMIT) -> Answer:
-    begin, before = perf_counter(), process_time()
+    begin, before = perf_counter(), spent()
     result = solve_swaps(instance, remaining=lambda: limit - (perf_counter() - begin))
-    seconds, processor = perf_counter() - begin, process_time() - before
+    seconds, processor = perf_counter() - begin, spent() - before
     verdict = verify_swaps(instance, result)
     assert verdict.wrong == ()
     return Answer(seconds, processor, result.value, result.bound, f"{result.status}, bound {verdict.bound}")
@@ -47,7 +53,7 @@ def kep_solver(instance: Swaps) -> Answer:
     from kep_solver.model import TransplantCount
     from kep_solver.programme import Programme
 
-    begin, before = perf_counter(), process_time()
+    begin, before = perf_counter(), spent()
     made, donors, recipients = Instance(), [], []
     for person in range(instance.people):
         recipient, donor = Recipient(str(person)), Donor(str(person))
@@ -63,7 +69,7 @@ def kep_solver(instance: Swaps) -> Answer:
     )
     solution, _ = programme.solve_single(made)
     value = float(solution.values[0])
-    return Answer(perf_counter() - begin, process_time() - before, value, value, "optimal")
+    return Answer(perf_counter() - begin, spent() - before, value, value, "optimal")
 
 
 def rows(name: str, instance: Swaps, *, acts: tuple[tuple[Callable[[Swaps], Answer], int], ...]) -> None:
@@ -82,7 +88,14 @@ def rows(name: str, instance: Swaps, *, acts: tuple[tuple[Callable[[Swaps], Answ
 def main() -> None:
     print("| people, arcs, cap | by | seconds | processor | MiB | value | gap | proven |")
     print("|---|---|--:|--:|--:|--:|--:|---|")
-    for people, density, cap in ((100, 0.15, 3), (100, 0.15, 4), (200, 0.1, 3), (200, 0.1, 4), (300, 0.05, 4)):
+    for people, density, cap in (
+        (100, 0.15, 3),
+        (100, 0.15, 4),
+        (200, 0.1, 3),
+        (200, 0.1, 4),
+        (300, 0.05, 3),
+        (300, 0.05, 4),
+    ):
         instance = swaps(people, density=density, max_cycle=cap, seed=people)
         rows(f"{people}, {len(instance.source):,}, {cap}", instance, acts=((ours, RUNS), (kep_solver, 1)))
     for weights, cap in ((1, 4), (10, 3)):

@@ -14,8 +14,13 @@ from hypothesis import strategies as st
 from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Swaps
 from peerlore.engine.matching.files.instances import read_instance
+from peerlore.engine.matching.limits import forever
 from peerlore.engine.matching.swaps import solve_swaps
+from peerlore.engine.matching.swaps.exact import list_of
+from peerlore.engine.matching.swaps.graph import graph_of
 from peerlore.engine.matching.swaps.left_out import reasons_left_out
+from peerlore.engine.matching.swaps.walks import Swap, Weights
+from peerlore.engine.matching.swaps.whole import closed_whole, may_be_closed
 from peerlore.engine.matching.verify.swaps import verify_swaps
 
 pytestmark = pytest.mark.bare
@@ -96,6 +101,43 @@ def test_a_gap_of_the_prices_is_closed_by_a_search_and_checked_in_a_budget():
     alone = [{"person": person, "reason": "others together are worth more"} for person in range(2, 6)]
     low = dataclasses.replace(result, value=3.0, bound=3.0, plan={"cycles": [[0, 1]], "chains": [], "left_out": alone})
     assert verify_swaps(instance, low).wrong == ("a plan may be worth 6.0, more than the bound 3.0",)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(4, 7), st.integers(2, 4), st.integers(0, 300))
+def test_branch_and_cut_over_all_swaps_finds_the_best_plan_and_no_less(people, cap, seed):
+    """Whatever plan is known: a better one is handed back, and the bound is the best there is."""
+    rng = np.random.default_rng(seed)
+    ends = np.argwhere((rng.random((people, people)) < 0.3) & ~np.eye(people, dtype=bool))
+    instance = swaps(people, [(int(a), int(b), float(rng.integers(0, 4))) for a, b in ends], cap=cap)
+    graph = graph_of(instance)
+    every = list_of(graph, Weights(graph), np.zeros(people), short=1e6, remaining=forever)
+    if not may_be_closed(graph, every):
+        assert every == []
+        return
+    best = best_by_hand(instance)
+    for known in (-1.0, best - 1, best):
+        found = closed_whole(graph, every, value=known, bound=1e6, remaining=forever)
+        assert found.bound == max(best, known)
+        assert (found.swaps is None) == (known == best)
+        if found.swaps is not None:
+            nodes = [node for swap in found.swaps for node in swap.nodes]
+            assert len(nodes) == len(set(nodes))
+            assert sum(swap.weight for swap in found.swaps) == best
+    assert closed_whole(graph, every, value=0.0, bound=best, remaining=lambda: 0.0).bound == best
+
+
+def test_branch_and_cut_is_for_whole_weights_and_few_swaps():
+    def tried(weight: float, count: int = 1) -> bool:
+        graph = graph_of(swaps(2, [(0, 1, weight), (1, 0, weight)], cap=2))
+        return may_be_closed(graph, [Swap((0, 1), 2 * weight)] * count)
+
+    assert tried(1.0)
+    assert tried(1.0, 4_000)
+    assert not tried(1.0, 4_001)
+    assert not tried(1.5)
+    assert not tried(2.0**40)
+    assert not tried(1.0, 0)
 
 
 def test_everybody_left_out_hears_a_reason():

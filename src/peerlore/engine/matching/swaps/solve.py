@@ -15,6 +15,7 @@ from peerlore.engine.matching.swaps.left_out import left_out
 from peerlore.engine.matching.swaps.master import Master, Prices
 from peerlore.engine.matching.swaps.repair import Repair
 from peerlore.engine.matching.swaps.walks import Swap
+from peerlore.engine.matching.swaps.whole import closed_whole, may_be_closed
 
 ROUNDS = 1
 EXACT_ENOUGH = 1e-9
@@ -25,7 +26,8 @@ def solve_swaps(instance: Swaps, *, seed: int = 0, remaining: Remaining = foreve
     """Cycles of at most `max_cycle` people, chains of at most `max_chain` moves into a vacancy, nobody more than once.
 
     Each part of the graph that shares nobody with others is solved apart: a linear program over swaps, its columns
-    found by max-plus products; a dive and repairs for a plan; an integer program over what a better one could hold.
+    found by max-plus products; a dive for a plan; integer programs over what a better one could hold,
+    with repairs in between.
     `seed` decides between equals. Raises `InstanceError` (see `checked`).
     """
     checked(instance)
@@ -56,21 +58,25 @@ def _part(graph: Graph, *, rng: np.random.Generator, remaining: Remaining) -> _S
     master = Master(graph)
     prices = master.generate(remaining)
     linear = _rounded(graph, prices.bound)
-    plan = dived(master, rounds=ROUNDS, remaining=remaining)
-    if _value(plan) < linear - EXACT_ENOUGH and remaining() > 0:
-        listed = list_of(graph, master.weights, prices.price, short=prices.bound - _value(plan), remaining=remaining)
+    plan, bound = dived(master, rounds=ROUNDS, remaining=remaining), linear
+    if _value(plan) < bound - EXACT_ENOUGH and remaining() > 0:
+        short = prices.bound - _value(plan) + EXACT_ENOUGH
+        listed = list_of(graph, master.weights, prices.price, short=short, remaining=remaining)
+        if listed is not None and may_be_closed(graph, listed):
+            tried = closed_whole(graph, listed, value=_value(plan), bound=bound, remaining=remaining)
+            plan, bound = tried.swaps or plan, tried.bound
         repair = Repair(graph, master.swaps if listed is None else listed, plan, rng=rng)
-        plan = repair.run(bound=linear, remaining=remaining)
-    return _closed(master, prices, plan, linear=linear, remaining=remaining)
+        plan = repair.run(bound=bound, remaining=remaining)
+    return _closed(master, prices, plan, bound=bound, remaining=remaining)
 
 
-def _closed(master: Master, prices: Prices, plan: list[Swap], *, linear: float, remaining: Remaining) -> _Solved:
+def _closed(master: Master, prices: Prices, plan: list[Swap], *, bound: float, remaining: Remaining) -> _Solved:
     """By an integer program, where the plan is not as good as the prices allow."""
-    graph, bound = master.graph, linear
-    if _value(plan) < linear - EXACT_ENOUGH and remaining() > 0:
+    graph = master.graph
+    if _value(plan) < bound - EXACT_ENOUGH and remaining() > 0:
         last = closed(graph, master.weights, prices.price, value=_value(plan), bound=prices.bound, remaining=remaining)
         plan = plan if last.swaps is None else last.swaps
-        bound = min(linear, _rounded(graph, last.bound))
+        bound = min(bound, _rounded(graph, last.bound))
     return _Solved(swaps=plan, price=prices.price, linear=prices.bound, bound=max(bound, _value(plan)))
 
 
