@@ -161,7 +161,10 @@ def test_redirects_without_an_end_are_given_up(serving):
     [
         (b"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n", "away"),
         (b"what is this?\r\n\r\n", "away"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + b"x" * 5000, "too-large"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n" + b"x" * 5000, "too-large"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000, "too-large"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n" + b"x" * 5000, "too-large"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + b"x" * 5000, "too-large"),
     ],
 )
 def test_what_is_not_there_or_too_large_gives_nothing(serving, monkeypatch, answer, code):

@@ -16,7 +16,7 @@ from peerlore.exchanges.actions import (
 )
 from peerlore.exchanges.actions.feeds import keep_spans
 from peerlore.exchanges.actions.sessions import NoTimes, OutsideHours, SomebodyIsTaken
-from peerlore.exchanges.actions.times import AllPast, EndsBeforeItBegins, NotAnAddress, NotYourDays
+from peerlore.exchanges.actions.times import AllPast, EndsBeforeItBegins, NamedAlready, NotAnAddress, NotYourDays
 from peerlore.exchanges.hours import free_times, working_day_before
 from peerlore.exchanges.models import BusySpan, CalendarFeed, DayOff, Session
 from peerlore.exchanges.panels import series
@@ -69,6 +69,23 @@ def test_a_reminder_comes_before_the_days_off(cast):
 def test_impossible_days_are_refused(cast, first, last, broken):
     with pytest.raises(broken):
         take_off(cast.ana, first, last)
+
+
+@pytest.mark.parametrize(("first", "last"), [(10, 12), (12, 20), (11, 12), (10, 30), (13, 13)])
+def test_days_that_overlap_with_days_that_stand_are_refused_with_the_word_which(cast, first, last):
+    take_off(cast.ana, WEDNESDAY, date(2026, 3, 13))
+    with pytest.raises(NamedAlready, match="11 March 2026 to Friday 13 March 2026: that stands already"):
+        take_off(cast.ana, date(2026, 3, first), date(2026, 3, last))
+    assert take_off(cast.ana, WEDNESDAY, date(2026, 3, 13)) == DayOff.objects.get(), "the same again is the one there"
+
+
+def test_days_beside_others_and_of_others_do_not_overlap(cast):
+    take_off(cast.ana, WEDNESDAY, date(2026, 3, 13))
+    take_off(cast.ana, date(2026, 3, 14))
+    take_off(cast.ben, WEDNESDAY)
+    take_off(cast.jo, WEDNESDAY, site=cast.leeds)
+    take_off(cast.jo, WEDNESDAY, site=cast.lisbon)
+    assert DayOff.objects.count() == 5
 
 
 def test_days_off_are_taken_back_by_whoever_may_name_them(cast):

@@ -7,17 +7,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
+from django.urls import reverse
 
 from peerlore import clock
 from peerlore.exchanges.actions import erase_note
-from peerlore.exchanges.models import Commitment, Note, Session
+from peerlore.exchanges.models import Commitment, DayOff, Note, Session, Thanks
 from peerlore.integrations.models import PeopleImport
+from peerlore.people.actions import set_profile
 from peerlore.people.models import LogEntry, Sent
-from peerlore.programmes.models import Programme
-from peerlore.skills.actions import add_need, set_goal
+from peerlore.programmes.actions import search, start_programme
+from peerlore.programmes.models import Enrolment, Programme, Request
+from peerlore.skills.actions import add_need, set_goal, teach
 from peerlore.skills.models import Goal, Need, Topic
 from tests.cast import NOW
-from tests.exchanges.conftest import open_for
+from tests.exchanges.conftest import THURSDAY, meet, open_for
 from tests.skills.conftest import make_skill
 
 
@@ -42,6 +45,11 @@ def doors(cast, day):
     days = {"starts": "2026-03-01", "ends": "2026-12-31"}
     need_said = {"words": "Radio", "skill": radio.pk, "unit": cast.company.pk, "level": "3", "people": "2"}
     book = {"slot": "2026-03-12T14:00:00+00:00", "where": "Room 4"}
+    programme = start_programme(by=cast.cleo, at=NOW, name="Spring", needs=[need])
+    teach(cast.otto, rig, level=4, by=cast.otto, at=NOW)
+    set_profile(cast.otto, by=cast.otto, at=NOW, may_be_asked=True)
+    found = search(rig, by=cast.ana, at=NOW).found.get()
+    meet(cast, exchange, starts_at=THURSDAY + timedelta(days=1))
     return {
         "goal": (cast.cleo, "/goals/new/", goal_said | days, Goal),
         "need": (cast.cleo, f"/goals/{goal.pk}/needs/", need_said | {"by_date": "2026-10-31"}, Need),
@@ -50,10 +58,26 @@ def doors(cast, day):
         "note": (cast.ana, f"/exchanges/{exchange.pk}/notes/", {"text": "Bring the rig"}, Note),
         "promise": (cast.ana, f"/exchanges/{exchange.pk}/commitments/", {"text": "Try it alone"}, Commitment),
         "session": (cast.ana, f"/exchanges/{exchange.pk}/sessions/book/", book, Session),
+        "thanks": (cast.ana, reverse("thank", args=[exchange.pk]), {"receiver": cast.ben.pk, "text": "Thanks"}, Thanks),
+        "request": (cast.ana, reverse("someone_ask", args=[found.pk]), {"words": "Half an hour?"}, Request),
+        "day off": (cast.ana, reverse("day_off_name"), {"first": "2026-03-20", "last": "2026-03-22"}, DayOff),
+        "enrolment": (cast.ben, reverse("join", args=[programme.pk]), {"role": "mentor", "capacity": 1}, Enrolment),
     }
 
 
-DOORS = ["goal", "need", "topic", "programme", "note", "promise", "session"]
+DOORS = [
+    "goal",
+    "need",
+    "topic",
+    "programme",
+    "note",
+    "promise",
+    "session",
+    "thanks",
+    "request",
+    "day off",
+    "enrolment",
+]
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -122,7 +146,7 @@ def test_what_was_sent_is_not_kept_in_words(client, doors):
     assert "rig" not in str(Sent.objects.values())
 
 
-@pytest.mark.parametrize("door", ["programme", "note", "promise", "goal"])
+@pytest.mark.parametrize("door", ["programme", "note", "promise", "goal", "thanks", "request", "day off", "enrolment"])
 def test_f02_two_at_once_make_one(transactional_db, doors, door):
     who, where, said, makes = doors[door]
     before, gate, answers = makes.objects.count(), Barrier(2), []

@@ -15,7 +15,9 @@ from django.urls import reverse
 
 from peerlore.config.commands.check import findings
 from peerlore.config.ticker import dues, tick
+from peerlore.exchanges import tasks as exchange_tasks
 from peerlore.exchanges.actions import add_feed, claim_feed, read_feed
+from peerlore.exchanges.feeds import FeedTrouble
 from peerlore.exchanges.models import CalendarFeed, Exchange
 from peerlore.exchanges.panels import times_page
 from peerlore.integrations.tasks import mail_due
@@ -38,6 +40,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RACERS, PLACES = 6, 2
 WORKERS, TOLD = 4, 60
 MINUTE = timedelta(minutes=1)
+BUSY_AT_TEN = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1@a.example\r\n"
+    b"DTSTART:20260312T100000Z\r\nDTEND:20260312T110000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 
 
 class Away(BaseEmailBackend):
@@ -187,6 +193,32 @@ def test_f18_while_the_mail_server_is_away_for_an_hour_pages_work_and_afterwards
     for hour in range(1, 12):
         tick([("integrations", mail_due)], now=begin + timedelta(hours=hour))
     assert Counter(one.to[0] for one in mail.outbox) == Counter({one.email: 1 for one in readers})
+    assert broken() == []
+
+
+def test_f18_while_a_calendar_is_away_for_an_hour_its_last_word_holds_and_afterwards_it_is_read_by_itself(
+    client, world, monkeypatch
+):
+    ana, away = world.cast.ana, {"now": False}
+
+    def fetch(_address: str) -> bytes:
+        if away["now"]:
+            raise FeedTrouble("away")
+        return BUSY_AT_TEN
+
+    monkeypatch.setattr("peerlore.exchanges.feeds.fetch", fetch)
+    feed, at = add_feed("https://calendar.example/ana.ics", by=ana, at=NOW), NOW
+    for hour, away["now"] in enumerate([False, True, True, False]):
+        at = NOW + timedelta(hours=2 * hour)
+        monkeypatch.setattr("peerlore.clock.now", lambda at=at: at)
+        tick([("exchanges", exchange_tasks.due)], now=at)
+        feed.refresh_from_db()
+        assert feed.trouble == ("away" if away["now"] else "")
+        assert [span.starts_at for span in feed.spans.all()] == [NOW.replace(day=12, hour=10, minute=0)]
+        client.force_login(ana)
+        shown = client.get(reverse("my_times"))
+        assert ("It is tried again by itself" in shown.content.decode()) == away["now"]
+    assert feed.read_at == at
     assert broken() == []
 
 

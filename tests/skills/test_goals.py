@@ -1,13 +1,15 @@
 """Goals, needs and topics."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 
-from peerlore.skills.actions import add_need, add_topic, close_goal, set_goal
+from peerlore.skills.actions import add_need, add_topic, change_goal, close_goal, set_goal
 from peerlore.skills.actions.rules import (
     GoalEndsBeforeItStarts,
     GoalIsClosed,
+    GoalIsPast,
     NeedNamedTwice,
     NeedOutsideItsGoal,
     OwnerHasLeft,
@@ -32,6 +34,32 @@ def test_a_goal_ends_after_it_starts(cast):
     with pytest.raises(GoalEndsBeforeItStarts):
         set_june(cast, starts=date(2026, 7, 1))
     assert not Goal.objects.exists()
+
+
+def test_a_goal_whose_last_day_is_past_is_not_set_and_one_that_ends_today_is(cast):
+    with pytest.raises(GoalIsPast, match="9 March 2026 is past"):
+        set_june(cast, ends=date(2026, 3, 9))
+    assert not Goal.objects.exists()
+    assert set_june(cast, ends=NOW.date()).ends == NOW.date()
+
+
+def test_a_goal_that_is_over_can_still_be_said_anew(cast):
+    goal, later = set_june(cast), NOW + timedelta(days=200)
+    said = {"owner": cast.ruth, "starts": goal.starts, "measure": "", "serves": "company"}
+    assert change_goal(goal, by=cast.cleo, at=later, name="Faster still", ends=JUNE, **said).name == "Faster still"
+    assert change_goal(goal, by=cast.cleo, at=later, name="Faster", ends=date(2026, 5, 31), **said).ends.month == 5
+
+
+def test_a_past_last_day_is_told_at_its_field_and_what_was_written_is_kept(cast, client, monkeypatch):
+    monkeypatch.setattr("peerlore.clock.now", lambda: NOW)
+    client.force_login(cast.cleo)
+    said = {"name": "Faster", "owner": cast.ruth.email, "serves": "company", "starts": "2025-01-01"}
+    answered = client.post("/goals/new/", said | {"ends": "2025-12-31"})
+    page = BeautifulSoup(answered.content, "html.parser")
+    assert answered.status_code == 422
+    assert "Choose a last day to come." in page.text
+    assert page.select_one("#id_ends")["value"] == "2025-12-31"
+    assert page.select_one("#id_ends")["aria-invalid"] == "true"
 
 
 def test_who_left_cannot_own_a_goal(cast):

@@ -12,6 +12,7 @@ pytest.importorskip("peerlore.exchanges.panels")
 
 from peerlore.exchanges import actions
 from peerlore.exchanges.actions import SeatSpec
+from tests.exchanges.conftest import open_for
 
 
 @pytest.fixture
@@ -53,6 +54,16 @@ def test_the_next_session_leads_the_page(client, cast, session):
     assert "Ben Okafor" in card.text
     assert card.select_one(".button-main")["href"] == f"/exchanges/{session.exchange_id}/"
     assert page.select_one(".empty") is None
+
+
+def test_the_last_words_by_which_one_was_thanked_stand_beside_who_said_them(client, cast, session):
+    before = open_for(cast, scope="programme:2")
+    for exchange, words in ((before, "It runs by itself."), (session.exchange, "I dare to ask now.")):
+        at = exchange.opened_at + timedelta(hours=1)
+        actions.record_session(exchange, starts_at=exchange.opened_at, by=cast.ana, at=at)
+        actions.thank(exchange, cast.ben, words, by=cast.ana, at=at)
+    assert [quote.text for quote in home(client, cast.ben).select(".items .thanks")] == ["“I dare to ask now.”"]
+    assert home(client, cast.ana).select(".thanks") == []
 
 
 def test_those_one_learns_with_are_ones_people(client, cast, session):

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
@@ -29,6 +31,11 @@ class AllPast(RuleBroken):
     field = "last"
 
 
+class NamedAlready(RuleBroken):
+    message = _("%(days)s: that stands already and overlaps with these days. Take it back, or choose others.")
+    field = "first"
+
+
 class NotYourDays(RuleBroken):
     message = _("Each names their own days off; those of a site are named by coordinators and administrators.")
 
@@ -49,7 +56,8 @@ def set_call_link(address: str, *, by: Person, at: datetime) -> None:
 def name_day_off(
     *, first: date, last: date | None, name: str, site: Site | None = None, by: Person, at: datetime
 ) -> DayOff:
-    """For oneself, or for everybody of `site`. Sessions that are booked stay: whoever sits in them moves them."""
+    """For oneself, or for everybody of `site`; the same days again are those that stand. Sessions that are booked stay:
+    whoever sits in them moves them."""
     check_names_days(by, site)
     last = last or first
     if last < first:
@@ -57,12 +65,28 @@ def name_day_off(
     if last < at.astimezone(by.zone_info).date():
         raise AllPast
     whose = {"person": None, "site": site} if site else {"person": by, "site": None}
-    row, made = DayOff.objects.get_or_create(
-        **whose, first=first, last=last, defaults={"name": name.strip(), "named_at": at}
-    )
-    if made:
-        record("day-off-named", row, by=by, at=at, about=row.person, fields=["first", "last"])
-    return row
+    _lock(by, site)
+    there = DayOff.objects.filter(**whose, first__lte=last, last__gte=first).first()
+    if there is None:
+        there = DayOff.objects.create(**whose, first=first, last=last, name=name.strip(), named_at=at)
+        record("day-off-named", there, by=by, at=at, about=there.person, fields=["first", "last"])
+    elif (there.first, there.last) != (first, last):
+        raise NamedAlready(days=_in_words(there))
+    return there
+
+
+def _lock(by: Person, site: Site | None) -> None:
+    """Two who name days of the same at once follow on."""
+    if site:
+        Site.objects.select_for_update().get(pk=site.pk)
+    else:
+        Person.objects.select_for_update().get(pk=by.pk)
+
+
+def _in_words(row: DayOff) -> str:
+    if row.first == row.last:
+        return date_format(row.first)
+    return gettext("%(first)s to %(last)s") % {"first": date_format(row.first), "last": date_format(row.last)}
 
 
 @transaction.atomic

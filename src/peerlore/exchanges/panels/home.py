@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from peerlore.exchanges.access import with_people
 from peerlore.exchanges.actions import who_confirms
 from peerlore.exchanges.catching_up import wishes_of
-from peerlore.exchanges.models import CloseReport, Commitment, Exchange, HelpRequest, Session
+from peerlore.exchanges.models import CloseReport, Commitment, Exchange, HelpRequest, Session, Thanks
 from peerlore.exchanges.panels.help import help_asked
-from peerlore.exchanges.panels.network import may_thank, to_thank
+from peerlore.exchanges.panels.network import may_thank, thanks_to, to_thank
 from peerlore.exchanges.panels.signing import asked_there, still_right, to_sign
 from peerlore.exchanges.panels.words import opened
 from peerlore.exchanges.words import clocks, day_words, names
@@ -45,12 +45,14 @@ class NextSession:
 @dataclass(frozen=True, kw_only=True)
 class Partner:
     """Somebody one learns with, or learned with. `line` says in which exchange. Of whom one learned with, and who is
-    still here, it is said whether one has `wished` to catch up; of others nothing (None)."""
+    still here, it is said whether one has `wished` to catch up; of others nothing (None). `thanks`: the last words by
+    which they thanked the reader."""
 
     person: Person
     line: str
     address: str
     wished: bool | None = None
+    thanks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,12 +131,14 @@ def _partners(mine: Sequence[Exchange], person: Person) -> list[Partner]:
             found.setdefault(other.pk, (other, exchange))
     over = {key for key, (other, exchange) in found.items() if not exchange.is_open and other.is_active}
     wished = wishes_of([person.pk]).get(person.pk, {}) if over else {}
+    thanked = thanks_to(person) if any(exchange.is_thanked for exchange in mine) else {}  # type: ignore[attr-defined]
     return [
         Partner(
             person=other,
             line=_since(exchange, person),
             address=reverse("exchange", args=[exchange.pk]),
             wished=key in wished if key in over else None,
+            thanks=thanked.get(key, ""),
         )
         for key, (other, exchange) in found.items()
     ]
@@ -181,6 +185,7 @@ def _waits(person: Person, now: datetime) -> dict[str, IsSo]:
     return {
         **asked_there(person),
         "to_thank": may_thank(person, now=now),
+        "is_thanked": Exists(Thanks.objects.filter(receiver=person, **here)),
         "to_book": Exists(Exchange.objects.going_on().to_book(now).filter(pk=OuterRef("pk"))),
         "has_ahead": Exists(Session.objects.upcoming(now).filter(**here)),
         "is_unanswered": Exists(silent),

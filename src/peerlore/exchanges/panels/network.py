@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from peerlore.exchanges.catching_up import exchanges_with_people, wishes_of
 from peerlore.exchanges.models import Exchange, Session, Thanks
 from peerlore.exchanges.panels.words import opened_all
-from peerlore.people.keys import Confidence
+from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.owed import Owed
 
@@ -55,6 +55,13 @@ def thanks_in(exchange: Exchange, reader: Person) -> list[Told]:
     rows = list(Thanks.objects.visible_to(reader).filter(exchange=exchange).select_related("giver", "receiver"))
     words = opened_all([Confidence(row.giver_id, row.sealed, row.purpose) for row in rows])
     return [Told(row=row, words=said, is_mine=row.giver_id == reader.pk) for row, said in zip(rows, words, strict=True)]
+
+
+def thanks_to(reader: Person) -> dict[int, str]:
+    """The last words by which each person thanked `reader`, where they open."""
+    last = {row.giver_id: row for row in Thanks.objects.filter(receiver=reader).order_by("written_at", "pk")}
+    words = unseal_many([Confidence(row.giver_id, row.sealed, row.purpose) for row in last.values()])
+    return {giver: said for giver, said in zip(last, words, strict=True) if said is not None}
 
 
 def may_thank(person: Person, *, now: datetime) -> Q:

@@ -8,9 +8,10 @@ from django.utils.formats import date_format
 from peerlore.people.audit import record as log
 from peerlore.people.models import Person, Unit
 from peerlore.skills.actions.changing import hold_goal
-from peerlore.skills.actions.readings import take_readings
+from peerlore.skills.actions.readings import day_of, take_readings
 from peerlore.skills.actions.rules import (
     GoalEndsBeforeItStarts,
+    GoalIsPast,
     GroupsAreNotSkills,
     LevelsRunToFive,
     NeedNamedTwice,
@@ -35,6 +36,8 @@ def set_goal(
 ) -> Goal:
     if ends < starts:
         raise GoalEndsBeforeItStarts
+    if ends < day_of(at):
+        raise GoalIsPast(day=date_format(ends))
     if not owner.is_active:
         raise OwnerHasLeft(name=owner.name)
     goal = Goal.objects.create(

@@ -42,6 +42,11 @@ class GoalEndsBeforeItStarts(RuleBroken):
     field = "ends"
 
 
+class GoalIsPast(RuleBroken):
+    message = _("%(day)s is past, so this goal would be over before it begins. Choose a last day to come.")
+    field = "ends"
+
+
 class NeedOutsideItsGoal(RuleBroken):
     message = _("The goal runs from %(starts)s to %(ends)s. Choose a day between these two.")
     field = "by_date"
