@@ -256,3 +256,33 @@ def test_a_wrong_instance_is_refused_with_its_place(change, where):
     with pytest.raises(InstanceError) as wrong:
         solve_stable(read_instance(json.dumps({**GIVEN, **change}).encode()))
     assert (wrong.value.field, wrong.value.position) == where
+
+
+def test_one_teacher_wanted_by_all_is_seated_without_a_program(monkeypatch):
+    def never(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("peerlore.engine.matching.stable.largest_stable", never)
+    everybody = 3_000
+    wanted = stable(((0,),) * everybody, ((tuple(range(everybody)),),), [1] * everybody, [2], objective="size")
+    result = solve_stable(wanted)
+    assert (result.value, result.bound, result.status) == (2.0, 2.0, "optimal")
+    assert verify_stable(wanted, result) == RIGHT
+    beside = stable(
+        ((0,),) * 3200 + ((1,),) * 2, ((tuple(range(3200)),), (3200,)), [1] * 3202, [1, 1], objective="size"
+    )
+    assert solve_stable(beside).value == 2.0
+
+
+def test_the_program_is_for_lists_that_are_not_too_long(monkeypatch):
+    asked = []
+    monkeypatch.setattr("peerlore.engine.matching.stable.most_places", lambda *_: 10**9)
+    monkeypatch.setattr("peerlore.engine.matching.stable.largest_stable", lambda *_, **__: asked.append(1))
+
+    def star(people: int) -> Stable:
+        return stable(((0,),) * people, (tuple(range(people)),), [1] * people, [1], objective="size")
+
+    solve_stable(star(100))
+    assert asked == [1]
+    solve_stable(star(3_200))
+    assert asked == [1]

@@ -13,10 +13,10 @@ from peerlore.engine.matching.lists import Acceptable, acceptable
 from peerlore.engine.matching.pairs import checked as checked_pairs
 from peerlore.engine.matching.pairs import solve_pairs
 from peerlore.engine.matching.stable.deferred import Market, deferred
-from peerlore.engine.matching.stable.program import largest_stable
+from peerlore.engine.matching.stable.program import entries, largest_stable
 
 STARTS = 6  # ways of breaking ties that are tried for "size"
-SMALL = 25_000  # pairs up to which the largest plan is sought exactly
+SMALL, NUMBERS = 25_000, 10_000_000  # pairs, and numbers of the program, up to which the largest is sought exactly
 LARGE = 200_000  # pairs beyond which one way of breaking ties is enough
 
 
@@ -80,11 +80,18 @@ def _largest(instance: Stable, pairs: Acceptable, *, seed: int, remaining: Remai
             chosen = deferred(market, times=2, remaining=remaining)
             if len(chosen) > places:
                 best, places = chosen, len(chosen)
-    if 0 < len(pairs.left) <= SMALL and remaining() > 0:
+    small = len(pairs.left) <= SMALL and entries(pairs) <= NUMBERS
+    if small and places < most_places(instance, pairs) and remaining() > 0:
         found = largest_stable(pairs, instance.left_capacity, instance.right_capacity, remaining=remaining)
         if found is not None and len(found) > len(best) and not len(blocking_pairs(instance, pairs, found)):
             best = found
     return best
+
+
+def most_places(instance: Stable, pairs: Acceptable) -> int:
+    """No side has more pairs than the places of its persons who are acceptable to somebody."""
+    sides = ((pairs.left, instance.left_capacity), (pairs.right, instance.right_capacity))
+    return min(int(np.minimum(np.bincount(ends, minlength=len(room)), room).sum()) for ends, room in sides)
 
 
 def _market(instance: Stable, pairs: Acceptable, *, seed: int) -> Market:

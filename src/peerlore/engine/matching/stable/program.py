@@ -11,6 +11,11 @@ from peerlore.engine.matching.lists import Acceptable
 NODES = 200  # a limit that does not depend on the machine
 
 
+def entries(pairs: Acceptable) -> int:
+    """How many numbers the program holds at most: for each person the square of the length of their list."""
+    return sum(int((np.bincount(ends) ** 2).sum()) for ends in (pairs.left, pairs.right))
+
+
 def largest_stable(
     pairs: Acceptable, left_room: Ints, right_room: Ints, *, remaining: Remaining = forever
 ) -> Ints | None:
