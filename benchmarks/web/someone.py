@@ -102,7 +102,7 @@ def measured(name: str, skill: object) -> list[tuple[str, str, list[float], list
 
     from peerlore.people.models import Person
 
-    askers = Person.objects.exclude(skill_records__skill=skill).filter(hours=None).order_by("-pk")[:ASKERS]
+    askers = Person.objects.exclude(skill_records__skill=skill).filter(hours__isnull=True).order_by("-pk")[:ASKERS]
     taps, pages = [], []
     for person in askers:
         client = Client(headers={"host": "127.0.0.1"})

@@ -203,7 +203,7 @@ def _stage(town: Town, name: str, coordinator, goal=None):
 
 def _proposed(town: Town, pairs: Sequence[tuple], coordinator, *, state: str, goal=None):
     """A stage with the pairs in a round of it; the proposals."""
-    from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, Unmatched
+    from peerlore.programmes.models import Answer, Enrolment, Proposal, ProposalSeat, Round, Unmatched
     from peerlore.programmes.models.programme import EnrolmentWish
 
     begun, published = town.at - timedelta(days=30), state == "accepted"
@@ -244,6 +244,8 @@ def _proposed(town: Town, pairs: Sequence[tuple], coordinator, *, state: str, go
         for learner, teacher, pair in kept
     ]  # fmt: skip
     Proposal.objects.bulk_create(proposals, batch_size=ROWS)
+    sides = (ProposalSeat(proposal=p, enrolment=one) for p in proposals for one in (p.teacher, p.learner))
+    ProposalSeat.objects.bulk_create(sides, batch_size=ROWS)
     said = "yes" if published else ""
     answers = (
         Answer(proposal=p, person_id=side.person_id, said=said) for p in proposals for side in (p.teacher, p.learner)

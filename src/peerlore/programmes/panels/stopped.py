@@ -64,6 +64,10 @@ def _without_anybody(programmes: QuerySet[Programme]) -> QuerySet[Enrolment]:
     missed_at = Subquery(missed.order_by("round__published_at").values("round__published_at")[:1])
     fell_at = Subquery(fell.order_by("settled_at").values("settled_at")[:1])
     rows = Enrolment.objects.taking_part().filter(asks, stage__programme__in=programmes)
+    # Few of tens of thousands lack somebody: they are named first, so that what is dear is asked of them alone.
+    lost = proposals.filter(state__in=FELL_THROUGH).order_by().values("seats__enrolment")
+    unmatched = Unmatched.objects.filter(round__state=RoundState.PUBLISHED).values("enrolment")
+    rows = rows.filter(Q(pk__in=unmatched) | Q(pk__in=lost))
     rows = rows.select_related("person__unit", "stage__programme")
     rows = rows.exclude(Exists(Proposal.objects.holding_places().filter(seats__enrolment=OuterRef("pk"))))
     since = Least(Coalesce(missed_at, fell_at), Coalesce(fell_at, missed_at))
