@@ -1,7 +1,8 @@
 """People do as they like, for hundreds of steps: after each of them, `peerlore check` finds nothing.
 
 They join, change how many at once, withdraw, are matched, say yes or no or nothing, book and cancel, end an exchange,
-would rather not meet somebody, leave, come back, are erased; days pass, and what has become due is done.
+would rather not meet somebody, leave, come back, are erased; places are limited, in the order of joining or by lot,
+and taken; days pass, lots are drawn, and what has become due is done.
 PEERLORE_LIVES asks for so many lives in place of a few.
 """
 
@@ -31,6 +32,8 @@ from peerlore.config.ticker import dues
 from peerlore.errors import RuleBroken
 from peerlore.exchanges.models import Exchange, Session
 from peerlore.people.models import Person
+from peerlore.programmes.actions import limiting
+from peerlore.programmes.actions.limiting import limits_of
 from peerlore.programmes.models import Enrolment, Proposal, Round, RoundState, Stage
 from peerlore.web.pages.my_data import erase_again
 from tests.cast import NOW, Cast, make_person
@@ -107,6 +110,24 @@ class Lives(RuleBasedStateMachine):
         me = self.person(number)
         if me.is_active:
             self.tries(actions("programmes").join, self.stage, role=role, capacity=capacity, wishes=wishes, by=me)
+
+    @rule(way=st.sampled_from(["", "first-come", "lot"]), more=st.integers(0, 2), days=st.integers(1, 10))
+    def limit(self, way: str, more: int, days: int) -> None:
+        """Places for those who learn: so many more than are taken."""
+        programmes, stage = actions("programmes"), Stage.objects.get(pk=self.stage.pk)
+        taken = stage.enrolments.filter(role="mentee").holding_places().count()
+        closes_on = (self.now + timedelta(days=days)).date() if way == "lot" else None
+        places = {"mentee": max(1, taken + more)} if way else {}
+        limits = programmes.Limits(places=places, places_by=way, closes_on=closes_on)
+        self.tries(programmes.limit_places, stage, limits, seen=limits_of(stage).mark, by=self.cast.cleo)
+
+    @precondition(lambda self: Enrolment.objects.staying().filter(standing="offered").exists())
+    @rule(which=chance)
+    def take(self, which: int) -> None:
+        offered = Enrolment.objects.staying().filter(standing="offered").order_by("pk").select_related("person")
+        row = offered[which % len(offered)]
+        if row.person.is_active:
+            self.tries(actions("programmes").take_place, row, by=row.person)
 
     @rule(number=who)
     def withdraw(self, number: int) -> None:
@@ -218,6 +239,7 @@ class Lives(RuleBasedStateMachine):
 def test_whatever_people_do_nothing_that_must_hold_is_broken(company, monkeypatch):
     moment = [NOW]
     monkeypatch.setattr(clock, "now", lambda: moment[0])
+    monkeypatch.setattr(limiting.secrets, "token_hex", lambda size: "7" * 2 * size)  # the same life, drawn again
 
     def moved(now: object) -> None:
         moment[0] = now
