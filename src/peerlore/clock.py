@@ -5,6 +5,7 @@ real time: its offset, in seconds, is set once at start-up by the settings.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 NO_PLACE = {"Factory", "localtime"}  # names that stand for no place, or for whatever this machine is set to
@@ -21,8 +22,9 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+@cache
 def zones() -> frozenset[str]:
-    """The names (IANA's) of the zones that somebody can keep."""
+    """The names (IANA's) of the zones that somebody can keep: read from the disk once in a process."""
     return frozenset(available_timezones() - NO_PLACE)
 
 

@@ -1,10 +1,12 @@
 """The design system's parts come out as the mock-ups draw them."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 
 from peerlore import clock
@@ -111,3 +113,12 @@ def test_what_may_be_empty_says_so():
     labels = [tag.parent.get_text() for tag in soup_of(Sample()).select(".optional")]
     assert len(labels) == 3
     assert all("(may be empty)" in label for label in labels)
+
+
+def test_a_select_reads_as_djangos_own_does():
+    choices = [("", "none & <all>"), ("Two", [("a'", "A"), (2, "B")]), ("c", "C")]
+    field = forms.Select(attrs={"id": "id_x", "class": "short"}, choices=choices)
+    ours = field.render("x", 2)
+    djangos = DjangoTemplates().render(field.template_name, field.get_context("x", 2, None))
+    assert "selected" in ours
+    assert re.sub(r"\s+", "", ours) == re.sub(r"\s+", "", djangos)

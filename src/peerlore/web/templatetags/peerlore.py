@@ -18,11 +18,14 @@
 {% braid held planned %}                       the small braid of a next session
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -89,6 +92,18 @@ def sees_of(field: BoundField) -> SafeString:
     """Who can see this field: what the form says in `sees = {"field": ("lock", "Only you.")}`."""
     said = getattr(field.form, "sees", {}).get(field.name)
     return sees(*said) if said else SafeString("")
+
+
+@register.simple_tag
+def options_of(groups: Iterable[tuple[str | None, Sequence[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select, as Django gives them to its template; by hundreds, a template for each takes long."""
+    return format_html_join("", "{}{}{}", (_options(*group) for group in groups))
+
+
+def _options(name: str | None, options: Sequence[dict[str, Any]], _index: int) -> tuple[str, ...]:
+    begins, ends = (format_html('<optgroup label="{}">', name), SafeString("</optgroup>")) if name else ("", "")
+    told = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
+    return begins, format_html_join("\n", '<option value="{}"{}>{}</option>', told), ends
 
 
 @register.inclusion_tag("web/components/form_errors.html")
