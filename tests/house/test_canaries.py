@@ -109,8 +109,8 @@ def test_a_fault_shows_nothing_of_what_was_being_read(world, monkeypatch, caplog
     client = Client(raise_request_exception=False)
     client.force_login(world.cast.ana)
     for door in ("unseal", "unseal_many"):
-        for name in [n for n, m in list(_loaded()) if getattr(m, door, None) is getattr(keys, door)]:
-            monkeypatch.setattr(f"{name}.{door}", breaks)
+        for module in [one for one in _loaded() if getattr(one, door, None) is getattr(keys, door)]:
+            monkeypatch.setattr(module, door, breaks)
 
     answers = [client.get(path) for _, _, path in reachable(world)]
 
@@ -125,7 +125,7 @@ def test_a_fault_shows_nothing_of_what_was_being_read(world, monkeypatch, caplog
 def _loaded():
     import sys
 
-    return ((name, module) for name, module in sys.modules.items() if name.startswith("peerlore."))
+    return [module for name, module in sys.modules.items() if name.startswith("peerlore.")]
 
 
 @whole
