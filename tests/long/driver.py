@@ -6,6 +6,7 @@ What the house has answered with a redirect it has said is done (I9): that must 
 import http.client
 import http.cookiejar
 import re
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 
 SIGN_IN = "/account/sign-in/"
+TOO_MANY, RESTS = 429, 400  # the door rests for five minutes
 BOUNDARY = "peerlore-driver-boundary"
 
 
@@ -62,10 +64,15 @@ class Driver:
         self.cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies), _Stays)
 
-    def sign_in(self) -> None:
+    def _tried(self) -> Answer:
         page = self._open(urllib.request.Request(self.address + SIGN_IN))
-        words = {**hidden(page), "login": self.login, "password": self.password}
-        answer = self._send(SIGN_IN, words)
+        return self._send(SIGN_IN, {**hidden(page), "login": self.login, "password": self.password})
+
+    def sign_in(self) -> None:
+        """Killed while somebody signs in, a try stays counted: where the door rests for that, they wait before it."""
+        ends = time.monotonic() + RESTS
+        while (answer := self._tried()).status == TOO_MANY and time.monotonic() < ends:
+            time.sleep(10)
         assert answer.status == 302, (answer.status, " ".join(answer.page.get_text(" ").split()))
 
     def get(self, path: str) -> Answer:
