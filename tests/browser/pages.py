@@ -33,5 +33,6 @@ def assert_accessible_everywhere(page: Page) -> None:
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
+    page.wait_for_function("document.documentElement !== null")  # a page just opened may have no root for a moment
     wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert wide <= window, f"{page.url} is {wide} px wide in a window of {window}"

@@ -8,6 +8,7 @@ import csv
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,11 +104,20 @@ def test_one_datum_goes_all_the_way_round(installed, contexts, shared, hr_file, 
 
     assert missing_on(cleo, goal) == missing_before - 1
     read_the_thread(cleo, goal, programme)
-    checked = peerlore("check", "--json")
-    assert (checked.returncode, json.loads(checked.stdout)["findings"]) == (0, [])
+    assert what_stays_wrong(peerlore) == []
     journal.keep()
     said = [text for walker in (jo, cleo, ana, ben) for text in walker.said]
     assert [text for text in said if not any(known in text for known in TOLERATED)] == []
+
+
+def what_stays_wrong(peerlore: Peerlore, *, seconds: float = 120) -> list[dict[str, str]]:
+    """The findings of `peerlore check`, once the worker has caught up with the mails of the days that passed (I10)."""
+    ends = time.monotonic() + seconds
+    while True:
+        findings = json.loads(peerlore("check", "--json").stdout)["findings"]
+        if time.monotonic() > ends or not any(finding["code"] == "I10" for finding in findings):
+            return findings
+        time.sleep(1)
 
 
 def come_in(walker: Walker, name: str, password: str) -> None:
