@@ -31,7 +31,7 @@ STRESS = float(os.environ.get("PEERLORE_STRESS", "20"))
 WORKERS, WRITERS = 4, 4
 READ = 15.0  # seconds that one long read stays open
 LARGEST_WAL = 64 * 1024 * 1024
-BACK_WITHIN = 10.0  # seconds, as a rule: a busy machine holds up one or the other
+BACK_WITHIN = 10.0  # seconds, each time
 
 
 @pytest.fixture
@@ -111,9 +111,9 @@ def test_f09_a_database_that_restarts_loses_nothing_and_all_are_back_without_hel
         assert [one for one in meanwhile if one.began > up_again and one.status != 302] == []
         tries += meanwhile
     refused = sum(one.status != 302 for one in tries)
-    print(f"{len(tries)} goals, {refused} refused; worker back after {median(back):.1f} s, at most {max(back):.1f} s")
+    print(f"{len(tries)} goals, {refused} refused; back after {median(back):.1f} s (median), at most {max(back):.1f} s")
     assert {one.name for one in tries if one.status == 302} <= set(house.ask("goals")), "acknowledged, not there (I9)"
-    assert median(back) <= BACK_WITHIN
+    assert max(back) <= BACK_WITHIN
     assert house.broken() == []
 
 

@@ -23,6 +23,7 @@ Due = Callable[[datetime], Iterable[Job]]
 
 EVERY = 1.0
 RESTS = 50  # looking for due work in vain takes a fiftieth of a core for each room, however large it is
+LONGEST_AFTER_FAILURE = 5.0  # seconds; a database that restarts is away for moments, and mails wait behind it
 TIDY_EVERY = 3600.0
 RESULTS_KEPT = timedelta(days=14)
 BEAT = "web.worker-beat"
@@ -35,15 +36,22 @@ def dues() -> list[tuple[str, Due]]:
 
 def tick(rooms: Iterable[tuple[str, Due]], *, now: datetime) -> int:
     """Do what is due at `now`, and count it. Nothing that one job raises reaches another."""
-    return sum(_done(room, job) for room, due in rooms for job in _jobs(room, due, now))
+    return sum(outcomes(rooms, now=now))
 
 
-def _jobs(room: str, due: Due, now: datetime) -> Iterator[Job]:
-    """The room's due jobs; where finding them fails, that is logged and the other rooms go on."""
+def outcomes(rooms: Iterable[tuple[str, Due]], *, now: datetime) -> list[bool]:
+    """Do what is due at `now`: of each job, and of each search for jobs that failed, whether it went well."""
+    return [well for room, due in rooms for well in _each(room, due, now)]
+
+
+def _each(room: str, due: Due, now: datetime) -> Iterator[bool]:
+    """The room's due jobs, done; where finding them fails, that is logged and the other rooms go on."""
     try:
-        yield from due(now)
+        for job in due(now):
+            yield _done(room, job)
     except Exception:
         log.exception("finding due work failed", room=room)
+        yield False
 
 
 def _done(room: str, job: Job) -> bool:
@@ -79,7 +87,8 @@ class Ticker(threading.Thread):
         self.rooms = [*rooms]
         self.stopped = threading.Event()
         self.tidied = self.beaten = float("-inf")
-        self.resting: dict[str, float] = {}
+        self.resting: dict[str, float] = {}  # the moment until which a room is left alone
+        self.cost: dict[str, float] = {}  # seconds that the last look took
 
     def run(self) -> None:
         while not self.stopped.is_set():
@@ -97,11 +106,18 @@ class Ticker(threading.Thread):
         close_old_connections()
 
     def _look(self, room: str, due: Due, now: datetime) -> None:
-        """Do what is due there; where nothing was, rest in proportion to what the look has cost."""
+        """Do what is due there; where nothing was, rest in proportion to what the look has cost.
+
+        Of two looks in a row the cheaper counts: one that met a database just away says nothing of the room."""
         began = time.monotonic()
-        done = tick([(room, due)], now=now)
+        went = outcomes([(room, due)], now=now)
         ended = time.monotonic()
-        self.resting[room] = ended if done else ended + RESTS * (ended - began)
+        took = ended - began
+        rest = RESTS * min(took, self.cost.get(room, took))
+        self.cost[room] = took
+        if went and not any(went):
+            rest = min(rest, LONGEST_AFTER_FAILURE)
+        self.resting[room] = ended if any(went) else ended + rest
 
     def _upkeep(self, now: datetime) -> None:
         moment = time.monotonic()
