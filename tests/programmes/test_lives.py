@@ -41,6 +41,7 @@ from tests.world import actions, make_skill
 
 LIVES = int(os.environ.get("PEERLORE_LIVES", "4"))
 STEPS = 40
+ENOUGH = 200  # lives, for what is seldom to have happened
 PEOPLE = 8
 OPEN_WAYS = [RoundState.SOLVING, RoundState.DRAFT]
 who = st.integers(0, PEOPLE - 1)
@@ -120,6 +121,15 @@ class Lives(RuleBasedStateMachine):
         places = {"mentee": max(1, taken + more)} if way else {}
         limits = programmes.Limits(places=places, places_by=way, closes_on=closes_on)
         self.tries(programmes.limit_places, stage, limits, seen=limits_of(stage).mark, by=self.cast.cleo)
+
+    @rule(way=st.sampled_from(["first-come", "lot"]), which=chance)
+    def more_want_than_there_are_places(self, way: str, which: int) -> None:
+        """One place more, whoever does not teach asks for it, and somebody leaves theirs; the lots are drawn."""
+        self.limit(way, more=1, days=1)
+        for number in range(PEOPLE):
+            self.join(number, mentors=False, capacity=1)
+        self.withdraw(which % PEOPLE)
+        self.time_passes(2)
 
     @precondition(lambda self: Enrolment.objects.staying().filter(standing="offered").exists())
     @rule(which=chance)
@@ -252,3 +262,4 @@ def test_whatever_people_do_nothing_that_must_hold_is_broken(company, monkeypatc
     )
     print(lives)
     assert {"join", "publish"} <= set(lives), "too little happened"
+    assert LIVES < ENOUGH or {"limit_places", "take_place"} <= set(lives), "nobody took a place that was offered"
