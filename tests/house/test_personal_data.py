@@ -50,6 +50,13 @@ def test_every_model_is_declared_once():
 
 
 @whole
+def test_each_holding_has_a_name_a_purpose_and_a_word_on_who_sees_it():
+    """Whoever asks why something is kept reads it on the page for the works council."""
+    unsaid = [h.model._meta.label for h in holdings() if not (h.name and str(h.why).endswith(".") and h.seen_by)]
+    assert unsaid == []
+
+
+@whole
 def test_each_room_declares_its_own_models_only():
     strange = [
         model._meta.label

@@ -21,7 +21,15 @@ from tests.world import World
 
 BRAND = ["Peerlore", "Tarn & Lowe", "ESCO"]
 # For programs, or in the browser's own words; the export to read holds rows as they are stored.
-FILES = {"session_invitation", "my_data_file", "my_data_page", "programme_draw_file", "healthz", "readyz"}
+FILES = {
+    "session_invitation",
+    "my_data_file",
+    "my_data_page",
+    "programme_draw_file",
+    "works_council_file",
+    "healthz",
+    "readyz",
+}
 PUBLIC = ["/account/password/reset/key/1-x-y/", "/nowhere/"]
 WRITTEN = (CharField, TextField)
 

@@ -98,6 +98,7 @@ HOLDINGS = [
     Holding(
         model=ImportRow,
         name=_("Lines about you in HR files"),
+        why=_("So that what a file changed can be shown, and undone for thirty days."),
         export=_export_rows,
         erase=_erase_rows,
         seen_by=_("Coordinators and administrators, for thirty days after the file was applied."),
@@ -105,6 +106,7 @@ HOLDINGS = [
     Holding(
         model=PeopleImport,
         name=_("HR files you brought in"),
+        why=_("So that it is known who brought a file in."),
         export=_export_imports,
         erase=_erase_imports,
         seen_by=_("You, coordinators and administrators."),

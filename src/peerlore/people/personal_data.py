@@ -198,16 +198,23 @@ HOLDINGS = [
     Holding(
         model=Exclusion,
         name=_("Please not with"),
+        why=_("So that you are not brought together."),
         export=_exclusions,
         erase=_deletes(Exclusion, "writer"),
         seen_by=_("Only you. The matching uses it; no role can read it."),
     ),
     Holding(
-        model=SignInCode, name=_("Sign-in codes"), export=_codes, erase=_deletes(SignInCode, "person"), seen_by=COMPANY
+        model=SignInCode,
+        name=_("Sign-in codes"),
+        why=_("So that people without an e-mail address can sign in."),
+        export=_codes,
+        erase=_deletes(SignInCode, "person"),
+        seen_by=COMPANY,
     ),
     Holding(
         model=Reissue,
         name=_("New sign-in codes for you"),
+        why=_("So that nobody can take over an account by asking for a code."),
         export=_reissues,
         erase=_deletes(Reissue, "person"),
         seen_by=COMPANY,
@@ -215,6 +222,7 @@ HOLDINGS = [
     Holding(
         model=Grant,
         name=_("Offices"),
+        why=_("So that only those who were given an office can do what belongs to it."),
         export=_grants,
         erase=_deletes(Grant, "person"),
         seen_by=_("You, coordinators and administrators."),
@@ -222,6 +230,7 @@ HOLDINGS = [
     Holding(
         model=Deferral,
         name=_("What you left until a day"),
+        why=_("So that it comes back on that day and not before."),
         export=_deferrals,
         erase=_deletes(Deferral, "person"),
         seen_by=ONLY_YOU,
@@ -229,6 +238,7 @@ HOLDINGS = [
     Holding(
         model=Delivery,
         name=_("Mails to you"),
+        why=_("So that each mail goes out once, and comes again where the server refused it."),
         export=_deliveries,
         erase=_deletes(Delivery, "notice__person"),
         seen_by=ONLY_YOU,
@@ -236,6 +246,7 @@ HOLDINGS = [
     Holding(
         model=Muted,
         name=_("Mail you stopped"),
+        why=_("So that it stays stopped."),
         export=_muted,
         erase=_deletes(Muted, "person"),
         seen_by=ONLY_YOU,
@@ -243,6 +254,7 @@ HOLDINGS = [
     Holding(
         model=Bounce,
         name=_("Mail to you that came back"),
+        why=_("So that a wrong address is noticed and mended."),
         export=_bounces,
         erase=_deletes(Bounce, "person"),
         seen_by=COMPANY,
@@ -250,6 +262,7 @@ HOLDINGS = [
     Holding(
         model=MailSettings,
         name=_("How your mail comes"),
+        why=_("So that it comes on your day, and never in your quiet hours."),
         export=_mail,
         erase=_deletes(MailSettings, "person"),
         seen_by=ONLY_YOU,
@@ -257,6 +270,7 @@ HOLDINGS = [
     Holding(
         model=SignIn,
         name=_("Where you are signed in"),
+        why=_("So that you can see and end it."),
         export=_sign_ins,
         erase=_deletes(SignIn, "person"),
         seen_by=ONLY_YOU,
@@ -264,17 +278,31 @@ HOLDINGS = [
     Holding(
         model=Sent,
         name=_("Forms you sent within a minute"),
+        why=_("So that a double click makes nothing twice."),
         export=_sent,
         erase=_deletes(Sent, "person"),
         seen_by=_("Nobody. It keeps a double click from making something twice."),
     ),
-    Holding(model=Notice, name=_("Notices to you"), export=_notices, erase=_delete_notices, seen_by=ONLY_YOU),
     Holding(
-        model=Post, name=_("Your posts through time"), export=_posts, erase=_deletes(Post, "person"), seen_by=COMPANY
+        model=Notice,
+        name=_("Notices to you"),
+        why=_("So that you learn what concerns you, once."),
+        export=_notices,
+        erase=_delete_notices,
+        seen_by=ONLY_YOU,
+    ),
+    Holding(
+        model=Post,
+        name=_("Your posts through time"),
+        why=_("So that each figure counts who was where at that time."),
+        export=_posts,
+        erase=_deletes(Post, "person"),
+        seen_by=COMPANY,
     ),
     Holding(
         model=DataKey,
         name=_("The key of what you confide"),
+        why=_("So that what you confide is encrypted, and closed for good when you are erased."),
         export=_keys,
         erase=_deletes(DataKey, "person"),
         seen_by=_("Nobody. It opens what you confided; erasing it closes that for good."),
@@ -282,11 +310,19 @@ HOLDINGS = [
     Holding(
         model=LogEntry,
         name=_("The log of what was done"),
+        why=_("So that you and others can see who did and read what."),
         export=_log,
         erase=_stays,
         seen_by=_("You, and administrators, whose reading is written down as well."),
     ),
-    Holding(model=Person, name=_("Your profile"), export=_person, erase=_empty, seen_by=COMPANY),
+    Holding(
+        model=Person,
+        name=_("Your profile"),
+        why=_("So that colleagues and the matching know who works here, where and when, and you can sign in."),
+        export=_person,
+        erase=_empty,
+        seen_by=COMPANY,
+    ),
 ]
 NOT_PERSONAL: list[type[Model]] = [Clearing, Installation, Limit, LogSeal, Site, Unit]
 SEALED = [SealedField(Exclusion, author="writer")]

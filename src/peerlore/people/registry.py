@@ -27,13 +27,15 @@ class Holding:
 
     `export` yields one plain mapping for each row about the person, readable by them. `erase` removes or empties what
     identifies them or what they wrote; it is called in one transaction with all the others, lowest room last.
-    `name` and `seen_by` are for the page "my data": what the rows are called, and a sentence on who can see them.
+    `name`, `why` and `seen_by` are for the pages "my data" and "for the works council": what the rows are called, a
+    sentence on what they are for, and one on who can see them.
     """
 
     model: type[Model]
     export: Callable[[Person], Iterable[Row]]
     erase: Callable[[Person, datetime], None]
     name: str | Promise = ""
+    why: str | Promise = ""
     seen_by: str | Promise = ""
 
 

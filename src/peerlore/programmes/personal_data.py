@@ -198,6 +198,7 @@ HOLDINGS = [
     Holding(
         model=Enrolment,
         name=_("Programmes you are in"),
+        why=_("So that you are matched in the role you chose, with as many people as you said."),
         export=_enrolments,
         erase=_keep_enrolments,
         seen_by=COORDINATORS,
@@ -205,6 +206,7 @@ HOLDINGS = [
     Holding(
         model=EnrolmentWish,
         name=_("What you asked to learn there"),
+        why=_("So that somebody is found who can teach it."),
         export=_wishes,
         erase=_drop_wishes,
         seen_by=COORDINATORS,
@@ -212,6 +214,7 @@ HOLDINGS = [
     Holding(
         model=Proposal,
         name=_("Proposals made to you"),
+        why=_("So that you and the other read the same proposal and can answer."),
         export=_proposals,
         erase=_empty_reasons,
         seen_by=_("You and the others in it, and the coordinators of the programme."),
@@ -219,6 +222,7 @@ HOLDINGS = [
     Holding(
         model=ProposalSeat,
         name=_("Your seats in these proposals"),
+        why=_("So that it is known whom a proposal brings together, in which role."),
         export=_seats,
         erase=_keep_seats,
         seen_by=_("You and the others in it, and the coordinators of the programme."),
@@ -226,6 +230,7 @@ HOLDINGS = [
     Holding(
         model=Answer,
         name=_("Your answers to proposals"),
+        why=_("So that a yes or no holds, and the next round does better."),
         export=_answers,
         erase=_empty_answers,
         seen_by=_("You and the matching. The other side learns what came of it, never why."),
@@ -233,6 +238,7 @@ HOLDINGS = [
     Holding(
         model=Unmatched,
         name=_("Rounds that found nobody for you"),
+        why=_("So that you are told why, and not left in silence."),
         export=_unmatched,
         erase=_drop_unmatched,
         seen_by=COORDINATORS,
@@ -240,6 +246,7 @@ HOLDINGS = [
     Holding(
         model=Round,
         name=_("Rounds you were counted in"),
+        why=_("So that a round can be checked and worked out again with the same result."),
         export=_rounds,
         erase=_empty_rounds,
         seen_by=_("The coordinators of the programme see what came of them, nobody what was frozen."),
@@ -247,6 +254,7 @@ HOLDINGS = [
     Holding(
         model=Draw,
         name=_("Draws of places in programmes you are in"),
+        why=_("So that anybody in it can check that the draw was fair."),
         export=_draws,
         erase=_keep_draws,
         seen_by=_("Everybody who sees the programme sees the numbers that were drawn, nobody whose they are."),
@@ -254,6 +262,7 @@ HOLDINGS = [
     Holding(
         model=Programme,
         name=_("Programmes you run"),
+        why=_("So that people know whom to turn to."),
         export=_programmes,
         erase=_keep_programmes,
         seen_by=_("You and those in it; everybody who signs in, where it is open to join."),
@@ -261,6 +270,7 @@ HOLDINGS = [
     Holding(
         model=Search,
         name=_("What you looked for, and whom you were shown"),
+        why=_("So that a search shows the same three for a week, and nobody is probed."),
         export=_searches,
         erase=_drop_searches,
         seen_by=_("You alone, for thirty days."),
@@ -268,6 +278,7 @@ HOLDINGS = [
     Holding(
         model=Found,
         name=_("When you were shown to somebody who looked"),
+        why=_("So that nobody is asked too often."),
         export=_shown,
         erase=_drop_shown,
         seen_by=_("You, and whoever looked."),
@@ -275,6 +286,7 @@ HOLDINGS = [
     Holding(
         model=Request,
         name=_("What you asked of others, and they of you"),
+        why=_("So that a request can be answered, passed on or taken back."),
         export=_requests,
         erase=_empty_requests,
         seen_by=_("You and the other one. No role opens it."),

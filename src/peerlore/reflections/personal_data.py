@@ -43,10 +43,18 @@ def _erase(person: Person, at: datetime) -> None:
 
 
 HOLDINGS = [
-    Holding(model=Prompt, name=_("Questions you were asked"), export=_prompts, erase=_keep, seen_by=_("Only you.")),
+    Holding(
+        model=Prompt,
+        name=_("Questions you were asked"),
+        why=_("So that you are asked once, at the right time."),
+        export=_prompts,
+        erase=_keep,
+        seen_by=_("Only you."),
+    ),
     Holding(
         model=Response,
         name=_("Your reflections"),
+        why=_("So that you can look back on what changed."),
         export=_responses,
         erase=_erase,
         seen_by=_("As each question says: you alone, or you and the others in the exchange. Kept encrypted."),

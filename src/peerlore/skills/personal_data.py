@@ -153,6 +153,7 @@ HOLDINGS = [
     Holding(
         model=LevelAsk,
         name=_("Levels you asked others about, and were asked about"),
+        why=_("So that a level can be confirmed by somebody who knows."),
         export=_asks,
         erase=_erase_asks,
         seen_by=_("Who asked and who was asked; nobody else."),
@@ -160,6 +161,7 @@ HOLDINGS = [
     Holding(
         model=Evidence,
         name=_("What shows your level"),
+        why=_("So that a level rests on something, and not on a claim."),
         export=_evidence,
         erase=_erase_evidence,
         seen_by=_("You; the matching counts with it. What an exchange showed is also seen by who confirmed it."),
@@ -167,17 +169,31 @@ HOLDINGS = [
     Holding(
         model=SkillRecord,
         name=_("Your skills and wishes"),
+        why=_("So that you are matched for what you can teach and want to learn."),
         export=_records,
         erase=_erase_records,
         seen_by=_("You, and the matching. What you offer to teach is told to those you are proposed to."),
     ),
-    Holding(model=Goal, name=_("Goals you own"), export=_goals, erase=_keep_goals, seen_by=EVERYBODY),
     Holding(
-        model=Topic, name=_("Questions you added to goals"), export=_topics, erase=_erase_topics, seen_by=EVERYBODY
+        model=Goal,
+        name=_("Goals you own"),
+        why=_("So that everybody knows whose goal it is."),
+        export=_goals,
+        erase=_keep_goals,
+        seen_by=EVERYBODY,
+    ),
+    Holding(
+        model=Topic,
+        name=_("Questions you added to goals"),
+        why=_("So that sessions can take them up."),
+        export=_topics,
+        erase=_erase_topics,
+        seen_by=EVERYBODY,
     ),
     Holding(
         model=NeedBatch,
         name=_("Needs you brought together"),
+        why=_("So that it is known who did it."),
         export=_batches,
         erase=_erase_batches,
         seen_by=_("You, coordinators, executives and the goal’s owner."),
@@ -185,6 +201,7 @@ HOLDINGS = [
     Holding(
         model=RolePreset,
         name=_("Skills you preset for job titles"),
+        why=_("So that it is known who did it."),
         export=_presets,
         erase=_erase_presets,
         seen_by=_("You and coordinators."),
@@ -192,6 +209,7 @@ HOLDINGS = [
     Holding(
         model=Likeness,
         name=_("Skills you made one or kept apart"),
+        why=_("So that it is known who did it."),
         export=_likenesses,
         erase=_erase_likenesses,
         seen_by=_("You and coordinators."),

@@ -21,6 +21,7 @@ from peerlore.web.pages import (
     my_mail,
     offices,
     suggestion,
+    works_council,
 )
 
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("logo/<slug:code>.png", look.house_logo, name="house_logo"),
     path("installation/limits/", limits.limits, name="limits"),
     path("installation/limits/clear/", limits.limits_clear, name="limits_clear"),
+    path("installation/works-council/", works_council.works_council, name="works_council"),
+    path("installation/works-council/file/", works_council.works_council_file, name="works_council_file"),
     path("me/mail/", my_mail.my_mail, name="my_mail"),
     path("me/mail/hold/", my_mail.mail_hold, name="mail_hold"),
     path("me/data/", my_data.my_data, name="my_data"),

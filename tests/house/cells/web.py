@@ -115,6 +115,8 @@ CELLS = {
     "house_logo": Cell(
         args=lambda world: ["none"], get=anybody(404), post=anybody(405), options=anybody(405), others=anybody(405)
     ),
+    "works_council": Cell(get=only("jo", others=403)),
+    "works_council_file": Cell(get=only("jo", others=403)),
     "limits": Cell(
         get=only("jo", others=403),
         post=only("jo", status=302, others=403),

@@ -16,7 +16,7 @@ OLD = timedelta(days=2)
 
 
 def look(now: datetime) -> Iterator[Sign]:
-    made_at = _last()
+    made_at = last_made()
     remedy = _("Run “peerlore backup FILE --keys KEYS” each night, and keep the keys somewhere else.")
     if made_at is None:
         yield heed("backup", _("No backup was made from this data folder yet."), remedy)
@@ -28,7 +28,7 @@ def look(now: datetime) -> Iterator[Sign]:
         yield good("backup", _("The last backup was made on %(day)s.") % said)
 
 
-def _last() -> datetime | None:
+def last_made() -> datetime | None:
     try:
         return datetime.fromisoformat(json.loads((Path(settings.DATA_DIR) / LAST).read_text())["made_at"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -52,6 +52,7 @@ class Part:
 
     slug: str
     name: str
+    why: str
     seen_by: str
     rows: Sequence[Row]
 
@@ -99,7 +100,7 @@ def everything_about(person: Person) -> list[RoomPart]:
         meta = held.model._meta
         name = str(held.name) or capfirst(str(meta.verbose_name_plural))
         rooms.setdefault(room, []).append(
-            Part(str(meta.object_name), name, str(held.seen_by), list(held.export(person)))
+            Part(str(meta.object_name), name, str(held.why), str(held.seen_by), list(held.export(person)))
         )
     return [RoomPart(room, ROOM_NAMES.get(room, room), parts) for room, parts in rooms.items()]
 

@@ -30,7 +30,7 @@ def offices(request: HttpRequest) -> HttpResponse:
     if attempt(form, lambda: _give(form, by=by)):
         messages.success(request, _("%(name)s holds the office from now on.") % {"name": form.cleaned_data["who"]})
         return redirect("offices")
-    names = dict([*scopes, *_offered("past_scopes")])
+    names = scope_names()
     held = Grant.objects.select_related("person", "person__site", "given_by")
     grants = [(grant, names.get(grant.scope, grant.scope) if grant.scope != EVERYWHERE else "") for grant in held]
     known = {"form": form, "grants": grants, "now": now}
@@ -41,6 +41,11 @@ def scope_choices() -> list[Choice]:
     """Where an office can be held, in words."""
     units = [(f"unit:{pk}", _("In %(unit)s and below") % {"unit": name}) for pk, name in unit_choices()]
     return [(EVERYWHERE, _("Everywhere")), *_offered("scopes"), *units]
+
+
+def scope_names() -> dict[str, str]:
+    """Where an office is or was held, in words, by its code."""
+    return dict([*scope_choices(), *_offered("past_scopes")])
 
 
 def _offered(name: str) -> list[Choice]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.exchanges.catching_up import wishes_of
@@ -29,10 +27,11 @@ from peerlore.exchanges.models import (
     StillRightAnswer,
     Thanks,
 )
+from peerlore.exchanges.personal_data import forgetting
 from peerlore.people.keys import Confidence, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.outbox import unsay
-from peerlore.people.registry import Holding, Row, Rule, SealedField, one_part_of
+from peerlore.people.registry import Holding, Row, SealedField
 
 
 def _opened(person: Person, sealed: Iterable[tuple[bytes | memoryview | None, str]]) -> list[str]:
@@ -235,15 +234,31 @@ HOLDINGS = [
     Holding(
         model=Seat,
         name=_("Your exchanges"),
+        why=_("So that you, the other and your goals know what goes on between whom, and when it ends."),
         export=_seats,
         erase=_keep,
         seen_by=_("You and the others in the exchange; coordinators see that it exists and how often it met."),
     ),
-    Holding(model=Session, name=_("Sessions"), export=_sessions, erase=_empty_places, seen_by=MEMBERS),
-    Holding(model=Presence, name=_("Whether you met, as you said"), export=_presences, erase=_keep, seen_by=MEMBERS),
+    Holding(
+        model=Session,
+        name=_("Sessions"),
+        why=_("So that everybody knows when and where to meet, and invitations stay right."),
+        export=_sessions,
+        erase=_empty_places,
+        seen_by=MEMBERS,
+    ),
+    Holding(
+        model=Presence,
+        name=_("Whether you met, as you said"),
+        why=_("So that a plan that no longer fits is noticed, and what came of it is counted honestly."),
+        export=_presences,
+        erase=_keep,
+        seen_by=MEMBERS,
+    ),
     Holding(
         model=Commitment,
         name=_("What you promised"),
+        why=_("So that you remember, and the next session opens with it."),
         export=_commitments,
         erase=_empty_commitments,
         seen_by=_("You and the others in the exchange. It is kept encrypted."),
@@ -251,6 +266,7 @@ HOLDINGS = [
     Holding(
         model=Note,
         name=_("Notes you wrote"),
+        why=_("So that you, and the two of you, keep what you learnt."),
         export=_notes,
         erase=_empty_notes,
         seen_by=_("Those marked “only you”: you alone. The others: you and those in the exchange. Kept encrypted."),
@@ -258,6 +274,7 @@ HOLDINGS = [
     Holding(
         model=CloseReport,
         name=_("What you said at the close"),
+        why=_("So that it is known whether a gap closed, from those who were there."),
         export=_reports,
         erase=_empty_reports,
         seen_by=_("You and the others in the exchange. It is kept encrypted."),
@@ -265,6 +282,7 @@ HOLDINGS = [
     Holding(
         model=AgreementAnswer,
         name=_("What you wrote in agreements"),
+        why=_("So that both know what they agreed on."),
         export=_agreed,
         erase=_empty_agreed,
         seen_by=_("You and the others in the exchange. It is kept encrypted."),
@@ -272,6 +290,7 @@ HOLDINGS = [
     Holding(
         model=DepthChoice,
         name=_("How deep you let sessions to come go"),
+        why=_("So that nobody goes deeper than both wish."),
         export=_depths,
         erase=_erase_depths,
         seen_by=_("Only you. It is kept encrypted, and forgotten when the session is over."),
@@ -279,6 +298,7 @@ HOLDINGS = [
     Holding(
         model=CallLink,
         name=_("Your own room for calls"),
+        why=_("So that the link need not be pasted each time."),
         export=_call_links,
         erase=_erase_call_link,
         seen_by=_("You, and whoever sits in a session that you book."),
@@ -286,6 +306,7 @@ HOLDINGS = [
     Holding(
         model=DayOff,
         name=_("Your days off"),
+        why=_("So that no time is offered on them."),
         export=_days_off,
         erase=_erase_days_off,
         seen_by=_("Only you. Others are offered no times on these days."),
@@ -293,6 +314,7 @@ HOLDINGS = [
     Holding(
         model=BusySpan,
         name=_("Your busy times"),
+        why=_("So that times are offered when you are free."),
         export=_busy,
         erase=_erase_feed,
         seen_by=_("Nobody. Others are offered no times then, and do not see why."),
@@ -300,6 +322,7 @@ HOLDINGS = [
     Holding(
         model=CalendarFeed,
         name=_("The calendar you let us read"),
+        why=_("So that your busy times are known without writing them down twice."),
         export=_feeds,
         erase=_erase_feed,
         seen_by=_("Only you. Its address is kept encrypted."),
@@ -307,6 +330,7 @@ HOLDINGS = [
     Holding(
         model=StillRightAnswer,
         name=_("Whether it is still right for you"),
+        why=_("So that a plan can change or end without anybody losing face."),
         export=_still_right,
         erase=_erase_still_right,
         seen_by=_("Only you. It is kept encrypted, and forgotten when all have answered."),
@@ -314,6 +338,7 @@ HOLDINGS = [
     Holding(
         model=Thanks,
         name=_("Thanks you gave and were given"),
+        why=_("So that help is seen by whoever gave it."),
         export=_thanks,
         erase=_erase_thanks,
         seen_by=_("Whoever thanked and whoever was thanked. Kept encrypted."),
@@ -321,6 +346,7 @@ HOLDINGS = [
     Holding(
         model=CatchUp,
         name=_("With whom you would like to catch up"),
+        why=_("So that you are brought together again where both wish it."),
         export=_wishes,
         erase=_erase_wishes,
         seen_by=_("Only you, until the other wishes it too. It is kept encrypted."),
@@ -328,6 +354,7 @@ HOLDINGS = [
     Holding(
         model=HelpRequest,
         name=_("Where you asked for help"),
+        why=_("So that the contact you chose can help you."),
         export=_help,
         erase=_erase_help,
         seen_by=_("You, and the one person you chose. Kept encrypted."),
@@ -348,48 +375,4 @@ SEALED = [
 ]
 
 
-def _of_ended(before: datetime) -> tuple[QuerySet[Note], QuerySet[AgreementAnswer], QuerySet[Commitment]]:
-    ended = Q(exchange__closed_at__lt=before)
-    promised = Commitment.objects.filter(ended).exclude(sealed=None).exclude(sealed=b"")
-    return Note.objects.filter(ended), AgreementAnswer.objects.filter(ended), promised
-
-
-@transaction.atomic
-def _forget_words(before: datetime, at: datetime) -> int:
-    notes, answers, promises = (one_part_of(rows) for rows in _of_ended(before))
-    Note.objects.filter(pk__in=notes).delete()
-    AgreementAnswer.objects.filter(pk__in=answers).delete()
-    Commitment.objects.filter(pk__in=promises).update(sealed=b"")
-    return len(notes) + len(answers) + len(promises)
-
-
-def _helped(before: datetime) -> QuerySet[HelpRequest]:
-    return HelpRequest.objects.filter(taken_up_at__lt=before)
-
-
-def _forget_help(before: datetime, at: datetime) -> int:
-    keys = one_part_of(_helped(before))
-    HelpRequest.objects.filter(pk__in=keys).delete()
-    return len(keys)
-
-
-RULES = [
-    Rule(
-        code="notes",
-        name=_("Notes, agreements and promises of exchanges that have ended"),
-        says=_("Counted from the day the exchange ended. Who learned what with whom, and what came of it, stays."),
-        least=90,
-        count=lambda before: sum(rows.count() for rows in _of_ended(before)),
-        forget=_forget_words,
-    ),
-    Rule(
-        code="help",
-        name=_("Requests for help that were taken up"),
-        says=_(
-            "Counted from the day somebody took it up, with the notes attached. What nobody has taken up yet stays."
-        ),
-        least=180,
-        count=lambda before: _helped(before).count(),
-        forget=_forget_help,
-    ),
-]
+RULES = forgetting.RULES
