@@ -35,6 +35,10 @@ def board(tmp_path):
     return tmp_path
 
 
+def without_time(said):
+    return [{name: value for name, value in one.items() if name != "at"} for one in said]
+
+
 def record(folder, **change):
     """The draw of two parties, in time and true, but for the change."""
     sealed = hashlib.sha256((folder / "said.json").read_bytes()).hexdigest()
@@ -53,6 +57,7 @@ def record(folder, **change):
         ],
         **change,
     }
+    draw = {name: value for name, value in draw.items() if value is not None}
     (folder / "draw.json").write_text(json.dumps(draw))
     return draw
 
@@ -132,6 +137,16 @@ def changed(said, position, **change):
         (lambda d: {"commitments": changed(d["commitments"], 0, sha256="X")}, "is not 64 hexadecimal digits"),
         (lambda d: {"commitments": [*d["commitments"], d["commitments"][0]]}, "Works council committed 2 times"),
         (lambda d: {"statement_sha256": "0" * 64}, "for another statement"),
+        (lambda d: {"commitments": [], "reveals": []}, "one party alone could choose"),
+        (lambda d: {"commitments": changed(d["commitments"], 1, name="works COUNCIL")}, "ouncil committed 2 times"),
+        (lambda d: {"commitments": without_time(d["commitments"])}, "whether Management committed by 2026-03-10"),
+        (lambda d: {"reveals": without_time(d["reveals"])}, "whether Management revealed in time"),
+        (lambda d: {"reveals": without_time(d["reveals"]), "reveal_until": None}, "Management revealed in time"),
+        (lambda d: {"reveals": changed(d["reveals"], 0, number=d["reveals"][1]["number"])}, "revealed another number"),
+        (
+            lambda d: {"commit_until": None, "reveals": changed(d["reveals"], 0, at="2026-03-10T10:59:00+01:00")},
+            "Works council revealed before 2026-03-10 11:00:00",
+        ),
     ],
 )  # fmt: skip
 def test_what_keeps_a_draw_from_being_fair_is_told(board, wrong, says):
@@ -157,6 +172,7 @@ def test_a_salt_that_is_short_is_refused(board):
     ("change", "says"),
     [
         ({"colour": "red"}, "colour"),
+        ({"commitments": [{"name": "Ana ", "sha256": ""}]}, "commitments[0].name: must not begin or end"),
         ({"reveals": [{"name": "a\nb", "number": "1", "salt": ""}]}, "reveals[0].name: must be one line"),
         ({"reveal_until": "tomorrow"}, "reveal_until: must be a time"),
         ({"reveal_until": "2026-03-11T12:00:00"}, "offset from UTC"),
@@ -168,6 +184,41 @@ def test_a_file_that_cannot_be_read_leaves_with_2(board, change, says):
     refused = peerlore("draw", board / "said.json", board / "draw.json")
     assert refused.exit_code == 2
     assert says in refused.output
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"colour": "red"}, "colour: is not a field"),
+        ({"lottery": [0] * 10}, "lottery: must have 1000 numbers"),
+        ({"lottery": []}, "lottery: must have 1000 numbers"),
+        ({"attempt": 0}, "attempt: must be a whole number"),
+        ({"hidden": ...}, "hidden: is missing"),
+    ],
+)
+def test_what_is_no_whole_statement_is_not_drawn_from(board, change, says):
+    said = {**json.loads((board / "said.json").read_text()), **change}
+    whole = {name: value for name, value in said.items() if value is not ...}
+    (board / "said.json").write_text(json.dumps(whole))
+    record(board)
+    refused = peerlore("draw", board / "said.json", board / "draw.json")
+    assert (refused.exit_code, says in refused.output) == (2, True), refused.output
+
+
+def test_numbers_of_an_attempt_that_failed_cannot_be_brought_back(board):
+    """Whoever knows another's number from the first attempt could look for an own one that gives the panel wanted."""
+    first = record(board)
+    again = peerlore(
+        "draw", "publish", board / "board.json", board / "result.json", "--attempt", 2, "--out", board / "said.json"
+    )
+    assert again.exit_code == 0, again.output
+    second = record(board)
+    old_and_new = {name: [first[name][0], second[name][1]] for name in ("commitments", "reveals")}
+    record(board, **old_and_new)
+    refused = peerlore("draw", board / "said.json", board / "draw.json")
+    assert (refused.exit_code, "Works council revealed another number" in refused.output) == (1, True), refused.output
+    record(board)
+    assert peerlore("draw", board / "said.json", board / "draw.json").exit_code == 0
 
 
 def test_commit_prints_what_to_publish_and_what_to_keep(board):

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
+from unicodedata import normalize
 
 from peerlore.engine import EngineError
 from peerlore.engine.matching.contract import Board, Result
@@ -30,15 +32,17 @@ class _Type:
 
 
 def statement(
-    instance: Board, result: Result, *, instance_sha256: str, result_sha256: str, proof: str
+    instance: Board, result: Result, *, instance_sha256: str, result_sha256: str, proof: str, attempt: int = 1
 ) -> dict[str, Any]:
     """Everything that may be known before the draw: chances by type, the lowest with its proof, the tickets by number.
 
-    Types of fewer than five people are told together, with others if they are fewer than five even so.
+    Types of fewer than five people are told together, with others if they are fewer than five even so. `attempt` counts
+    up where there was no draw: what was committed to for the attempt before is then for another statement.
     """
     shown, hidden = _split(_types(instance, result))
     return {
         "kind": "board-statement",
+        "attempt": attempt,
         "instance_sha256": instance_sha256,
         "result_sha256": result_sha256,
         "size": instance.size,
@@ -159,14 +163,22 @@ def _wrong_commitments(draw: Draw, statement_sha256: str) -> Iterator[str]:
         yield "the numbers were committed to for another statement"
     if len(draw.commitments) < 2:
         yield "one party alone could choose the seed: two at least must commit to a number"
-    for name, times in Counter(said.name for said in draw.commitments).items():
-        if times > 1:
-            yield f"{name} committed {times} times"
+    for _, alike in groupby(sorted(draw.commitments, key=_party), _party):
+        names = [said.name for said in alike]
+        if len(names) > 1:
+            yield f"{names[0]} committed {len(names)} times"
     for said in draw.commitments:
         if len(said.sha256) != 64 or not set(said.sha256) <= HEX:
             yield f"the commitment of {said.name} is not 64 hexadecimal digits"
+        if draw.commit_until is not None and said.at is None:
+            yield f"nobody can tell whether {said.name} committed by {draw.commit_until}: the time is missing"
         if _after(said.at, draw.commit_until):
             yield f"{said.name} committed late: {said.at} is after {draw.commit_until}"
+
+
+def _party(said: Said) -> str:
+    """Equal for names that people take for one: in small letters, in one spelling of their characters."""
+    return normalize("NFKC", said.name).casefold()
 
 
 def _wrong_reveals(draw: Draw) -> Iterator[str]:
@@ -189,10 +201,19 @@ def _wrong_reveal(draw: Draw, said: Said, committed: str | None) -> Iterator[str
         yield f"{said.name} revealed another number than the one committed to"
     if len(said.salt) < SALT or not set(said.salt) <= HEX:
         yield f"the salt of {said.name} is not {SALT} hexadecimal digits or more: its number could have been guessed"
+    last = _last_commitment(draw)
+    if said.at is None and (last is not None or draw.reveal_until is not None):
+        yield f"nobody can tell whether {said.name} revealed in time: the time is missing"
     if _after(said.at, draw.reveal_until):
         yield f"{said.name} revealed late: {said.at} is after {draw.reveal_until}"
-    if draw.commit_until is not None and said.at is not None and said.at <= draw.commit_until:
-        yield f"{said.name} revealed before {draw.commit_until}, while others could still commit"
+    if last is not None and said.at is not None and said.at <= last:
+        yield f"{said.name} revealed before {last}, while others could still commit"
+
+
+def _last_commitment(draw: Draw) -> datetime | None:
+    """When the last could commit, or did."""
+    told = (draw.commit_until, *(said.at for said in draw.commitments))
+    return max((at for at in told if at is not None), default=None)
 
 
 def _after(at: datetime | None, until: datetime | None) -> bool:

@@ -23,8 +23,8 @@ def command(statement: Path, name: str, number: str, as_json: bool) -> None:
     from peerlore.engine.matching.draw import commitment
 
     published = _sha256_of_statement(statement)
-    if not name or not name.isprintable() or not number.isprintable():
-        raise GivenWrongly("A name and a number are one line each, and a name is not empty.")
+    if not name or name != name.strip() or not name.isprintable() or not number.isprintable():
+        raise GivenWrongly("A name and a number are one line each; a name is not empty, nor has it spaces around it.")
     chosen, salt = number or str(secrets.randbelow(10**12)), secrets.token_hex(16)
     sealed = {"name": name, "sha256": commitment(published, name, chosen, salt)}
     kept = {"name": name, "number": chosen, "salt": salt}

@@ -8,6 +8,12 @@ from peerlore.engine.matching.files.fields import Fields
 from peerlore.engine.matching.files.instances import parsed
 from peerlore.engine.matching.lots import Lots, Side
 
+STATEMENT = (
+    "attempt", "instance_sha256", "result_sha256", "size", "lowest", "types", "hidden", "binding_quotas", "lottery",
+    "lottery_error",
+)  # fmt: skip
+TICKETS = 1000
+
 
 def object_of(text: bytes, *, kind: str) -> Fields:
     """The JSON object of that `kind`. Raises `InstanceError` for everything else."""
@@ -22,12 +28,13 @@ def sha256(text: bytes) -> str:
 
 
 def read_lottery(text: bytes) -> list[int]:
-    """The panels of a statement's tickets."""
+    """The panels of a statement's tickets. Raises `InstanceError` for what is no whole statement."""
     fields = object_of(text, kind="board-statement")
-    lottery = fields.ints("lottery", low=0)
-    if not len(lottery):
-        fields.refuse("lottery", "must have one ticket or more")
-    return [int(panel) for panel in lottery]
+    for name in STATEMENT:
+        fields.raw(name)
+    fields.finish()
+    fields.whole("attempt", low=1)
+    return [int(panel) for panel in fields.ints("lottery", length=TICKETS, low=0)]
 
 
 def read_draw(text: bytes) -> Draw:
@@ -36,11 +43,11 @@ def read_draw(text: bytes) -> Draw:
     draw = Draw(
         statement_sha256=fields.text("statement_sha256"),
         commitments=tuple(
-            Said(name=_line(said, "name"), at=_time(said, "at"), sha256=said.text("sha256"))
+            Said(name=_name(said), at=_time(said, "at"), sha256=said.text("sha256"))
             for said in fields.parts("commitments")
         ),
         reveals=tuple(
-            Said(name=_line(said, "name"), at=_time(said, "at"), number=_line(said, "number"), salt=said.text("salt"))
+            Said(name=_name(said), at=_time(said, "at"), number=_line(said, "number"), salt=said.text("salt"))
             for said in fields.parts("reveals")
         ),
         commit_until=_time(fields, "commit_until"),
@@ -54,6 +61,13 @@ def _line(fields: Fields, name: str) -> str:
     value = fields.text(name)
     if not value or not value.isprintable():
         fields.refuse(name, "must be one line of text")
+    return value
+
+
+def _name(fields: Fields) -> str:
+    value = _line(fields, "name")
+    if value != value.strip():
+        fields.refuse("name", "must not begin or end with a space")
     return value
 
 
