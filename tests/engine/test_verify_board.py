@@ -130,6 +130,10 @@ def test_a_result_that_lies_is_refused(change, says):
         (put(0, "prices", [1.0]), "stage 0 cannot be read"),
         (put(0, "prices", "cheap"), "stage 0 cannot be read"),
         (put(0, "seat", None), "stage 0 cannot be read"),
+        (put(0, "people", [0, 0]), "stage 0 cannot be read"),
+        (put(1, "people", [0, 1, 1]), "stage 1 cannot be read"),
+        (put(0, "level", 0.2), "stage 0 proves the level 0.16"),
+        (put(1, "level", 0.1), "stage 1 proves the level 0."),
         (put(0, "weight", []), "gives no weight"),
         (put(0, "prices", [0.0, 0.0, 0.0]), "stage 0"),
         (put(0, "people", [0]), "stage 0"),
@@ -316,7 +320,7 @@ def test_each_wrong_of_a_result_is_said_in_its_own_words(change, says):
     assert [words for words in said(**change) if not words.startswith("binding_quotas")] == [says]
 
 
-@pytest.mark.parametrize("name", ["people", "weight", "prices", "seat"])
+@pytest.mark.parametrize("name", ["people", "weight", "prices", "seat", "level"])
 @pytest.mark.parametrize("value", [[None], [[0, 1, 2]], ["1"], True, 2**53, float("nan"), [float("inf")], [True]])
 def test_no_part_of_a_stage_may_be_something_else(name, value):
     assert stages(put(1, name, value)) == ("stage 1 cannot be read",)

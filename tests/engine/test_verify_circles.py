@@ -96,11 +96,11 @@ def test_a_proven_plan_passes():
         (plan([[0, 1], [2, 3]], repeats=None), ["there are 1 repeats, not None"]),
         (
             plan([[0, 1], [2, 3]], unavoidable_repeats=1),
-            ["no more than 0 repeats are proven to be unavoidable, not 1"],
+            ["0 repeats are proven to be unavoidable, not 1"],
         ),
         (
             plan([[0, 1], [2, 3]], unavoidable_repeats=-1),
-            ["no more than 0 repeats are proven to be unavoidable, not -1"],
+            ["0 repeats are proven to be unavoidable, not -1"],
         ),
         ({"value": 3.5}, ["the value is 4.0, not 3.5", "optimal is said, but the gap is not closed"]),
         ({"value": float("nan")}, ["the value is 4.0, not nan"]),
@@ -151,7 +151,9 @@ def test_a_price_of_a_pair_is_taken_off_every_pair():
 def test_those_who_must_be_together_are():
     instance = dataclasses.replace(INSTANCE, together=np.array([[1, 0], [1, 3]]))
     says = "persons 1 and 3, who must be together, are apart in round 0"
-    assert [*verify_circles(instance, PROVEN).wrong] == [says]
+    plan = {**PROVEN.plan, "unavoidable_repeats": unavoidable_repeats(instance)}
+    assert [*verify_circles(instance, dataclasses.replace(PROVEN, plan=plan)).wrong] == [says]
+    assert "1 repeats are proven to be unavoidable, not 0" in verify_circles(instance, PROVEN).wrong
 
 
 def test_who_sits_with_two_others_makes_them_sit_together():

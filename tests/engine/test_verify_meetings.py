@@ -259,16 +259,17 @@ def test_rounding_is_forgiven_in_proportion_and_nothing_more(by):
     scaled = {"prices": [p * by for p in PROOF["prices"]], "odd_sets": [[[0, 1, 2], 2 * by]]}
     size = max(5.0 * by, 1.0)
 
-    def wrong(**change: object) -> int:
+    def wrong(of_round: float = 5.0 * by, **change: object) -> int:
         numbers = {"value": 5.0 * by, "bound": 5.0 * by, **change}
         result = dataclasses.replace(PROVEN, certificate={"rounds": [scaled]}, **numbers)
-        bounds = {"rounds": [[0, 3]], "round_bounds": [numbers["bound"] if "bound" in change else 5.0 * by]}
-        return len(verify_meetings(instance, dataclasses.replace(result, plan=bounds)).wrong)
+        stated = {"rounds": [[0, 3]], "round_bounds": [of_round]}
+        return len(verify_meetings(instance, dataclasses.replace(result, plan=stated)).wrong)
 
     assert wrong() == 0
     assert wrong(value=5.0 * by + 0.9e-9 * size) == 0
     assert wrong(value=5.0 * by - 1.2e-9 * size) == 1
     assert wrong(bound=5.0 * by - 0.9e-9 * size) == 0
-    assert wrong(bound=5.0 * by - 1.2e-9 * size) == 3
+    assert wrong(bound=5.0 * by - 1.2e-9 * size) == 2
+    assert [wrong(of_round=5.0 * by + off * 1e-9 * size) for off in (-1.2, -0.9, 0.9, 1.2)] == [1, 0, 0, 1]
     assert wrong(bound=5.0 * by + 0.9e-6 * size) == 0
     assert wrong(bound=5.0 * by + 1.2e-6 * size) == 1

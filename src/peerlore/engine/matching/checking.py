@@ -5,6 +5,7 @@ from peerlore.engine.matching.files.results import NotAResult, read_result
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.registry import verifier
 from peerlore.engine.matching.verify.envelope import wrong_envelope, wrong_gap
+from peerlore.engine.matching.verify.fields import wrong_fields
 from peerlore.engine.matching.verify.verdict import Verdict
 
 
@@ -17,5 +18,6 @@ def judged(instance: Instance, text: bytes, *, remaining: Remaining) -> tuple[Re
     if found.kind != instance.kind:
         return found, Verdict(tuple(wrong_envelope(instance, found)), "not checked")
     own = verifier(instance.kind)(instance, found, remaining=remaining)
-    words = dict.fromkeys([*wrong_envelope(instance, found), *wrong_gap(gap, found), *own.wrong])
+    envelope = [*wrong_envelope(instance, found), *wrong_gap(gap, found)]
+    words = dict.fromkeys([*envelope, *wrong_fields(found), *own.wrong])
     return found, Verdict(tuple(words), own.bound)

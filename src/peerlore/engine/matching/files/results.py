@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from math import inf
 from typing import TypeGuard
 
 from peerlore.engine import EngineError, InstanceError
@@ -12,7 +13,8 @@ COMMON = (
     "kind", "status", "value", "bound", "gap", "certificate", "no_certificate", "seed", "seconds", "solver",
     "instance_sha256",
 )  # fmt: skip
-NUMBERS = ("value", "bound", "seconds")
+NUMBERS = ("value", "bound")
+SEEDS = 2**63
 WORDS = ("kind", "status", "solver", "instance_sha256")
 
 
@@ -51,19 +53,28 @@ def _wrong(given: dict[str, object]) -> list[str]:
     return [
         *(f"{name} must be a number" for name in NUMBERS if not _is_number(given.get(name))),
         *(f"{name} must be a string" for name in WORDS if not isinstance(given.get(name), str)),
-        *(["seed must be a whole number"] if type(given.get("seed")) is not int else []),
+        *([] if _is_number(given.get("seconds"), low=0.0) else ["seconds must be a number, 0 or more"]),
+        *([] if _is_seed(given.get("seed")) else ["seed must be a whole number, 0 or more and below 2^63"]),
         *(["certificate must be an object or null"] if not isinstance(given.get("certificate"), dict | None) else []),
-        *(["a result without a certificate says why in no_certificate"] if _unexplained(given) else []),
+        *(["a result without a certificate, and no other, says why in no_certificate"] if _unexplained(given) else []),
     ]
 
 
-def _is_number(value: object) -> TypeGuard[float]:
-    """Whole numbers beyond the range of floats are none."""
-    return type(value) is float or (type(value) is int and abs(value) < 2**1000)
+def _is_number(value: object, *, low: float = -inf) -> TypeGuard[float]:
+    """Whole numbers beyond the range of floats are none; with `low`, NaN and infinity are none either."""
+    return (type(value) is float or (type(value) is int and abs(value) < 2**1000)) and (
+        low == -inf or low <= value < inf
+    )
+
+
+def _is_seed(value: object) -> bool:
+    return type(value) is int and 0 <= value < SEEDS
 
 
 def _unexplained(given: dict[str, object]) -> bool:
-    return given.get("certificate") is None and not isinstance(given.get("no_certificate"), str)
+    """`no_certificate` must be there exactly where there is no certificate."""
+    why = given.get("no_certificate")
+    return "no_certificate" in given if given.get("certificate") is not None else not isinstance(why, str)
 
 
 def _envelope(given: dict[str, object]) -> Result:

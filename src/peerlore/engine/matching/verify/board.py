@@ -178,6 +178,7 @@ class _Stage:
     weight: Floats
     prices: Floats | None
     seat: float
+    level: float = 0.0
 
 
 def _wrong_stages(instance: Board, plan: _Plan, result: Result, remaining: Remaining) -> tuple[list[str], Bound]:
@@ -196,6 +197,7 @@ def _recheck(
     """Stage by stage: most in weight / count, less what is fixed, bounds the smallest of the others from above."""
     chance = np.bincount(types.of, plan.probability) / types.count
     open_, bound, how = np.ones(len(types.count), dtype=np.bool_), 1.0, set[Bound]()
+    fixed = np.zeros(len(types.count))
     wrong = [*_wrong_shares(types, plan)] if result.status == "optimal" and leximin else []
     for number, stage in enumerate(stages):
         most, way = _most(types, stage, remaining)
@@ -206,9 +208,10 @@ def _recheck(
             break
         level = (most - np.where(open_, 0.0, stage.weight) @ chance) / weight.sum()
         bound = level if number == 0 else bound
+        wrong += _wrong_level(stage, (most - stage.weight @ fixed) / weight.sum(), number=number)
         if result.status == "optimal" and way != "not checked":
             wrong += _unproven(types, stage, chance, open_, level=level, weight=weight / weight.sum(), number=number)
-        open_[stage.types] = False
+        open_[stage.types], fixed[stage.types] = False, stage.level
     worst: Bound = next((way for way in WORST_FIRST if way in how), "not checked")
     return [*wrong, *_wrong_bound(bound, worst, result, leximin and bool(open_.any()))], worst
 
@@ -222,6 +225,12 @@ def _wrong_shares(types: _Types, plan: _Plan) -> Iterator[str]:
         alike = np.flatnonzero(types.of == kind)
         low, high = (int(alike[at(plan.probability[alike])]) for at in (np.argmin, np.argmax))
         yield f"persons {low} and {high} are alike and have the chances {least[kind]} and {most[kind]}"
+
+
+def _wrong_level(stage: _Stage, proven: float, *, number: int) -> Iterator[str]:
+    """Its level is what its weights and prices prove, while those fixed before have the levels of their stages."""
+    if np.isfinite(proven) and abs(stage.level - proven) > 10 * TOLERANCE:
+        yield f"stage {number} proves the level {proven}, not {stage.level}"
 
 
 def _unproven(
@@ -303,10 +312,12 @@ def _stage(types: _Types, item: object) -> _Stage | None:
         return None
     who = _whole([pair[0] for pair in pairs], below=len(types.of))
     weights = numbers([pair[1] for pair in pairs], count=len(pairs), low=0.0, below=LARGEST)
-    seat = one_number(item.get("seat"), low=-LARGEST, below=LARGEST)
+    level, seat = (one_number(item.get(name), low=-LARGEST, below=LARGEST) for name in ("level", "seat"))
     paid = None if prices is None else numbers(prices, count=len(types.low), low=-LARGEST, below=LARGEST)
-    if fixed is None or who is None or weights is None or seat is None or (prices is not None and paid is None):
+    if fixed is None or who is None or weights is None or level is None or seat is None:
+        return None
+    if (prices is not None and paid is None) or len(np.unique(types.of[fixed])) < len(fixed):
         return None
     weight = np.zeros(len(types.count))
     np.add.at(weight, types.of[who], weights)
-    return _Stage(np.unique(types.of[fixed]), weight, paid, seat)
+    return _Stage(types.of[fixed], weight, paid, seat, level)

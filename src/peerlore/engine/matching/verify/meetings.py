@@ -42,7 +42,8 @@ def verify_meetings(instance: Meetings, result: Result, *, remaining: Remaining 
     if isinstance(bounds, str):
         return Verdict((*plan, bounds), "not checked")
     return Verdict(
-        (*plan, *_wrong_round_bounds(bounds[1:], result), *_wrong_bound(instance, bounds[0], result)), "checked"
+        (*plan, *_wrong_round_bounds(instance, rounds, bounds[1:], result), *_wrong_bound(instance, bounds[0], result)),
+        "checked",
     )
 
 
@@ -94,14 +95,18 @@ def _wrong_bound(instance: Meetings, bound: float, result: Result) -> Iterator[s
         yield "optimal is said, but the gap is not closed"
 
 
-def _wrong_round_bounds(bounds: list[float], result: Result) -> Iterator[str]:
+def _wrong_round_bounds(instance: Meetings, rounds: list[Ints], bounds: list[float], result: Result) -> Iterator[str]:
+    """Each is what its round's prices prove: no less, and no more, but for what the round itself is worth."""
     listed = numbers(result.plan.get("round_bounds"), count=len(bounds))
     if listed is None:
         yield "round_bounds is not one number for each round"
         return
-    for number, (said, bound) in enumerate(zip(listed.tolist(), bounds, strict=True)):
-        if not said >= bound - SLACK * max(abs(bound), 1.0):
+    for number, (said, bound, chosen) in enumerate(zip(listed.tolist(), bounds, rounds, strict=True)):
+        room, worth = SLACK * max(abs(bound), 1.0), float(instance.weight[chosen].sum())
+        if not bound - room <= said:
             yield f"the prices of round {number} prove no more than {bound}, not {said}"
+        elif not said <= max(bound, worth) + room:
+            yield f"the prices of round {number} prove {bound}, and {said} is said"
 
 
 def _bounds(instance: Meetings, edges: _Edges, rounds: list[Ints], result: Result) -> list[float] | str:

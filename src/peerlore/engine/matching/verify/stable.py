@@ -128,7 +128,7 @@ def _persons(cut: object, name: str, people: int) -> NDArray[np.bool_] | None:
     listed = cut.get(name) if isinstance(cut, dict) else None
     if not isinstance(listed, list) or not {*map(type, listed)} <= {int}:
         return None
-    if any(not 0 <= person < people for person in listed):
+    if any(not 0 <= person < people for person in listed) or len({*listed}) < len(listed):
         return None
     inside = np.zeros(people, dtype=np.bool_)
     inside[listed] = True

@@ -114,7 +114,7 @@ def _wrong_left_out(instance: Swaps, arcs: _Arcs, swaps: list[list[int]], result
         [item.get("person") if isinstance(item, dict) else None for item in listed] if isinstance(listed, list) else []
     )
     left = [person for person in range(instance.people) if person not in moved]
-    if not isinstance(listed, list) or said != left:
+    if not isinstance(listed, list) or said != left or not {*map(type, said)} <= {int}:
         yield "left_out does not name exactly those without a swap, ascending"
         return
     right = list(

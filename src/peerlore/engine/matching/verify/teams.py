@@ -77,11 +77,16 @@ def _unit(instance: Teams, person: int) -> int:
 
 def _wrong_value(instance: Teams, teams: list[list[int]], result: Result) -> Iterator[str]:
     reached = covered(instance, teams)
-    if result.plan.get("covered") != reached:
+    if not _same(result.plan.get("covered"), reached):
         yield "covered is not what the teams reach"
     value = value_of(instance, instance.projects, teams)
     if not np.isfinite(result.value) or abs(value - result.value) > SLACK * max(abs(value), 1.0):
         yield f"the value is {value}, not {result.value}"
+
+
+def _same(said: object, reached: list[dict[str, int]]) -> bool:
+    """Equal, and whole numbers throughout: true is not 1."""
+    return isinstance(said, list) and said == reached and all(type(x) is int for item in said for x in item.values())
 
 
 def _wrong_status(result: Result) -> Iterator[str]:
