@@ -18,8 +18,8 @@ from peerlore.exchanges.actions import (
 )
 from peerlore.exchanges.hours import free_times
 from peerlore.people import actions as people
-from peerlore.people.models import Notice
-from peerlore.programmes.actions import answer, publish, start_round, withdraw
+from peerlore.people.models import Notice, Person
+from peerlore.programmes.actions import answer, enrol_many, publish, start_round, withdraw
 from peerlore.programmes.actions.rounds import NobodyToMatch
 from peerlore.programmes.models import Proposal, Unmatched
 from tests.cast import NOW, make_person
@@ -156,6 +156,21 @@ def test_09_matches_that_nobody_understands(cast, world, reads, passes_to):
     assert "Why" in page
     answer(made, "no", why="skill", by=cast.ana, at=NOW)
     assert not start_round(world.stage, by=cast.cleo, at=NOW, seed=1).proposals.exists()
+
+
+def test_10_administration_by_spreadsheet(cast, world, reads, passes_to):
+    """One press enrols everybody whom it fits and one matches them; what stopped is told."""
+    world.knows(cast.ben, 4, publishes=True)
+    counts = enrol_many(world.stage, Person.objects.present(), by=cast.cleo, at=NOW)
+    assert counts.mentors == 1
+    assert counts.mentees >= 1
+    row = world.round()
+    assert "Skill fit" in reads(cast.cleo, "round_whatif", row.pk)
+    assert f"of {counts.mentees} people who asked to learn" in reads(cast.cleo, "round", row.pk)
+    publish(row, by=cast.cleo, at=NOW)
+    passes_to(NOW + timedelta(days=9))
+    assert {*row.proposals.values_list("state", flat=True)} == {"expired"}
+    assert "Spring mentoring" in reads(cast.cleo, "exceptions")
 
 
 def test_12_a_few_carry_the_load(cast, world):
