@@ -9,11 +9,13 @@ from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from peerlore.exchanges.actions import close_exchange
 from peerlore.exchanges.models import Exchange, HelpRequest, Session, StillRight
 from peerlore.people.models import Person
 from peerlore.programmes.models import Programme, RoundState
 from tests.browser.pages import DEVICES, assert_no_sideways_scroll
 from tests.browser.test_participant_pages import set_clock, world
+from tests.cast import NOW
 
 __all__ = ["world"]  # the fixture
 Come = Callable[[Person, str], Page]
@@ -125,6 +127,7 @@ def test_somebody_asks_for_help_and_the_contact_takes_it_up(come, live_server, w
 
 
 def test_two_who_learned_together_wish_to_catch_up(come, world):
+    close_exchange(world.exchange, by=world.cast.ana, at=NOW)
     ben = come(world.cast.ben, reverse("network"))
     assert "would like to catch up with you" not in reads(ben)
     presses(ben, "I would like to catch up")

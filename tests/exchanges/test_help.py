@@ -37,6 +37,13 @@ def test_only_the_contact_and_the_writer_read_it(cast, client, exchange, vera):
     assert {answer for name, answer in seen.items() if name not in ("Ana", "Vera")} == {(404, False)}
 
 
+def test_where_nobody_is_named_the_page_leads_back(cast, client, exchange):
+    client.force_login(cast.ana)
+    said = client.get(reverse("ask_help", args=[exchange.pk])).content.decode()
+    assert "Nobody has been named for this here yet." in said
+    assert "Back to the exchange" in said
+
+
 def test_what_is_attached_is_sent_and_nothing_else(cast, client, exchange, vera):
     chosen = write_note(exchange, "He said it was a joke.", private=False, by=cast.ben, at=NOW)
     write_note(exchange, "Left out.", private=False, by=cast.ben, at=NOW)

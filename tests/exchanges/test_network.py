@@ -89,6 +89,15 @@ def test_a_wish_shows_only_when_both_have_it(cast, client, exchange):
         assert "You both wish to catch up" in page(client, person, "network")
 
 
+def test_who_meets_anyway_is_not_offered_to_catch_up(cast, client, exchange):
+    offered = "I would like to catch up"
+    assert offered not in page(client, cast.ana, "network")
+    close_exchange(exchange, by=cast.ana, at=NOW)
+    assert offered in page(client, cast.ana, "network")
+    open_for(cast, scope="programme:2", at=LATER)
+    assert offered not in page(client, cast.ana, "network")
+
+
 def test_a_wish_is_sealed_and_the_log_does_not_know_of_it(cast, exchange):
     wish_to_catch_up(cast.ben, by=cast.ana, at=NOW)
     assert str(cast.ben.pk).encode() != bytes(CatchUp.objects.get().sealed)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from peerlore.exchanges.actions import promise, report_close, say_met, write_note
+from peerlore.exchanges.actions import promise, report_close, say_met, sign_agreement, write_agreement, write_note
 from peerlore.exchanges.models import CloseReport, Commitment, Exchange, Note, Presence, Session
 from peerlore.exchanges.panels import at_home, health_lines, owed
 from peerlore.people.models import Person
@@ -50,6 +50,24 @@ def test_a_private_note_reaches_no_other_page(cast, client, exchange):
     write_note(exchange, CANARY, private=True, by=cast.ana, at=NOW)
     pages = {p.given_name: at(client, p, "exchange", exchange.pk).content.decode() for p in cast.everybody()}
     assert [name for name, page in pages.items() if "ducks" in page] == ["Ana"]
+
+
+def test_a_day_and_an_hour_are_not_said_to_be_optional(cast, client, exchange):
+    for name, optional in (("session_book", 1), ("session_record", 0)):  # where one meets may stay empty
+        said = at(client, cast.ana, name, exchange.pk).content.decode()
+        assert said.count("(may be empty)") == optional
+        assert client.post(reverse(name, args=[exchange.pk]), {"hour": "10:00"}).status_code == 422
+
+
+def test_what_both_have_signed_is_not_asked_for_again(cast, client, exchange):
+    asked = "Read, answer and sign the agreement"
+    write_agreement(exchange, {1: "To find a fault."}, by=cast.ana, at=NOW)
+    sign_agreement(exchange, by=cast.ana, read=1, at=NOW)
+    assert asked in at(client, cast.ana, "exchange", exchange.pk).content.decode()
+    sign_agreement(exchange, by=cast.ben, read=1, at=NOW)
+    said = at(client, cast.ana, "exchange", exchange.pk).content.decode()
+    assert asked not in said
+    assert "Read or change the agreement" in said
 
 
 def test_one_tap_books(cast, client, exchange):

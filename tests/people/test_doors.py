@@ -157,7 +157,7 @@ def test_a_passkey_is_added_only_after_the_password_once_more(cast, client):
 def test_what_is_no_passkey_is_refused_above_the_form(cast, client):
     client.force_login(cast.ana)
     client.post("/account/again/?next=/me/", {"password": PASSWORD})
-    for sent in ("", "no json", '{"id": "x"}'):
+    for sent in ("", "no json", "0", "false", "[]", '{"id": "x"}'):
         answer = client.post("/me/passkeys/add/", {"name": "phone", "credential": sent})
         assert answer.status_code == 422, sent
         assert 'role="alert"' in answer.content.decode()

@@ -13,6 +13,12 @@ from peerlore.people.models import Installation, Office, Person
 from peerlore.people.models.installation import Look
 from peerlore.people.offices import holds_any
 
+BELOW = {
+    "exchanges": ("/sessions/", "/reflections/", "/reports/", "/help/", "/network/", "/me/times/"),
+    "programmes": ("/rounds/",),
+    "offices": ("/audit/",),
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -40,7 +46,8 @@ def page(request: HttpRequest) -> dict[str, object]:
 def _places(person: Person, path: str) -> Iterator[Place]:
     for name, icon, view in _place_names(person):
         address = reverse(view)
-        yield Place(name, icon, address, path == address or (view != "home" and path.startswith(address)))
+        below = () if view == "home" else (address, *BELOW.get(view, ()))
+        yield Place(name, icon, address, path == address or path.startswith(below))
 
 
 def _place_names(person: Person) -> list[tuple[str | Promise, str, str]]:

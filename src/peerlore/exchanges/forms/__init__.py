@@ -66,6 +66,7 @@ class MemberForm(forms.Form):
 class TimeForm(MemberForm):
     """A time: either one of those offered (`slot`), or a day and an hour on the reader's own clock."""
 
+    unmarked = ("day", "hour")  # neither has to be filled where a slot is sent, but both where none is
     slot = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     day = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})

@@ -36,6 +36,11 @@ class Known:
     wished: bool = False
     both_wish: bool = False
 
+    @property
+    def is_met_now(self) -> bool:
+        """Whether the two meet anyway, in an exchange that goes on."""
+        return any(exchange.is_open for exchange in self.exchanges)
+
 
 def network(person: Person) -> list[Known]:
     """Newest first, each person once."""

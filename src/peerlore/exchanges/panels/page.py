@@ -143,6 +143,11 @@ class ExchangePage:
         """Whether the next crossing has the first thread on top."""
         return len(self.crossings) % 2 == 0
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether everybody who sits here has signed the agreement as it stands."""
+        return all(seat.signed_at for seat in self.seats if seat.left_at is None)
+
 
 def page(exchange: Exchange, reader: Person, *, now: datetime) -> ExchangePage:
     crossings = _crossings(exchange, reader, now=now)

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm, SignupWebAuthnForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.forms.fields import LineField
@@ -38,6 +39,13 @@ class PasskeyForm(SignupWebAuthnForm):  # type: ignore[misc]
             "required": _("The browser made no passkey. Press the button once more and follow what it asks."),
             "invalid": _("The browser sent something that is no passkey. Press the button once more."),
         }
+
+    def clean_credential(self) -> dict[str, object]:
+        """allauth verifies whatever is true: 0 and false would pass by it."""
+        credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise ValidationError(self.fields["credential"].error_messages["invalid"], code="invalid")
+        return credential
 
     def clean(self) -> dict[str, object]:
         try:

@@ -119,6 +119,7 @@ class PlacesForm(forms.Form):
         help_text=_("Only by lot. Until then people join, and each has the same chance."),
     )  # fmt: skip
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    unmarked = ("places_by",)
     sees = {"places_by": ("eye", _("Everybody who may join."))}
 
     def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
