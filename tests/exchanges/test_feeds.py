@@ -1,5 +1,6 @@
 """A calendar feed: reached only on the open internet, within time and size, and believed in nothing but busy times."""
 
+import signal
 import socket
 import ssl
 import threading
@@ -217,6 +218,25 @@ def test_times_that_touch_are_joined_and_past_ones_left_out():
 @pytest.mark.parametrize("rule", ["RRULE:FREQ=SECONDLY", "RRULE:FREQ=MINUTELY", "RRULE:FREQ=DAILY;BYSECOND=0,1,2"])
 def test_what_repeats_every_moment_is_not_believed(rule):
     assert read(event(":20260312T100000Z", ":20260312T110000Z", rule)) == []
+
+
+@pytest.mark.bare
+@pytest.mark.parametrize(
+    ("begins", "rule"),
+    [
+        (":20260310T090000Z", "FREQ=DAILY;INTERVAL=0"),
+        (":20260310T090000Z", "FREQ=WEEKLY;INTERVAL=0;BYDAY=MO"),
+        (":20260310T090000Z", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
+        (":00010101T090000Z", "FREQ=DAILY"),
+    ],
+)
+def test_a_calendar_that_would_never_be_read_to_its_end_is_left(monkeypatch, begins, rule):
+    monkeypatch.setattr(feeds, "THINKING", 0.1)
+    with pytest.raises(FeedTrouble) as trouble:
+        read(event(begins, ":20260310T093000Z", f"RRULE:{rule}"))
+    assert trouble.value.code == "too-slow"
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+    assert signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL
 
 
 def test_a_calendar_that_is_busy_for_ever_ends_with_the_weeks_we_keep():

@@ -4,10 +4,12 @@ Loaded only by the worker: icalendar is slow to load.
 """
 
 import ipaddress
+import signal
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from typing import cast
@@ -19,6 +21,7 @@ from icalendar import Calendar, Component, Event
 
 AHEAD = timedelta(weeks=9)
 SECONDS = 10.0
+THINKING = 10.0  # seconds of the processor
 LARGEST = 2 * 1024 * 1024
 MOST_EVENTS = 5000
 MOST_SPANS = 2000
@@ -119,16 +122,40 @@ class _Pinned(HTTPSConnection):
 def busy_spans(file: bytes, *, zone: ZoneInfo, now: datetime) -> list[Span]:
     """When this calendar says busy in the weeks to come, joined where they touch. Raises `FeedTrouble`."""
     try:
-        calendar = Calendar.from_ical(file)
-        if not isinstance(calendar, Calendar):
-            raise FeedTrouble("not-a-calendar")
-        _tame(calendar)
-        found = list(_spans(recurring_ical_events.of(calendar).between(now, now + AHEAD), zone))
+        with _thinking_no_longer_than(THINKING):
+            calendar = Calendar.from_ical(file)
+            if not isinstance(calendar, Calendar):
+                raise FeedTrouble("not-a-calendar")
+            _tame(calendar)
+            found = list(_spans(recurring_ical_events.of(calendar).between(now, now + AHEAD), zone))
     except FeedTrouble:
         raise
     except Exception as failure:  # a file from anywhere breaks its readers in as many ways as there are writers
         raise FeedTrouble("not-a-calendar") from failure
     return _joined(found, since=now, until=now + AHEAD)[:MOST_SPANS]
+
+
+@contextmanager
+def _thinking_no_longer_than(seconds: float) -> Iterator[None]:
+    """Raises `FeedTrouble` in its body, each second again, for what repeats every nought days would never end. Only in
+    the main thread, which works off the queue: no other is handed a signal."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, _give_up)
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    finally:  # twice, for the signal may come just when the first begins
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _give_up(_number: int, _frame: object) -> None:
+    raise FeedTrouble("too-slow")
 
 
 def _tame(calendar: Calendar) -> None:

@@ -56,6 +56,7 @@ def _feed_words(feed: CalendarFeed | None, now: datetime) -> str:
     troubles = {
         "away": _("The calendar did not answer. It is tried again by itself; until then only your hours count."),
         "not-public": _("That address is not on the open internet, so it is not read. Paste another one."),
+        "too-slow": _("The calendar takes too long to read. Paste the address of one with less in it."),
         "too-large": _("The calendar is larger than we read. Paste the address of a smaller one."),
         "not-a-calendar": _("What lies at that address is no calendar. Paste the address of an .ics file."),
         "sealed": _("The address can no longer be opened here. Paste it again."),
