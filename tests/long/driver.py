@@ -51,6 +51,12 @@ class _Stays(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def _rests(answer: Answer) -> bool:
+    """The door says so by its answer, or in words on the page where it could not look up what was tried before: who was
+    killed while they looked has left a lock, for ten seconds."""
+    return answer.status == TOO_MANY or "tried too often" in answer.page.get_text(" ")
+
+
 @dataclass
 class Driver:
     """One person, signed in afresh whenever asked to. `acknowledged` keeps each write answered with a redirect."""
@@ -71,7 +77,7 @@ class Driver:
     def sign_in(self) -> None:
         """Killed while somebody signs in, a try stays counted: where the door rests for that, they wait before it."""
         ends = time.monotonic() + RESTS
-        while (answer := self._tried()).status == TOO_MANY and time.monotonic() < ends:
+        while _rests(answer := self._tried()) and time.monotonic() < ends:
             time.sleep(10)
         assert answer.status == 302, (answer.status, " ".join(answer.page.get_text(" ").split()))
 
