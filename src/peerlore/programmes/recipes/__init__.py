@@ -3,7 +3,7 @@ reason and remedy."""
 
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,8 +29,10 @@ class RecipeWrong(RuleBroken):
     message = _("The recipe cannot be used yet: %(wrong)s")
 
 
+@lru_cache(maxsize=64)
 def parse(text: str, *, code: str | None = None) -> Recipe:
-    """The recipe of a file's text. `code` is the file's name without .toml. Raises `RecipeWrong`."""
+    """The recipe of a file's text, kept: a page reads that of its stage several times over. `code` is the file's name
+    without .toml. Raises `RecipeWrong`."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:

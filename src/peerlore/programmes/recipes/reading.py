@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import TypeVar, cast, get_args, get_origin, get_type_hints
 
 Shape = TypeVar("Shape")
@@ -22,7 +23,7 @@ def wrong_shape(shape: type, raw: object, path: str = "") -> Iterator[Wrong]:
     if not isinstance(raw, Mapping):
         yield Wrong(path, "is not a table", f"write [{path}] with its keys below")
         return
-    hints = {one.name: get_type_hints(shape)[one.name] for one in fields(shape) if one.repr}
+    hints = {one.name: _hints(shape)[one.name] for one in fields(shape) if one.repr}
     for key in raw.keys() - hints.keys():
         yield Wrong(_below(path, key), "is not a key of recipes", f"take it out; known here: {', '.join(hints)}")
     for key, hint in hints.items():
@@ -32,6 +33,11 @@ def wrong_shape(shape: type, raw: object, path: str = "") -> Iterator[Wrong]:
             )
         else:
             yield from _wrong_value(hint, raw[key], _below(path, key))
+
+
+@cache
+def _hints(shape: type) -> dict[str, type]:
+    return get_type_hints(shape)
 
 
 def _below(path: str, key: str) -> str:
@@ -63,7 +69,7 @@ def _is(hint: type, value: object) -> bool:
 
 def shaped(shape: type[Shape], raw: Mapping[str, object]) -> Shape:
     """`raw`, which has the right shape, as the dataclass."""
-    hints = get_type_hints(shape)
+    hints = _hints(cast(type, shape))
     return shape(**{key: _value(hints[key], value) for key, value in raw.items()})
 
 
