@@ -9,6 +9,7 @@ Every page of `visit` fails the test at its end if the console or the content se
 
 import os
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 
 # Playwright runs a loop of its own in this thread; the tests' database calls are made beside it, never within.
@@ -16,12 +17,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from peerlore import clock
 from peerlore.people.models import Person
 from tests.browser.pages import TOLERATED
-from tests.cast import PASSWORD
+from tests.cast import NOW, PASSWORD, make_cast
+from tests.world import World, make_world
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 STATIC = Path(__file__).resolve().parents[2] / "src" / "peerlore"
@@ -38,6 +42,29 @@ def pytest_collection_modifyitems(items) -> None:
 def served_as_it_is(settings) -> None:
     settings.ORGANISATION = "Tarn & Lowe"
     settings.WHITENOISE_USE_FINDERS = True
+
+
+@pytest.fixture(scope="session")
+def built(django_db_setup) -> list[object]:
+    """The world of this process and a copy of the database that holds it, once a test has built them."""
+    return []
+
+
+@pytest.fixture
+def laid_out(transactional_db, built) -> World:
+    """The world on the cast's day, in the database as it was built: SQLite, as all of these tests."""
+    connection.ensure_connection()
+    if built:
+        world, kept = built
+        kept.backup(connection.connection)
+    else:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "now", lambda: NOW)
+            world = make_world(make_cast())
+        kept = connection.Database.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(kept)
+        built += world, kept
+    return deepcopy(world)
 
 
 @pytest.fixture(scope="session")

@@ -19,16 +19,16 @@ from peerlore.skills.models import RolePreset
 from tests.browser.pages import assert_accessible_everywhere, assert_no_sideways_scroll
 from tests.cast import NOW
 from tests.integrations.people_files import CAST, as_csv, changed
-from tests.world import World, make_world
+from tests.world import World
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "example"
 NEW = ("T100", "Nia", "Novak", "nia@tarnlowe.example", "Test", "Test engineer", "Lisbon", "T002")
 
 
 @pytest.fixture
-def world(cast, monkeypatch) -> World:
+def world(laid_out, monkeypatch) -> World:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    return make_world(cast)
+    return laid_out
 
 
 def of_the_coordinator(world: World) -> Iterator[str]:

@@ -14,7 +14,7 @@ from peerlore.people.models import Person
 from peerlore.programmes.models import Answer, Proposal
 from tests.browser.pages import assert_accessible_everywhere, assert_no_sideways_scroll
 from tests.cast import NOW
-from tests.world import World, make_world
+from tests.world import World
 
 LIGHT_ENOUGH = 100_000
 LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
@@ -28,12 +28,11 @@ def set_clock(moment: datetime) -> None:
 
 
 @pytest.fixture
-def world(live_server, cast) -> World:
+def world(live_server, laid_out) -> World:
     """The whole loop on the cast's day; the proposal to Dora and Emil still waits."""
     set_clock(NOW)
-    made = make_world(cast)
-    Proposal.objects.filter(pk=made.open_proposal.pk).update(due=NOW + timedelta(days=3))
-    yield made
+    Proposal.objects.filter(pk=laid_out.open_proposal.pk).update(due=NOW + timedelta(days=3))
+    yield laid_out
     clock.shift(0)
 
 
