@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import json
 import os
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,21 @@ def test_branch_and_cut_over_all_swaps_finds_the_best_plan_and_no_less(people, c
             assert len(nodes) == len(set(nodes))
             assert sum(swap.weight for swap in found.swaps) == best
     assert closed_whole(graph, every, value=0.0, bound=best, remaining=lambda: 0.0).bound == best
+
+
+@pytest.mark.parametrize(("left", "told"), [(inf, 600_000), (1e9, 600_000), (8.0, 4_000), (0.0, 1), (-5.0, 1)])
+def test_cbc_is_always_told_when_to_end(monkeypatch, left, told):
+    """Without a limit too: it looks at no clock of ours."""
+    from ortools.linear_solver import pywraplp
+
+    seen = []
+    monkeypatch.setattr(pywraplp.Solver, "SetTimeLimit", lambda solver, thousandths: seen.append(thousandths))
+    graph = graph_of(swaps(3, [(0, 1, 1), (1, 0, 1), (1, 2, 1), (2, 1, 1)], cap=2))
+    weights = Weights(graph)
+    found = closed_whole(
+        graph, [weights.swap((0, 1)), weights.swap((1, 2))], value=0.0, bound=4.0, remaining=lambda: left
+    )
+    assert (seen, found.bound) == ([told], 2.0)
 
 
 def test_branch_and_cut_is_for_whole_weights_and_few_swaps():

@@ -156,6 +156,26 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_remedy(match, tmp_path, co
     assert "Error: " in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("people.xlsx", "hello", "people.xlsx is named as an Excel workbook and holds plain text"),
+        ("people.XLS", "Number,Teaches\n", "people.XLS is named as an Excel workbook and holds plain text"),
+        ("people.xlsx", " \n", "The file is empty"),
+        ("people.csv", "hello", "The file is empty"),
+    ],
+)
+def test_text_that_is_named_as_a_workbook_is_said_to_be_text(match, tmp_path, name, content, says):
+    (tmp_path / name).write_text(content)
+    done = match(tmp_path / name)
+    assert (done.exit_code, says in done.stderr) == (2, True), done.stderr
+
+
+def test_lines_in_a_file_named_as_a_workbook_are_read_as_they_are(match, tmp_path):
+    (tmp_path / "people.xlsx").write_text(f"{HEADER}\n{SMALL}")
+    assert (match(tmp_path / "people.xlsx").exit_code, pairs(match)) == (0, {("Ana", "Ben")})
+
+
 def test_nobody_who_teaches_is_said(match):
     done = match("1,Ana,,,,SQL,,,,\n")
     assert (done.exit_code, "needs people who teach" in done.stderr) == (2, True)

@@ -20,6 +20,7 @@ from peerlore.config.commands.shared import (
 from peerlore.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from peerlore.integrations.hr_files.reading import Table
     from peerlore.integrations.spreadsheets.outcome import Outcome, Wanted
     from peerlore.integrations.spreadsheets.people import Sheet
     from peerlore.integrations.spreadsheets.proving import Prover
@@ -135,15 +136,30 @@ def _refuse_unheeded(recipe: "Recipe", given: Mapping[str, object]) -> None:
 
 
 def _sheet(file: Path, maps: Mapping[str, str], *, out: Path) -> "Sheet":
-    from peerlore.integrations.hr_files.reading import read_table, refuse_large
+    from peerlore.integrations.hr_files.reading import refuse_large
     from peerlore.integrations.spreadsheets.columns import columns_of
     from peerlore.integrations.spreadsheets.folder import refuse_unusable
     from peerlore.integrations.spreadsheets.people import read_people
 
     refuse_unusable(out)
     refuse_large(file.stat().st_size)
-    table = read_table(file.read_bytes())
+    table = _table(file)
     return read_people(table, columns_of(table, maps))
+
+
+def _table(file: Path) -> "Table":
+    """What is named as a workbook, is text and holds no table is said to be just that."""
+    from peerlore.integrations.hr_files.reading import FileIsEmpty, read_table
+    from peerlore.integrations.hr_files.workbooks import is_workbook
+
+    content = file.read_bytes()
+    try:
+        return read_table(content)
+    except FileIsEmpty as empty:
+        if file.suffix.lower() not in (".xlsx", ".xls") or is_workbook(content) or not content.strip():
+            raise
+        says = f"{file.name} is named as an Excel workbook and holds plain text, in which there is no table of people."
+        raise GivenWrongly(f"{says} Save it again as a workbook (.xlsx) or as CSV.") from empty
 
 
 def _in_order(sheet: "Sheet", *, skip_bad: bool, as_json: bool) -> "Sheet":

@@ -4,8 +4,6 @@ Its cuts close in two or three seconds what HiGHS takes a quarter of a minute fo
 to half a minute.
 """
 
-from math import isfinite
-
 import numpy as np
 
 from peerlore.engine.matching.limits import Remaining
@@ -17,6 +15,7 @@ from peerlore.engine.matching.swaps.walks import Swap
 MOST = 4_000  # swaps that are tried; with more, repairs meet the bound sooner
 LARGEST = 2.0**40  # of all weights together: far within what floats hold whole
 ROUNDED = 1e-6
+LONGEST = 600.0  # seconds: what takes CBC more, repairs and HiGHS, which counts nodes, are left with
 
 
 def may_be_closed(graph: Graph, swaps: list[Swap]) -> bool:
@@ -26,7 +25,7 @@ def may_be_closed(graph: Graph, swaps: list[Swap]) -> bool:
 
 def closed_whole(graph: Graph, swaps: list[Swap], *, value: float, bound: float, remaining: Remaining) -> Closed:
     """The best plan out of `swaps` if it is worth more than `value`, and what none of them is worth more than. Half of
-    the time that is left may be spent, without a limit as much as it takes."""
+    the time that is left may be spent, and never more than `LONGEST`."""
     from ortools.linear_solver import pywraplp  # slow to load
 
     solver = pywraplp.Solver.CreateSolver("CBC")
@@ -38,8 +37,7 @@ def closed_whole(graph: Graph, swaps: list[Swap], *, value: float, bound: float,
     solver.Maximize(sum(swap.weight * take for take, swap in zip(takes, swaps, strict=True)))
     exactly = pywraplp.MPSolverParameters()
     exactly.SetDoubleParam(pywraplp.MPSolverParameters.RELATIVE_MIP_GAP, 0.0)
-    if isfinite(left := remaining()):
-        solver.SetTimeLimit(max(int(500 * left), 1))
+    solver.SetTimeLimit(max(int(1000 * min(remaining() / 2, LONGEST)), 1))
     ended = solver.Solve(exactly)
     if ended not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
         return Closed(None, bound)
