@@ -21,7 +21,7 @@ from peerlore.engine.matching.refusing import refuse_at
 from peerlore.engine.matching.verify.circles import Prices, bound_of, repeats, unavoidable_repeats, value_of
 
 TOLERANCE = 1e-6
-FOR_THE_BOUND = 0.25  # of limited time
+FOR_THE_BOUND, WHERE_LARGE, LARGE = 0.25, 0.4, 500  # of limited time; from so many people on
 
 
 def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = forever, say: Say = quiet) -> Result:
@@ -30,7 +30,8 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     Of one round, scores inside circles less `met_penalty` for each pair in `met` are made large. Of several rounds,
     first the fewest repeats (two people together who were in an earlier round or have `met`), then the scores; `value`
     counts `met_penalty` for each repeat. A heuristic with a bound: `status` is optimal only where both meet.
-    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search, and
+    Without a limit of time the effort depends on the sizes alone; with one, three quarters of it go to the search (of
+    500 people or more three fifths), and
     rounds for which none is left are seated as the first was.
 
     Raises `InstanceError` and, naming the rule, `Infeasible`. Returns `plan["rounds"]`, for each round the members of
@@ -40,8 +41,9 @@ def solve_circles(instance: Circles, *, seed: int = 0, remaining: Remaining = fo
     checked(instance)
     given, instance = instance, replace(instance, groups=np.minimum(instance.groups, instance.people + 1))
     score, whole = dense_scores(instance), remaining()
+    share = WHERE_LARGE if instance.people >= LARGE else FOR_THE_BOUND
     rounds = best_rounds(
-        instance, units_of(instance), score, seed=seed, say=say, remaining=lambda: remaining() - whole * FOR_THE_BOUND
+        instance, units_of(instance), score, seed=seed, say=say, remaining=lambda: remaining() - whole * share
         if whole < np.inf else whole,
     )  # fmt: skip
     value = value_of(instance, rounds)

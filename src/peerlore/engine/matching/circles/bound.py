@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, hstack, vstack
+from scipy.sparse import csc_matrix, csr_array, hstack, vstack
 
 from peerlore.engine.matching.contract import Circles, Floats, Ints
+from peerlore.engine.matching.highs import INFINITY, Model, Program
 from peerlore.engine.matching.limits import Remaining
 from peerlore.engine.matching.verify.circles import Prices, bound_of, met_before, pairs_possible
 
 PARTNERS = 3  # times as many candidates for each person as there are seats beside them
 ROUNDS, AT_ONCE, AT_ONCE_COLUMNS = 16, 1, 10
 VIOLATED, TIGHT = 0.1, 1e-7
-SECONDS_FOR_A_PAIR, GROWS = 8e-5, 4  # of a program, which cannot be interrupted, and of the next one
+IDLE = 1e-4  # triangles with a smaller price may go
+SECONDS_FOR_A_PAIR, GROWS = 8e-5, 1.5  # of a program, and of the next one
 LARGE = 4_000  # people; beyond, only the simple prices
 SETTLED = 5e-2  # a smaller gain, and triangles come in
 MANY, HARDLY = 5_000, 4e-4
@@ -72,7 +73,7 @@ def best_prices(instance: Circles, worth: Worth, *, value: float, remaining: Rem
         left = remaining()
         if left < takes or bound <= value + TIGHT * max(abs(value), 1.0):
             break
-        prices = program.solved()
+        prices = program.solved(remaining)
         if prices is None:
             break
         takes = 0.0 if left == inf else GROWS * (left - remaining())
@@ -81,6 +82,8 @@ def best_prices(instance: Circles, worth: Worth, *, value: float, remaining: Rem
         if found < bound:
             best, bound = prices, found
         stalls = program.stalls(gained)
+        if left < inf:
+            program.forget(prices.worth)
         new = program.add_columns(prices)
         if not new or gained < SETTLED:
             new |= program.add_triangles()
@@ -110,6 +113,10 @@ class _Program:
         names = np.minimum(one, two)[allowed] * n + np.maximum(one, two)[allowed]
         self.pairs = np.union1d(self.pairs, names)
 
+    def forget(self, worth: Floats) -> None:
+        """Triangles that cost nothing go: programs are solved in two thirds of the time, and prove a little less."""
+        self.triangles = self.triangles[worth > IDLE]
+
     def stalls(self, gained: float) -> bool:
         """Whether more triangles would hardly pay: only where the program is large."""
         return len(self.pairs) > MANY and len(self.triangles) > 0 and gained < HARDLY
@@ -120,8 +127,8 @@ class _Program:
         largest = 1.0 if given is None else float(np.abs(given).max(initial=1.0))
         return np.maximum(cost, -BEYOND * largest)
 
-    def solved(self) -> Prices | None:
-        """Prices of the program as it stands; `None` where the pairs so far allow no plan."""
+    def solved(self, remaining: Remaining) -> Prices | None:
+        """Prices of the program as it stands; `None` where the pairs so far allow no plan, or there was no time."""
         n, k = self.instance.people, len(self.pairs)
         rows, triangles = self._sums(k), self._rows(k)
         cost, upper = [self.worth.first[np.divmod(self.pairs, n)]], [np.ones(k)]
@@ -129,19 +136,23 @@ class _Program:
             rows, triangles = hstack([rows, rows]), hstack([triangles, triangles])
             cost.append(self.worth.again[np.divmod(self.pairs, n)])
             upper.append(np.full(k, self.instance.rounds - 1.0))
-        least, most = np.append(np.full(n, self.low), self.total[0]), np.append(np.full(n, self.high), self.total[1])
-        found = linprog(
-            -self._moderate(np.concatenate(cost)),
-            A_ub=vstack([rows, -rows, triangles]),
-            b_ub=np.concatenate([most, -least, np.ones(len(self.triangles))]),
-            bounds=np.column_stack([np.zeros(sum(map(len, upper))), np.concatenate(upper)]),
-            method="highs-ipm",
+        fewest, most = np.append(np.full(n, self.low), self.total[0]), np.append(np.full(n, self.high), self.total[1])
+        t = len(self.triangles)
+        program = Program(
+            cost=-self._moderate(np.concatenate(cost)),
+            lower=np.zeros(sum(map(len, upper))),
+            upper=np.concatenate(upper),
+            rows=csc_matrix(vstack([rows, triangles])),
+            row_lower=np.append(fewest, np.full(t, -INFINITY)),
+            row_upper=np.append(most, np.ones(t)),
         )
-        if found.status != 0:
+        large = k > MANY  # then prices from the interior do as well, and corners would take as long again
+        model = Model(program, options={"solver": "ipm", "run_crossover": "off" if large else "on"})
+        ended = model.solve(remaining)
+        if ended == "infeasible" or (ended == "stopped" and not large):
             return None
-        self.at, self.x, dual = self.pairs, found.x[:k], -found.ineqlin.marginals
-        price = dual[: n + 1] - dual[n + 1 : 2 * n + 2]
-        return Prices(price[:n], float(price[n]), self.triangles, np.maximum(dual[2 * n + 2 :], 0.0))
+        self.at, self.x, price = self.pairs, model.values()[:k], -model.row_prices()
+        return Prices(price[:n], float(price[n]), self.triangles, np.maximum(price[n + 1 :], 0.0))
 
     def _sums(self, columns: int) -> "csr_array[np.float64]":
         """A row of pairs for each person, and one of all."""
