@@ -92,6 +92,7 @@ def nothing_kept() -> None:
     """What one test left in the cache, a report on the database say, is no other test's; and what every page shows is
     at hand, as it is after the first."""
     cache.clear()
+    caches["here"].clear()
     caches["here"].set(KEPT_AS, Look(conf.settings.ORGANISATION))
 
 

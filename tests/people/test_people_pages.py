@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from peerlore.people import actions
-from peerlore.people.models import Grant, LogEntry, Office
+from peerlore.people.models import Grant, LogEntry, Office, Unit
 from tests.cast import NOW, make_person
 
 
@@ -85,3 +85,22 @@ def test_somebody_without_name_site_or_mail_has_a_page(cast, client):
     bare = actions.add_person(by=None, at=NOW, company=cast.company, staff_number="77")
     client.force_login(cast.jo)
     assert "Colleague 77" in client.get(f"/people/{bare.pk}/").content.decode()
+
+
+def test_of_very_many_units_the_menu_lists_those_near_the_top_and_around_the_one_chosen(cast, client, monkeypatch):
+    monkeypatch.setattr("peerlore.people.forms.accounts.UNITS_IN_MENU", 3)
+    top, names = cast.ana.company, list[str]()
+    for depth in range(4):
+        names.append(f"Deep {depth}")
+        top = Unit.objects.create(name=names[-1], parent=top, path=f"{top.path}{top.pk}/")
+    client.force_login(cast.cleo)
+
+    def shown(unit):
+        page = client.get("/people/", {"unit": unit.pk} if unit else {})
+        menu = [str(name) for _key, name in page.context["form"].fields["unit"].choices]
+        return {name for name in names if any(line.endswith(name) for line in menu)}
+
+    assert shown(None) == {"Deep 0"}
+    assert shown(Unit.objects.get(name="Deep 1")) == {"Deep 0", "Deep 1", "Deep 2"}
+    assert shown(Unit.objects.get(name="Deep 3")) == set(names)
+    assert "right below it" in client.get("/people/").content.decode()

@@ -5,17 +5,14 @@ from django.core.cache import caches
 
 from peerlore.people.actions import leave
 from peerlore.skills.actions import add_need, teach
-from peerlore.web.pages import figures
+from peerlore.web.pages import kept
 from peerlore.web.pages.figures import figures_for
 from tests.cast import NOW, make_person, make_unit
 
 
 @pytest.fixture
 def large(monkeypatch):
-    monkeypatch.setattr(figures, "MANY", 0)
-    caches["here"].clear()
-    yield
-    caches["here"].clear()
+    monkeypatch.setattr(kept, "MANY", 0)
 
 
 @pytest.fixture

@@ -1,9 +1,37 @@
 """Who holds which office, and where. The one place that reads Grants for a decision."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Aggregate, JSONField, OuterRef, Subquery
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.people.models import Grant, Office, Person
 from peerlore.people.models.offices import EVERYWHERE
+
+
+class _Listed(Aggregate):
+    """The values of a group as one JSON array."""
+
+    function, output_field = "JSONB_AGG", JSONField()
+
+    def as_sqlite(self, *args: Any, **kwargs: Any) -> Any:
+        return self.as_sql(*args, function="JSON_GROUP_ARRAY", **kwargs)
+
+
+def offices_of(person: OuterRef) -> Subquery:
+    """Within a query: the offices of `person`, each with its scope, for `know`."""
+    held = Grant.objects.filter(person=person).order_by().values("person")
+    return Subquery(held.annotate(offices=_Listed(JSONArray("office", "scope"))).values("offices"))
+
+
+def know(person: Person, offices: Iterable[tuple[str, str]] | None) -> Person:
+    """The same person, with the offices that were read with them."""
+    person._offices = {}
+    for office, scope in offices or ():
+        person._offices.setdefault(office, set()).add(scope)
+    return person
 
 
 def scopes(person: Person, office: Office) -> set[str]:
@@ -11,10 +39,8 @@ def scopes(person: Person, office: Office) -> set[str]:
     if not person.is_authenticated or not person.is_active:
         return set()
     if person._offices is None:
-        person._offices = {}
-        for held, scope in Grant.objects.filter(person=person).values_list("office", "scope"):
-            person._offices.setdefault(held, set()).add(scope)
-    return person._offices.get(office, set())
+        know(person, Grant.objects.filter(person=person).order_by().values_list("office", "scope"))
+    return (person._offices or {}).get(office, set())
 
 
 def holds(person: Person, office: Office, scope: str = EVERYWHERE) -> bool:

@@ -3,14 +3,20 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import OperationalError, connection
+from django.db.models import OuterRef
+from django.db.models.functions import Now
+from django.http import HttpRequest
 
-from peerlore.people.models import SignIn
+from peerlore.people.models import Person, SignIn
+from peerlore.people.offices import know, offices_of
 
 DEVICE, BEGAN, SEEN = "device", "began_at", "seen_at"
 SEEN_EVERY = timedelta(hours=1)
@@ -37,14 +43,28 @@ SYSTEMS = (
 WAITS = 50  # milliseconds that a page gives up to note when it was last used
 
 
+_read_with_it: ContextVar[Person | None] = ContextVar("peerlore.people.sessions.read_with_it", default=None)
+
+
 class SessionStore(DatabaseStore):
-    """That it was used again is noted where nobody holds the database; else at the next page, and none waits for it."""
+    """That it was used again is noted where nobody holds the database; else at the next page, and none waits for it.
+    `person` is whose it is, with their site and offices, once it was read."""
 
     as_it_was = ""
+    person: Person | None = None
 
     @classmethod
     def get_model_class(cls) -> type[SignIn]:
         return SignIn
+
+    def _get_session_from_db(self) -> SignIn | None:
+        rows = SignIn.objects.select_related("person__site").annotate(offices=offices_of(OuterRef("person")))
+        found = rows.filter(session_key=self.session_key, expire_date__gt=Now()).first()
+        if found is None:
+            self._session_key = None
+        elif found.person:
+            self.person = know(found.person, found.offices)
+        return found
 
     def but_seen(self) -> str:
         """All it holds but the moment it was last used."""
@@ -73,6 +93,22 @@ class SessionStore(DatabaseStore):
         row.device = str(data.get(DEVICE, ""))
         row.began_at, row.seen_at = _moment(data.get(BEGAN)), _moment(data.get(SEEN))
         return row
+
+
+def signed_in(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    """As Django finds them, but with the person whom the session was read with."""
+    whose = request.session.get(SESSION_KEY) and getattr(request.session, "person", None)
+    before = _read_with_it.set(whose or None)
+    try:
+        return get_user(request)
+    finally:
+        _read_with_it.reset(before)
+
+
+def read_with_it(person: int) -> Person | None:
+    """Whom the session of this request was read with, while it is asked who is signed in; nobody else by that key."""
+    whose = _read_with_it.get()
+    return whose if whose and whose.pk == person else None
 
 
 def note(session: SessionBase, *, agent: str, at: datetime) -> None:

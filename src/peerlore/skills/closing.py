@@ -10,7 +10,7 @@ from django.db.models import Min
 from peerlore.engine.closing import Means, Ways, ways
 from peerlore.engine.gaps import counts_since
 from peerlore.people.models import Person
-from peerlore.skills.gaps import Holder, holders, itself_of
+from peerlore.skills.gaps import Holder, Present, holders, itself_in, itself_of, present
 from peerlore.skills.models import Evidence, Need, SkillRecord, Source, Wish
 
 __all__ = ["THIN", "Means", "Supply", "Thin", "Ways", "supply_of", "thin_among"]
@@ -94,20 +94,19 @@ class Thin:
 
 def thin_among(needs: Collection[Need], *, at: datetime) -> list[Thin]:
     """Of each skill and level that is needed, those that two people or fewer hold; the thinnest first."""
-    itself = itself_of({need.skill_id for need in needs})
+    itself, here = itself_in(needs), present(at)
     firsts: dict[tuple[int, int], Need] = {}
     for need in needs:
         firsts.setdefault((itself[need.skill_id], need.level), need)
-    doubtful = _perhaps_thin(firsts, at=at)
-    known = holders({skill for skill, _level in doubtful}, at)
+    doubtful = _perhaps_thin(firsts, here, at=at)
+    known = holders({skill for skill, _level in doubtful}, at, here=here)
     found = [Thin(firsts[key], _hold(known[key[0]], firsts[key])) for key in doubtful]
     return sorted((one for one in found if len(one.held_by) <= THIN), key=lambda one: len(one.held_by))
 
 
-def _perhaps_thin(asked: Collection[tuple[int, int]], *, at: datetime) -> list[tuple[int, int]]:
+def _perhaps_thin(asked: Collection[tuple[int, int]], here: Present, *, at: datetime) -> list[tuple[int, int]]:
     """Those skills and levels that more than a few do not hold for sure. Whoever has nothing below a level among what
     may count of them holds it, whichever piece counts: that is quick to ask, and leaves few to look at closely."""
-    here = set(Person.objects.present().values_list("pk", flat=True))
     skills = {skill for skill, _level in asked}
     rows = Evidence.objects.known_at(at).filter(at__gte=counts_since(at), record__skill__in=skills)
     pieces = rows.exclude(source=Source.ROLE).order_by().values_list("record__skill", "record__person")

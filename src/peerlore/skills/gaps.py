@@ -19,13 +19,16 @@ from peerlore.skills.models import Evidence, Need, Skill, Source
 __all__ = [
     "SHOWN_FROM",
     "KnownLevel",
+    "Present",
     "Reading",
     "could_teach",
     "countable",
     "counting",
     "holders",
+    "itself_in",
     "itself_of",
     "levels",
+    "present",
     "read_need",
     "read_needs",
     "shown_of",
@@ -72,6 +75,9 @@ class _Where(NamedTuple):
     above: str
     paused: bool
     title: str
+
+
+Present = Mapping[int, _Where]
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,11 @@ def itself_of(skill_ids: Collection[int]) -> dict[int, int]:
     return {skill: said.get(skill, skill) for skill in asked}
 
 
+def itself_in(needs: Iterable[Need]) -> dict[int, int]:
+    """As `itself_of`, of the skills of needs that were read with them."""
+    return {need.skill_id: need.skill.same_as_id or need.skill_id for need in needs}
+
+
 def _item(source: str, level: int, at: datetime, order: int) -> EvidenceItem:
     return EvidenceItem(RANKS[Source(source)], level, at, order)
 
@@ -155,10 +166,10 @@ def read_need(need: Need, *, at: datetime) -> Reading:
 
 
 def read_needs(needs: Iterable[Need], *, at: datetime) -> dict[int, Reading]:
-    """The key of each need to its reading. Three queries for all, besides the needs' units."""
+    """The key of each need to its reading. Two queries for all, besides the needs' units and skills."""
     asked = list(needs)
-    itself = itself_of({need.skill_id for need in asked})
-    known, here = _levels_by_skill(set(itself.values()), at), _present(at)
+    itself = itself_in(asked)
+    known, here = _levels_by_skill(set(itself.values()), at), present(at)
     inside = _units_inside(here)
     holding = {skill: [(here[who], level) for who, level in of.items() if who in here] for skill, of in known.items()}
     return {
@@ -180,9 +191,10 @@ def countable(*, besides: Person | None = None) -> dict[int, int]:
     """
     here = Person.objects.present().exclude(pk__in=[besides.pk] if besides else [])
     people = dict(here.order_by().values_list("unit").annotate(Count("pk")))
-    units = Unit.objects.order_by().values_list("pk", "parent")
-    shown = privacy.countable([Part(unit, above, people.get(unit, 0)) for unit, above in units])
-    return {unit: size + (unit in _above(besides)) for unit, size in shown.items()}
+    units = dict(Unit.objects.order_by().values_list("pk", "parent"))
+    shown = privacy.countable([Part(unit, above, people.get(unit, 0)) for unit, above in units.items()])
+    around = set(_around(besides, units))
+    return {unit: size + (unit in around) for unit, size in shown.items()}
 
 
 def shown_of(need: Need, countable: Mapping[int, int]) -> int:
@@ -191,10 +203,12 @@ def shown_of(need: Need, countable: Mapping[int, int]) -> int:
     return 0 if need.title else countable.get(need.unit_id, 0)
 
 
-def _above(person: Person | None) -> set[int]:
+def _around(person: Person | None, above: Mapping[int, int | None]) -> Iterator[int]:
     """The units that count `person`: their own and those above it."""
-    unit = person.unit if person and person.is_active else None
-    return {unit.pk, *(int(key) for key in unit.path.split("/") if key)} if unit else set()
+    unit = person.unit_id if person and person.is_active else None
+    while unit is not None:
+        yield unit
+        unit = above[unit]
 
 
 def told(count: int, *, of: int) -> Band:
@@ -213,7 +227,7 @@ def _reading(need: Need, holding: Sequence[tuple[_Where, Level]], units: Collect
     return Reading(need.people, len(here), sum(not where.paused for where, _level in able), confirmed)
 
 
-def _units_inside(here: Mapping[int, _Where]) -> dict[int, set[int]]:
+def _units_inside(here: Present) -> dict[int, set[int]]:
     """Each unit to those in which somebody works, of itself and those below it."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for unit, above in {(where.unit, where.above) for where in here.values()}:
@@ -222,9 +236,9 @@ def _units_inside(here: Mapping[int, _Where]) -> dict[int, set[int]]:
     return found
 
 
-def holders(skill_ids: set[int], at: datetime) -> dict[int, list[Holder]]:
-    """Everybody present with a level in one of the skills, by skill."""
-    here, by_skill = _present(at), defaultdict[int, list[Holder]](list)
+def holders(skill_ids: set[int], at: datetime, *, here: Present | None = None) -> dict[int, list[Holder]]:
+    """Everybody present with a level in one of the skills, by skill. `here`: who is, where that was asked already."""
+    here, by_skill = present(at) if here is None else here, defaultdict[int, list[Holder]](list)
     for skill, of in _levels_by_skill(skill_ids, at).items():
         by_skill[skill] = [Holder(*here[who], level=level) for who, level in of.items() if who in here]
     return by_skill
@@ -234,7 +248,7 @@ def _day(at: datetime) -> date:
     return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
-def _present(at: datetime) -> dict[int, _Where]:
+def present(at: datetime) -> Present:
     """Everybody who works here, by key. Evidence and people are asked for apart: a database that knows no figures of
     freshly filled tables yet may take hours over a join of four."""
     rows = Person.objects.present().order_by().values_list("pk", "unit_id", "unit__path", "pause_until", "title")

@@ -3,17 +3,27 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from peerlore import clock
 from peerlore.people.keys import shut
-from peerlore.people.sessions import note
+from peerlore.people.sessions import note, signed_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 LARGEST = 26 * 1024 * 1024  # the largest file that is read, and the form around it
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Who asks: read together with their session, in one query."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: signed_in(request))  # type: ignore[assignment]
 
 
 class SignedInMiddleware:

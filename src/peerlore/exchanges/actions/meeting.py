@@ -37,8 +37,9 @@ def say_met(session: Session, said: str, *, by: Person, at: datetime) -> Presenc
         raise NotBegunYet(when=when_words(session.starts_at, reader=by))
     if said not in Met.values:
         raise NobodySaysThis
-    presence, _made = Presence.objects.update_or_create(
-        session=session, person=by, defaults={"said": said, "said_at": at}
+    presence = Presence(session=session, person=by, said=said, said_at=at)
+    Presence.objects.bulk_create(
+        [presence], update_conflicts=True, unique_fields=["session", "person"], update_fields=["said", "said_at"]
     )
     record("said-met", presence, by=by, at=at, about=by, fields=["said"])
     return presence

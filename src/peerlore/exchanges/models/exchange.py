@@ -100,7 +100,7 @@ class Exchange(models.Model):
         return [member for member in self.members() if member.pk != person.pk]
 
     def has_member(self, person: Person) -> bool:
-        return any(member.pk == person.pk for member in self.members())
+        return any(seat.person_id == person.pk and seat.left_at is None for seat in self.seats.all())
 
 
 class Seat(models.Model):

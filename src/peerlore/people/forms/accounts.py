@@ -1,11 +1,11 @@
 """Searching the people list, giving an office, coming in with a code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peerlore.people.forms.fields import LineField
 from peerlore.people.models import Office, Person, Unit
 
+UNITS_IN_MENU = 300  # of more than so many the menu lists those near the top, and those around the one chosen
 OFFICES = [
     (Office.COORDINATOR, _("Coordinator: starts programmes, keeps the list of people, sees who learns with whom")),
     (Office.EXECUTIVE, _("Executive: owns goals and sees what came of them, as figures")),
@@ -75,12 +76,30 @@ class SearchForm(forms.Form):
         super().__init__(data)
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ChoiceField)
-        unit.choices = [("", gettext("All units")), *unit_choices()]
+        units = list(Unit.objects.order_by("pk")[: UNITS_IN_MENU + 1])
+        if len(units) > UNITS_IN_MENU:
+            units = list(_near(str(data.get("unit", ""))))
+            unit.help_text = gettext("Choose one and find people: the menu then lists the units right below it too.")
+        unit.choices = [("", gettext("All units")), *_choices(units)]
+
+
+def _near(chosen: str) -> QuerySet[Unit]:
+    """The units of the two highest levels and, where one was chosen, those above it and right below it."""
+    near, unit = Q(parent=None) | Q(parent__parent=None), None
+    if chosen.isdecimal():
+        unit = Unit.objects.filter(pk=chosen).first()
+    if unit:
+        near |= Q(parent=unit) | Q(pk__in=[unit.pk, *(int(key) for key in unit.path.split("/") if key)])
+    return Unit.objects.filter(near)
 
 
 def unit_choices() -> list[tuple[str, str]]:
     """Every unit by its names from the top, in reading order."""
-    units = {unit.pk: unit for unit in Unit.objects.all()}
+    return _choices(Unit.objects.all())
+
+
+def _choices(all_of_them: Iterable[Unit]) -> list[tuple[str, str]]:
+    units = {unit.pk: unit for unit in all_of_them}
     named = [(" / ".join(_names(unit, units)), str(unit.pk)) for unit in units.values()]
     return [(pk, name) for name, pk in sorted(named)]
 

@@ -148,7 +148,15 @@ class Person(AbstractBaseUser):
 
     class Meta:
         ordering = ["family_name", "given_name", "staff_number", "pk"]
-        indexes = [models.Index("title", name="person_by_title")]
+        indexes = [
+            models.Index("title", name="person_by_title"),
+            models.Index(
+                # What the people list is searched by: it finds, counts and orders by this alone.
+                fields=["family_name", "given_name", "staff_number", "id", "title"],
+                condition=Q(is_active=True, erased_at=None),
+                name="person_present_by_name",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "company", "staff_number", condition=~Q(staff_number=""), name="staff_number_once_in_company"

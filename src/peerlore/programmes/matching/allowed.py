@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -191,17 +192,13 @@ def free_places(people: Collection[Person]) -> dict[int, int]:
 
 def places_taken(people: Collection[Person]) -> Counter[int]:
     """Seats in open exchanges and proposals that wait for answers or for their wave, of each."""
-    taken: Counter[int] = Counter()
     keys = [person.pk for person in people] if len(people) <= FEW else None
-    seats = Seat.objects.filter(left_at=None, exchange__closed_at=None)
-    taken.update(_of(seats, "person", keys))
-    asked = ProposalSeat.objects.filter(proposal__state__in=RESERVING)
-    taken.update(_of(asked, "enrolment__person", keys))
-    return taken
+    seats = _of(Seat.objects.filter(left_at=None, exchange__closed_at=None), "person", keys)
+    asked = _of(ProposalSeat.objects.filter(proposal__state__in=RESERVING), "enrolment__person", keys)
+    return Counter(seats.union(asked, all=True))
 
 
-def _of(rows: QuerySet[Seat] | QuerySet[ProposalSeat], field: str, keys: list[int] | None) -> Iterator[int]:
+def _of(rows: QuerySet[Any], field: str, keys: list[int] | None) -> QuerySet[Any, int]:
     """Narrow to `keys` in the query where they are few; databases limit how many can be named."""
     narrowed = rows if keys is None else rows.filter(**{f"{field}__in": keys})
-    for person in narrowed.order_by().values_list(field, flat=True):
-        yield int(person)
+    return narrowed.order_by().values_list(field, flat=True)

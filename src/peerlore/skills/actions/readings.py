@@ -23,7 +23,7 @@ def take_readings(*, at: datetime, needs: Iterable[Need] | None = None) -> list[
     The needs are locked first: whoever reads second sees what the first has written, so that no older figure wins.
     """
     chosen = Need.objects.going_on(day_of(at)) if needs is None else Need.objects.filter(pk__in=[n.pk for n in needs])
-    locked = list(chosen.select_related("unit").select_for_update(of=("self",)).order_by("pk"))
+    locked = list(chosen.select_related("unit", "skill").select_for_update(of=("self",)).order_by("pk"))
     read = read_needs(locked, at=at)
     known = {r.need_id: r for r in GapReading.objects.filter(need__in=locked, on=day_of(at))}
     shown = countable() if locked else {}

@@ -3,11 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from hashlib import sha256
-from threading import Lock
 from typing import NamedTuple, TypedDict
 
-from django.core.cache import caches
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,11 +13,10 @@ from peerlore.people.models import Person
 from peerlore.skills import access
 from peerlore.skills.gaps import SHOWN_FROM, Reading, countable, read_needs, shown_of, told
 from peerlore.skills.models import GapReading, Need
+from peerlore.web.pages.kept import kept
 
 PIPS = 10
 THIN = 2
-MANY, KEPT_FOR = 5000, 5 * 60
-_one_at_a_time = Lock()  # of several who ask at once the first works them out
 
 
 class Bounds(TypedDict):
@@ -135,9 +131,9 @@ class Figures:
 def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime) -> Figures:
     """Whoever coordinates a unit reads its figures exactly; others only where they give nobody away."""
     shown, everybody = countable(besides=reader), Person.objects.present().count()
+    readings = kept("readings", what_they_ask(needs), lambda: read_needs(needs, at=at))
     exact = frozenset(need.pk for need in needs if access.acts_on(reader, need.unit))
     units = {need.pk: shown_of(need, shown) for need in needs}
-    readings = _kept(needs, at=at) if everybody > MANY else read_needs(needs, at=at)
     today = {
         pk: Told(
             on=on,
@@ -151,17 +147,9 @@ def figures_for(reader: Person, needs: Sequence[Need], *, on: date, at: datetime
     return Figures(today, _past(set(today), exact=exact), exact, readings)
 
 
-def _kept(needs: Sequence[Need], *, at: datetime) -> dict[int, Reading]:
-    """As they were at most five minutes ago: in a large company they are worked out of hundreds of thousands of rows.
-    What may be told of them, and to whom, is asked anew each time."""
-    asked = tuple((n.pk, n.unit_id, n.skill_id, n.level, n.people, n.title) for n in needs)
-    key = f"readings-{sha256(repr(asked).encode()).hexdigest()}"
-    with _one_at_a_time:
-        kept: dict[int, Reading] | None = caches["here"].get(key)
-        if kept is None:
-            kept = read_needs(needs, at=at)
-            caches["here"].set(key, kept, KEPT_FOR)
-    return kept
+def what_they_ask(needs: Iterable[Need]) -> list[tuple[object, ...]]:
+    """All of needs on which a reading of them depends."""
+    return [(n.pk, n.unit_id, n.skill_id, n.level, n.people, n.title) for n in needs]
 
 
 def _bounds(held: int, *, of: int) -> Bounds:

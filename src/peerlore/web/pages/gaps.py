@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import dropwhile
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
@@ -24,7 +25,8 @@ from peerlore.skills.actions import day_of
 from peerlore.skills.closing import Thin, thin_among
 from peerlore.skills.gaps import countable, shown_of
 from peerlore.skills.models import Need, SkillRecord
-from peerlore.web.pages.figures import Told, readings_of, told_of
+from peerlore.web.pages.figures import Told, readings_of, told_of, what_they_ask
+from peerlore.web.pages.kept import is_large, kept
 from peerlore.web.pages.strokes import Frame, Point, Stroke
 
 MONTHS_BACK, STEP = 6, timedelta(days=30)
@@ -84,23 +86,36 @@ class Board:
 def gap_board(request: HttpRequest) -> HttpResponse:
     at, me = clock.now(), access.signed_in(request)
     access.check_sees_board(me, on=day_of(at))
-    units = {unit.pk: unit for unit in Unit.objects.all()}
     key = number_asked(request, "unit")
     unit = get_object_or_404(Unit, pk=key) if key is not None else None
     needs = [need for need in access.needs_on_board(me, on=day_of(at)) if unit is None or _is_within(need.unit, unit)]
-    board = _board(me, needs, day_of(at))
+    board, units = _board(me, needs, day_of(at)), _units_of(needs, unit)
     lines = _drawn(_lines(needs, board, units, unit=unit), board)
-    thin = _thin(thin_among(needs, at=at), me, on=day_of(at)) if needs else []
+    thin = _thin(_thin_of(needs, at=at), me, on=day_of(at)) if needs else []
     page: dict[str, object] = {
         "unit": unit,
         "above": _above(unit, units),
         "lines": lines,
         "days": board.days,
         "height": ROW_HEIGHT,
+        "kept": is_large(),
     }
     page |= {"thin": thin[:SHOWN], "more_thin": max(0, len(thin) - SHOWN)}
     page |= {"needs": needs[:SHOWN], "more_needs": max(0, len(needs) - SHOWN)}
     return render(request, "web/gaps.html", page)
+
+
+def _units_of(needs: Iterable[Need], unit: Unit | None) -> dict[int, Unit]:
+    """The companies, and every unit that a line or the way to this page may name."""
+    ways = {need.unit.path for need in needs} | ({unit.path} if unit else set())
+    keys = {int(key) for way in ways for key in way.split("/") if key} | {need.unit_id for need in needs}
+    return {one.pk: one for one in Unit.objects.filter(Q(parent=None) | Q(pk__in=keys))}
+
+
+def _thin_of(needs: Sequence[Need], *, at: datetime) -> list[Thin]:
+    by_key = {need.pk: need for need in needs}
+    found = kept("thin", what_they_ask(needs), lambda: [(t.need.pk, t.held_by) for t in thin_among(needs, at=at)])
+    return [Thin(by_key[key], held_by) for key, held_by in found]
 
 
 def _is_within(unit: Unit, above: Unit) -> bool:
@@ -114,15 +129,15 @@ def _above(unit: Unit | None, units: Mapping[int, Unit]) -> list[Unit]:
 def _board(me: Person, needs: Sequence[Need], today: date) -> Board:
     """The last reading of each need on or before each day, as far as this reader may be told it."""
     days = [today - STEP * back for back in range(MONTHS_BACK, -1, -1)]
-    shown = countable(besides=me)
+    exact = {need.pk: access.acts_on(me, need.unit) for need in needs}
+    shown = {} if all(exact.values()) else countable(besides=me)
     told: dict[int, Sequence[Told | None]] = {}
-    kept = readings_of([need.pk for need in needs], since=days[0] - 2 * STEP)
+    read = readings_of([need.pk for need in needs], since=days[0] - 2 * STEP)
     for need in needs:
-        exact = access.acts_on(me, need.unit)
-        rows = kept.get(need.pk, []) if exact or shown_of(need, shown) else []
+        rows = read.get(need.pk, []) if exact[need.pk] or shown_of(need, shown) else []
         dates = [row.on for row in rows]
         found = [rows[place - 1] if (place := bisect_right(dates, day)) else None for day in days]
-        told[need.pk] = [told_of(row, exact=exact) if row else None for row in found]
+        told[need.pk] = [told_of(row, exact=exact[need.pk]) if row else None for row in found]
     return Board(days, told)
 
 

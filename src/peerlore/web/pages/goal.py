@@ -31,6 +31,7 @@ from peerlore.web.pages.figures import (
     state_for_others,
     state_in_words,
 )
+from peerlore.web.pages.kept import is_large
 
 NAMED = 20
 
@@ -79,6 +80,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     needs = list(found.needs.select_related("skill", "unit"))
     figures = figures_for(me, needs, on=day_of(at), at=at)
     page = {"goal": found, "topics": found.topics.order_by("pk"), "may_change": access.answers_for(me, found)}
+    page["kept"] = is_large()
     if not access.answers_for(me, found):
         rows = [Row(need, state_for_others(need, figures.today.get(need.pk))) for need in needs]
         return render(request, "web/goal.html", page | {"rows": rows})
