@@ -16,7 +16,7 @@ from peerlore.engine import InstanceError
 from peerlore.engine.matching.contract import Swaps
 from peerlore.engine.matching.files.instances import read_instance
 from peerlore.engine.matching.limits import forever
-from peerlore.engine.matching.swaps import solve_swaps
+from peerlore.engine.matching.swaps import solve, solve_swaps
 from peerlore.engine.matching.swaps.exact import list_of
 from peerlore.engine.matching.swaps.graph import graph_of
 from peerlore.engine.matching.swaps.left_out import reasons_left_out
@@ -333,3 +333,21 @@ def test_a_wrong_file_is_refused_with_its_field(change, field, position):
     with pytest.raises(InstanceError) as refused:
         read_instance(json.dumps({**IN_A_FILE, **change}).encode())
     assert (refused.value.field, refused.value.position) == (field, position)
+
+
+def test_time_is_kept_for_the_reasons_of_those_left_out(monkeypatch):
+    """Made ready in two of ten seconds, they leave six for the plan: as long again may be needed to say them."""
+    clock, seen, made_ready, part = [10.0], [], solve.reasons, solve._part
+
+    def slow(graph):
+        clock[0] -= 2.0
+        return made_ready(graph)
+
+    def watched(graph, *, rng, remaining):
+        seen.append(remaining())
+        return part(graph, rng=rng, remaining=remaining)
+
+    monkeypatch.setattr(solve, "reasons", slow)
+    monkeypatch.setattr(solve, "_part", watched)
+    found = solve_swaps(swaps(3, [(0, 1, 1), (1, 0, 1)], cap=2), remaining=lambda: clock[0])
+    assert (seen, found.plan["left_out"]) == ([6.0], [{"person": 2, "reason": "wants nobody's place"}])

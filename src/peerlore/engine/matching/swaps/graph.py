@@ -31,6 +31,7 @@ class Graph:
         """[nodes + 1]: the arcs to node v are those from `into[v]` to `into[v + 1]`."""
         return np.searchsorted(self.target, np.arange(self.nodes + 1))
 
+    @cached_property
     def starts(self) -> tuple[Ints, Ints]:
         """The targets that have arcs, and the position of the first arc of each."""
         targets, first = np.unique(self.target, return_index=True)

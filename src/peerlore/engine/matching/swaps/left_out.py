@@ -11,10 +11,11 @@ Near = list[frozenset[int]]
 
 def reasons_left_out(instance: Swaps) -> Callable[[int], str]:
     """The reason for a person without a swap; graphs are looked at round that person alone."""
-    return _reasons(graph_of(instance))
+    return reasons(graph_of(instance))
 
 
-def _reasons(graph: Graph) -> Callable[[int], str]:
+def reasons(graph: Graph) -> Callable[[int], str]:
+    """The same, of a graph that stands."""
     after, before = _neighbours(graph)
     steps = steps_to_a_vacancy(graph)
 
@@ -26,12 +27,6 @@ def _reasons(graph: Graph) -> Callable[[int], str]:
         return "no cycle or chain within the caps contains them" if before[person] else "nobody wants their place"
 
     return reason
-
-
-def left_out(graph: Graph, moved: set[int]) -> list[dict[str, int | str]]:
-    """Everybody without a swap."""
-    reason = _reasons(graph)
-    return [{"person": person, "reason": reason(person)} for person in range(graph.people) if person not in moved]
 
 
 def _neighbours(graph: Graph) -> tuple[Near, Near]:

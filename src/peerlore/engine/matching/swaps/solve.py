@@ -1,7 +1,8 @@
 """Swaps of places, most weight in all: cycles up to a cap, and chains that end in a place nobody has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
+from math import inf
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from peerlore.engine.matching.near import room_for
 from peerlore.engine.matching.swaps.dive import dived
 from peerlore.engine.matching.swaps.exact import closed, list_of
 from peerlore.engine.matching.swaps.graph import Graph, checked, graph_of, parts
-from peerlore.engine.matching.swaps.left_out import left_out
+from peerlore.engine.matching.swaps.left_out import reasons
 from peerlore.engine.matching.swaps.master import Master, Prices
 from peerlore.engine.matching.swaps.repair import Repair
 from peerlore.engine.matching.swaps.walks import Swap
@@ -28,20 +29,30 @@ def solve_swaps(instance: Swaps, *, seed: int = 0, remaining: Remaining = foreve
     Each part of the graph that shares nobody with others is solved apart: a linear program over swaps, its columns
     found by max-plus products; a dive for a plan; integer programs over what a better one could hold,
     with repairs in between.
-    `seed` decides between equals. Raises `InstanceError` (see `checked`).
+    `seed` decides between equals. Of limited time as much is kept for the reasons of those left out as it took to make
+    them ready. Raises `InstanceError` (see `checked`).
     """
     checked(instance)
-    graph = graph_of(instance)
+    begun, graph = remaining(), graph_of(instance)
+    reason = reasons(graph)
+    spent = begun - remaining() if begun < inf else 0.0  # to say them takes no longer than to make them ready
+
+    def left() -> float:
+        return remaining() - spent
+
     rng = np.random.default_rng(seed)
     price, plan, bound = np.zeros(graph.nodes), list[Swap](), 0.0
     found = parts(graph)
     for number, part in enumerate(found):
-        solved = _part(part, rng=rng, remaining=remaining)
+        solved = _part(part, rng=rng, remaining=left)
         price, plan = np.maximum(price, solved.price), [*plan, *solved.swaps]
         bound += solved.bound
         if number % max(1, len(found) // 10) == 0:
             say(f"part {number + 1} of {len(found)}: {_value(solved.swaps):g} of at most {solved.bound:g}")
-    return _result(graph, plan, price, bound=bound, seed=seed)
+    made = _result(graph, plan, price, bound=bound, seed=seed)
+    moved = {node for swap in plan for node in swap.nodes}
+    out = [{"person": person, "reason": reason(person)} for person in range(graph.people) if person not in moved]
+    return replace(made, plan={**made.plan, "left_out": out})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +107,6 @@ def _result(graph: Graph, plan: list[Swap], price: Floats, *, bound: float, seed
         plan={
             "cycles": [list(swap.nodes) for swap in plan if swap.nodes[-1] < graph.people],
             "chains": [list(swap.nodes) for swap in plan if swap.nodes[-1] >= graph.people],
-            "left_out": left_out(graph, {node for swap in plan for node in swap.nodes}),
         },
         certificate={"prices": price.tolist()},
         seed=seed,

@@ -82,7 +82,7 @@ def _cycles(
 
 def _steps(graph: Graph, gain: Floats, block: Ints) -> list[Floats]:
     """[max_cycle] of [block, nodes]: the most that a walk of 1, 2, … arcs from each of the block to each node gains."""
-    targets, first = graph.starts()
+    targets, first = graph.starts
     here = np.full((len(block), graph.nodes), NONE)
     here[np.arange(len(block)), block] = 0.0
     made = []
