@@ -12,7 +12,7 @@ from django.urls import reverse
 from peerlore.people import actions as people
 from peerlore.people.keys import shut
 from peerlore.people.models import Delivery, Notice
-from peerlore.programmes.actions import ask_me_later, pass_on, say_yes, search
+from peerlore.programmes.actions import ask_me_later, pass_on, say_yes, search, take_back
 from peerlore.programmes.models import Request, Search
 from peerlore.programmes.panels import owed, requests_of
 from peerlore.skills.actions import learn
@@ -88,11 +88,23 @@ def test_what_is_typed_is_found_and_looked_for(client, world, cast):
     assert client.get(reverse("skills_found", args=["someone"]), {"words": "calib"}).status_code == 200
 
 
-def test_home_offers_it_for_what_nobody_helps_with_yet(client, world, cast, row):
+def test_home_offers_it_for_what_nobody_helps_with_and_nobody_is_asked_for(client, world, cast, row):
     learn(cast.ana, world.skill, wanted_level=3, by=cast.ana, at=NOW)
-    button = reverse("someone_for", args=[world.skill.pk])
-    assert button in see(client, cast.ana, "home")
+    button, waits = reverse("someone_for", args=[world.skill.pk]), reverse("request", args=[row.pk])
+    asked = see(client, cast.ana, "home")
+    assert "You asked Ben Okafor: calibration" in asked
+    assert "Waits for an answer until Tuesday 17 March." in asked
+    assert button not in asked
+    take_back(row, by=cast.ana, at=NOW)
+    alone = see(client, cast.ana, "home")
+    assert button in alone
+    assert waits not in alone
+
+
+def test_home_offers_nothing_for_what_somebody_helps_with(client, world, cast, row):
+    learn(cast.ana, world.skill, wanted_level=3, by=cast.ana, at=NOW)
     say_yes(row, by=cast.ben, at=NOW)
+    button = reverse("someone_for", args=[world.skill.pk])
     assert button not in see(client, cast.ana, "home")
     assert button in see(client, cast.ana, "someone")
 

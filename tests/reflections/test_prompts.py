@@ -114,6 +114,13 @@ def test_the_log_does_not_tell_passing_from_answering(cast, prompt):
     assert list(invariants.broken()) == []
 
 
+def test_of_an_hour_long_ago_nobody_is_asked_again_and_again(cast, client, prompt):
+    assert list(owed(cast.ana, now=LATER + timedelta(weeks=7)))
+    assert list(owed(cast.ana, now=LATER + timedelta(weeks=8))) == []
+    client.force_login(cast.ana)
+    assert client.get(reverse("prompt", args=[prompt.pk])).status_code == 200
+
+
 def test_passing_is_a_complete_answer(cast, client, prompt):
     assert [item.title for item in owed(cast.ana, now=LATER)] == ["Two questions about your first session with Ben"]
     client.force_login(cast.ana)

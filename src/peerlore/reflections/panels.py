@@ -15,7 +15,7 @@ from peerlore.people.keys import Confidence, in_their_place, unseal_many
 from peerlore.people.models import Person
 from peerlore.people.owed import MayOwe, Owed
 from peerlore.people.owed import told as told_owed
-from peerlore.reflections.due import AFTER_LAST
+from peerlore.reflections.due import AFTER_LAST, LATE
 from peerlore.reflections.models import Audience, Prompt, Response
 
 MANY = {2: gettext_lazy("Two"), 3: gettext_lazy("Three"), 4: gettext_lazy("Four")}
@@ -65,17 +65,18 @@ def _confided(response: Response) -> Confidence:
 
 
 def may_owe(person: Person, *, now: datetime) -> Iterator[MayOwe]:
-    yield MayOwe(Exists(Prompt.objects.waiting_for(person)), lambda: _prompts(person))
+    """For eight weeks: of an hour long ago nobody is asked again and again."""
+    waiting = Prompt.objects.waiting_for(person).filter(asked_at__gt=now - LATE)
+    yield MayOwe(Exists(waiting), lambda: _prompts(person, waiting))
 
 
 def owed(person: Person, *, now: datetime) -> Iterator[Owed]:
     return told_owed(person, may_owe(person, now=now))
 
 
-def _prompts(person: Person) -> Iterator[Owed]:
+def _prompts(person: Person, waiting: QuerySet[Prompt]) -> Iterator[Owed]:
     seats = Prefetch("exchange__seats", Seat.objects.select_related("person"))
-    waiting = Prompt.objects.waiting_for(person).select_related("exchange")
-    for prompt in waiting.prefetch_related("questions", seats):
+    for prompt in waiting.select_related("exchange").prefetch_related("questions", seats):
         others = names(prompt.exchange.others(person))
         yield Owed(
             title=_title(prompt, others=others),

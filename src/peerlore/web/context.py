@@ -14,7 +14,7 @@ from peerlore.people.models.installation import Look
 from peerlore.people.offices import holds_any
 
 BELOW = {
-    "exchanges": ("/sessions/", "/reflections/", "/reports/", "/help/", "/network/", "/me/times/"),
+    "exchanges": ("/sessions/", "/reflections/", "/reports/", "/network/", "/me/times/"),
     "programmes": ("/rounds/",),
     "offices": ("/audit/",),
 }

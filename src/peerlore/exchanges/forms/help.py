@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 class HelpForm(MemberForm):
+    unmarked = ("text", "attach")  # neither has to be filled, but one of them
     contact = forms.TypedChoiceField(
         label=_("Whom would you like to tell?"),
         coerce=int,

@@ -36,7 +36,15 @@ from peerlore.programmes.panels.rounds import (
     unmatched_of,
 )
 from peerlore.programmes.panels.shared import AnswersOwed, Line, ThreadCounts, answers_owed, goal_threads, under_way
-from peerlore.programmes.panels.someone import request_page, requests_of, search_page, wishes, wishes_on_home
+from peerlore.programmes.panels.someone import (
+    asked_by,
+    asked_on_home,
+    request_page,
+    requests_of,
+    search_page,
+    wishes,
+    wishes_on_home,
+)
 from peerlore.programmes.panels.stopped import stopped
 from peerlore.programmes.panels.suggesting import SUGGESTIONS, Suggestion, fitting, suggestion
 from peerlore.programmes.panels.waves import waves_of
@@ -52,6 +60,8 @@ __all__ = [
     "ThreadCounts",
     "announcements",
     "answers_owed",
+    "asked_by",
+    "asked_on_home",
     "draw_day",
     "draw_file",
     "drawn_sides",

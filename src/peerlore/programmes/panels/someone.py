@@ -137,8 +137,19 @@ def _wanted(person: Person) -> QuerySet[SkillRecord]:
 
 
 def wishes_on_home(person: Person) -> list[SkillRecord]:
-    """Those that nobody helps with yet."""
-    return list(_wanted(person).exclude(Exists(_learned_now(person)))[:ON_HOME])
+    """Those that nobody helps with yet, and nobody is asked for."""
+    asked = asked_by(person).order_by().values("skill")
+    return list(_wanted(person).exclude(Exists(_learned_now(person))).exclude(skill__in=asked)[:ON_HOME])
+
+
+def asked_by(person: Person) -> QuerySet[Request]:
+    """Requests of `person` that wait for somebody's answer."""
+    rows = Request.objects.visible_to(person).filter(asker=person, state=State.OPEN)
+    return rows.select_related("asker", "asked", "skill", "came_from", "went_to")
+
+
+def asked_on_home(person: Person) -> list[Line]:
+    return [_line(row, person) for row in asked_by(person)[:ON_HOME]]
 
 
 def _learned_now(person: Person) -> QuerySet[Seat]:

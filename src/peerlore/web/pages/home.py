@@ -20,7 +20,16 @@ from peerlore.people.models import Bounce, Notice, Office, Person
 from peerlore.people.offices import holds_any
 from peerlore.people.owed import MayOwe, Owed, told, which_are_there
 from peerlore.people.panels import owed_of_oneself
-from peerlore.programmes.panels import Line, Suggestion, fitting, lines, suggestion, wishes_on_home
+from peerlore.programmes.panels import (
+    Line,
+    Suggestion,
+    asked_by,
+    asked_on_home,
+    fitting,
+    lines,
+    suggestion,
+    wishes_on_home,
+)
 from peerlore.skills.actions import day_of
 from peerlore.skills.models import Goal, SkillRecord
 from peerlore.web.actions import WEEKLY_DIGEST
@@ -49,6 +58,7 @@ class Home:
     programmes: list[Line]
     stopped: Summary | None
     wishes: list[SkillRecord]
+    asked: list[Line]
     goals: list[Goal]
     is_administrator: bool
     is_coordinator: bool
@@ -63,6 +73,7 @@ class Home:
             waited_for,
             self.partners,
             self.suggestion,
+            self.asked,
             self.programmes,
             self.goals,
             self.is_administrator,
@@ -98,6 +109,7 @@ def home_of(person: Person, *, now: datetime) -> Home:
         programmes=lines(person) if coordinates else [],
         stopped=summary(person, now=now) if coordinates else None,
         wishes=wishes_on_home(person) if there["wishes"] else [],
+        asked=asked_on_home(person) if there["asked"] else [],
         goals=list(parts["goals"]) if there["goals"] else [],
         is_administrator=holds_any(person, Office.ADMINISTRATOR),
         is_coordinator=coordinates,
@@ -161,6 +173,7 @@ def _parts(person: Person, *, now: datetime) -> dict[str, QuerySet[Any]]:
         "told": _told_here(person, now=now),
         "suggestion": fitting(person, now=now),
         "wishes": SkillRecord.objects.visible_to(person).wanted(),
+        "asked": asked_by(person),
         "goals": Goal.objects.going_on(day_of(now)).filter(owner=person),
     }
 
