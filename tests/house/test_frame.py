@@ -1,4 +1,6 @@
-"""The frame of every page: the one place in the mast where the reader is."""
+"""The frame of every page: the one place in the mast where the reader is, and how a page is sent."""
+
+import gzip
 
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -24,3 +26,14 @@ def test_what_lies_below_a_place_says_so(client, world):
         (jo, "audit", [], "Offices"),
     ):
         assert here(client, reader, reverse(name, args=args)) == [place], name
+
+
+def test_a_page_is_sent_compressed_to_whoever_reads_that(client, world):
+    client.force_login(world.cast.ana)
+    packed = client.get(reverse("profile"), headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert b"<html" in gzip.decompress(packed.content)
+    plain = client.get(reverse("profile"))
+    assert "Content-Encoding" not in plain
+    assert len(packed.content) < len(plain.content) / 2
