@@ -38,7 +38,6 @@ from peerlore.programmes.panels.rounds import (
 from peerlore.programmes.panels.shared import AnswersOwed, Line, ThreadCounts, answers_owed, goal_threads, under_way
 from peerlore.programmes.panels.someone import (
     asked_by,
-    asked_on_home,
     request_page,
     requests_of,
     search_page,
@@ -61,7 +60,6 @@ __all__ = [
     "announcements",
     "answers_owed",
     "asked_by",
-    "asked_on_home",
     "draw_day",
     "draw_file",
     "drawn_sides",

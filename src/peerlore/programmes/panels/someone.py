@@ -144,12 +144,7 @@ def wishes_on_home(person: Person) -> list[SkillRecord]:
 
 def asked_by(person: Person) -> QuerySet[Request]:
     """Requests of `person` that wait for somebody's answer."""
-    rows = Request.objects.visible_to(person).filter(asker=person, state=State.OPEN)
-    return rows.select_related("asker", "asked", "skill", "came_from", "went_to")
-
-
-def asked_on_home(person: Person) -> list[Line]:
-    return [_line(row, person) for row in asked_by(person)[:ON_HOME]]
+    return Request.objects.visible_to(person).filter(asker=person, state=State.OPEN)
 
 
 def _learned_now(person: Person) -> QuerySet[Seat]:

@@ -24,7 +24,6 @@ from peerlore.programmes.panels import (
     Line,
     Suggestion,
     asked_by,
-    asked_on_home,
     fitting,
     lines,
     suggestion,
@@ -58,7 +57,7 @@ class Home:
     programmes: list[Line]
     stopped: Summary | None
     wishes: list[SkillRecord]
-    asked: list[Line]
+    has_asked: bool
     goals: list[Goal]
     is_administrator: bool
     is_coordinator: bool
@@ -73,7 +72,7 @@ class Home:
             waited_for,
             self.partners,
             self.suggestion,
-            self.asked,
+            self.has_asked,
             self.programmes,
             self.goals,
             self.is_administrator,
@@ -109,7 +108,7 @@ def home_of(person: Person, *, now: datetime) -> Home:
         programmes=lines(person) if coordinates else [],
         stopped=summary(person, now=now) if coordinates else None,
         wishes=wishes_on_home(person) if there["wishes"] else [],
-        asked=asked_on_home(person) if there["asked"] else [],
+        has_asked=there["asked"],
         goals=list(parts["goals"]) if there["goals"] else [],
         is_administrator=holds_any(person, Office.ADMINISTRATOR),
         is_coordinator=coordinates,
