@@ -28,10 +28,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-PEERLORE = Path(sys.executable).parent / "peerlore"
+from served import SERVER, environment, said_by, web_on, with_tables  # noqa: E402
+
 PAGES = ("/", "/people/", "/skills/mine/", "/goals/", "/me/sign-in/", "/people/?words=given1")
 USUAL = 8.0  # seconds
-SERVER = os.environ.get("DATABASE_URL", "")
 
 
 def prepare(rows: int) -> None:
@@ -141,27 +141,21 @@ def wrote_while(asker: Asker, goes_on: Callable[[], bool]) -> list[tuple[int, fl
 
 def measured(rows: int, *, postgres: bool) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as data:
-        env = {**os.environ, "PEERLORE_DATA": data, "PEERLORE_LOG": "ERROR", "OPENBLAS_NUM_THREADS": "1"}
-        env |= {"DJANGO_SETTINGS_MODULE": "peerlore.config.settings"}
-        env["DATABASE_URL"] = fresh_database() if postgres else ""
-        if not postgres:
-            env.pop("DATABASE_URL")
-        subprocess.run([PEERLORE, "migrate", "--data", data], env=env, check=True, capture_output=True)
-        made = json.loads(run("--prepare", str(rows), env=env).splitlines()[-1])
-        port = free_port()
-        web = subprocess.Popen(
-            [PEERLORE, "web", "--port", str(port), "--data", data], env=env, stdout=subprocess.DEVNULL
-        )
-        try:
+        env = environment(data, postgres=postgres)
+        with_tables(env)
+        made = said_by(__file__, "--prepare", str(rows), env=env)
+        with web_on(env, is_up) as (port, _web):
             return beside(f"http://127.0.0.1:{port}", made, env)
-        finally:
-            web.terminate()
-            web.wait()
+
+
+def is_up(port: int) -> bool:
+    return Asker(f"http://127.0.0.1:{port}", "").ask("/healthz")[0] == 200
 
 
 def beside(address: str, made: dict[str, object], env: dict[str, str]) -> dict[str, object]:
     reader, writer = (Asker(address, str(cookie)) for cookie in made["cookies"])  # type: ignore[attr-defined]
-    until_up(reader)
+    for page in PAGES:
+        reader.ask(page)
     end = time.monotonic() + USUAL
     usual = asked_while(reader, lambda: time.monotonic() < end)
     command = [sys.executable, __file__, "--apply", str(made["pk"]), str(made["attempt"])]
@@ -175,39 +169,6 @@ def beside(address: str, made: dict[str, object], env: dict[str, str]) -> dict[s
     assert applying.stdout
     took = json.loads(applying.stdout.read().splitlines()[-1])["took"]
     return {"usual": usual, "beside": meanwhile, "wrote": wrote, "took": took}
-
-
-def until_up(asker: Asker) -> None:
-    for _try in range(200):
-        try:
-            if asker.ask("/healthz")[0] == 200:
-                break
-        except OSError:
-            time.sleep(0.1)
-    for page in PAGES:
-        asker.ask(page)
-
-
-def fresh_database() -> str:
-    import psycopg
-
-    name = f"beside_{time.time_ns()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    return SERVER.rpartition("/")[0] + f"/{name}"
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def run(*words: str, env: dict[str, str]) -> str:
-    done = subprocess.run([sys.executable, __file__, *words], env=env, check=True, stdout=subprocess.PIPE, text=True)
-    return done.stdout
 
 
 def line(database: str, rows: int, found: dict[str, object]) -> str:

@@ -18,21 +18,16 @@ from datetime import timedelta
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from served import here, timed  # noqa: E402
+
 PEOPLE, SKILLS, NEEDS, DAYS, EACH = 10_000, 14_000, 200, 180, 8
 SITES, TEAMS = 10, 400
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as data:
-        os.environ |= {"PEERLORE_DATA": data, "DJANGO_SETTINGS_MODULE": "peerlore.config.settings"}
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-        call_command("migrate", verbosity=0)
+        here(data)
         begin = time.process_time()
         pages = build()
         print(f"built in {time.process_time() - begin:.0f} s", file=sys.stderr)
@@ -141,22 +136,13 @@ def build() -> list[tuple[str, object, str]]:
 
 
 def measured(name: str, person: object, address: str) -> tuple[str, float, float, int, int]:
-    from django.db import connection, reset_queries
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(person)
-    reset_queries()  # the log of a connection has an end
-    with CaptureQueriesContext(connection) as captured:
-        answer = client.get(address)
-    asked = len(captured)
+    answer, (_processor, _clock, asked) = timed(lambda: client.get(address))
     assert answer.status_code == 200, (address, answer.status_code)
-    took = []
-    for _ in range(10):
-        begin = time.process_time()
-        client.get(address)
-        took.append(1000 * (time.process_time() - begin))
+    took = [timed(lambda: client.get(address))[1][0] for _ in range(10)]
     return name, statistics.median(took), max(took), asked, len(answer.content) // 1024
 
 

@@ -4,7 +4,7 @@
     scripts/postgres .venv/bin/python benchmarks/web/pages.py [SIZE …]    on PostgreSQL
 
 Each size writes its part of pages.md beside this file. The installation (town.py) is built once into the folder
-PEERLORE_BENCHMARKS, by default peerlore-benchmarks in the folder for temporary files; on PostgreSQL each time. The web
+PEERLORE_BENCHMARKS, by default peerlore-benchmarks in the folder for temporary files (on PostgreSQL as a dump). The web
 process is the product's own, as `peerlore up` starts it. Requests come at a fixed rate, whether or not the ones before
 were answered, and each is timed from the moment at which it was due.
 """
@@ -32,11 +32,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-PEERLORE = Path(sys.executable).parent / "peerlore"
-SERVER = os.environ.get("DATABASE_URL", "")
+from served import SERVER, environment, keep, said_by, web_on, with_tables  # noqa: E402
+
 KEPT = Path(os.environ.get("PEERLORE_BENCHMARKS", Path(tempfile.gettempdir()) / "peerlore-benchmarks"))
 LASTS, MIXED_LASTS, LEFT, ALONE, HANDS = 4.0, 10.0, 1.0, 5, 24
-MEMBERS, MIXED_RATE = 24, 20
+MEMBERS, MIXED_RATE, PATIENCE = 24, 20, 20
 MIXED = "mixed, 10 home : 4 directory : 3 profile : 1 write"
 MIX = ("home",) * 10 + ("people found by name",) * 4 + ("own profile",) * 3 + ("write: a word on a session",)
 
@@ -122,7 +122,7 @@ class Visitor:
         for last in (False, True):
             line = getattr(self.here, "line", None)
             if line is None or line.port != self.port:
-                line = self.here.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+                line = self.here.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             try:
                 line.request(*request)
                 answer = line.getresponse()
@@ -235,6 +235,15 @@ def built(size: int) -> None:
     print(f"{size:,} people built in {time.monotonic() - begun:.0f} s", file=sys.stderr)
 
 
+def figures() -> None:
+    """What a database knows of its tables, once they were read from a dump."""
+    setup()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def known() -> dict[str, object]:
     """Who signs in, with the keys of what their pages show."""
     from town import SIGNERS
@@ -303,36 +312,42 @@ def server_of(connection) -> str:
 
 def measured(size: int) -> tuple[str, list[str]]:
     data = KEPT / f"{size}-{'postgresql' if SERVER else 'sqlite'}"
-    env = {**os.environ, "PEERLORE_DATA": str(data), "PEERLORE_LOG": "ERROR", "OPENBLAS_NUM_THREADS": "1"}
-    env |= {"DJANGO_SETTINGS_MODULE": "peerlore.config.settings", "PEERLORE_BEHIND_PROXY": "1"}
-    if SERVER:
-        env["DATABASE_URL"] = fresh_database()
     data.mkdir(parents=True, exist_ok=True)
-    subprocess.run([PEERLORE, "migrate", "--data", data], env=env, check=True, capture_output=True)
-    if SERVER or not (data / "built").exists():
-        run("--build", str(size), env=env)
-        (data / "built").touch()
+    env, large = environment(data, postgres=bool(SERVER)), size > 50_000
+    stand(size, data, env)
     begun = time.monotonic()
-    said = json.loads(run("--count", env=env).splitlines()[-1])
-    port, large = free_port(), size > 50_000
-    web = subprocess.Popen([PEERLORE, "web", "--port", str(port), "--data", data], env=env, stdout=subprocess.DEVNULL)
-    try:
-        found = dict(answers(port, said["known"], web.pid, large=large))
-    finally:
-        web.terminate()
-        web.wait()
+    said = said_by(__file__, "--count", env=env)
+    with web_on(env, lambda port: Visitor(port, {}).ask("/healthz")[0] == 200) as (port, web):
+        found = dict(answers(port, said["known"], web, large=large))
     lasted = time.monotonic() - begun
     return said["server"], [
         f"{size:,} people, {said['server']}, Python {platform.python_version()}, {os.cpu_count()} processors"
         f" ({platform.machine()}); load of the machine before {load()}; driven in {lasted:.0f} s.",
         "",
-        "| page | queries (aim) | asked for in a second | answered | p50, ms | p95, ms (aim) | p99, ms | errors |"
-        " alone, ms | processor, ms |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| page | queries (aim) | answered in a second (aim) | p50, ms | p95, ms (aim) | p99, ms | errors |"
+        " alone, ms | processor, ms | within |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|",
         *(line(page, found[page.name], said["asked"][page.name], large=large) for page in (*PAGES, SIGN_IN)),
-        row([MIXED, "", str(MIXED_RATE), *times(found[MIXED])]),
+        row([MIXED, "", *times(found[MIXED], MIXED_RATE), "", "", ""]),
         "",
     ]
+
+
+def stand(size: int, data: Path, env: Mapping[str, str]) -> None:
+    """The installation stands: built now, or as it was kept in the folder; a dump of it on PostgreSQL."""
+    built, dump = data / "built", data / "town.dump"
+    if SERVER and dump.exists():
+        subprocess.run(["pg_restore", "--no-owner", "-d", env["DATABASE_URL"], dump], check=True)
+    with_tables(env)
+    if not SERVER and built.exists():
+        return
+    if not dump.exists():
+        said_by(__file__, "--build", str(size), env=env)
+        built.touch()
+    if SERVER:
+        if not dump.exists():
+            subprocess.run(["pg_dump", "-Fc", "-f", dump, env["DATABASE_URL"]], check=True)
+        said_by(__file__, "--figures", env=env)
 
 
 LOAD = os.getloadavg()
@@ -343,12 +358,12 @@ def load() -> str:
 
 
 def answers(port: int, known: Mapping[str, list], web: int, *, large: bool) -> Iterator[tuple[str, Timed]]:
-    until_up(port)
     visitors = {kind: [Visitor(port, one) for one in people[:MEMBERS]] for kind, people in known.items()}
     everybody = [one for people in visitors.values() for one in people]
     steps = [partial(one.sign_in, number) for number, one in enumerate(everybody)]
     came = driven(steps, rate=SIGN_IN.rates[0] / 2)  # each asks for the page, and then signs in
-    assert came.statuses == {302: len(everybody)}, came.statuses
+    late = [(number, one) for number, one in enumerate(everybody) if "took" not in one.known]
+    assert all(one.sign_in(number) == 302 for number, one in late), came.statuses
     yield SIGN_IN.name, Timed([float(v.known["took"]) for v in everybody], came.statuses, came.lasted)  # type: ignore[arg-type]
     for page in PAGES:
         yield page.name, timed(page, visitors, web, rate=page.rates[large])
@@ -356,74 +371,36 @@ def answers(port: int, known: Mapping[str, list], web: int, *, large: bool) -> I
 
 
 def line(page: Page, found: Timed, queries: int, *, large: bool) -> str:
-    rate = page.rates[large] if page != SIGN_IN else page.rates[0] / 2
-    asked, aim = f"{queries} ({page.queries})", f" ({page.p95[large]})"
-    return row([page.name, asked, f"{rate:g}", *times(found, aim)], alone=found.alone, spent=found.spent)
+    rate, late = (page.rates[large] if page != SIGN_IN else page.rates[0] / 2), page.p95[large]
+    cells = [page.name, f"{queries} ({page.queries})", *times(found, rate, f" ({late})")]
+    spent = [f"{1000 * seconds:.0f}" if seconds else "" for seconds in (found.alone, found.spent)]
+    kept_up = len(found.took) / found.lasted >= 0.9 * rate
+    within = {"queries": queries <= page.queries, "rate": kept_up, "p95": found.at(0.95) <= late}
+    return row([*cells, *spent, ", ".join(name for name, is_so in within.items() if is_so)])
 
 
-def times(found: Timed, aim: str = "") -> list[str]:
-    answered = len(found.took) / found.lasted
+def times(found: Timed, rate: float, aim: str = "") -> list[str]:
     middle, late, last = found.at(0.5), found.at(0.95), found.at(0.99)
-    return [f"{answered:.0f}", f"{middle:.0f}", f"{late:.0f}{aim}", f"{last:.0f}", str(found.errors)]
+    answered = f"{len(found.took) / found.lasted:.1f} ({rate:g})"
+    return [answered, f"{middle:.0f}", f"{late:.0f}{aim}", f"{last:.0f}", str(found.errors)]
 
 
-def row(cells: Sequence[str], *, alone: float = 0.0, spent: float = 0.0) -> str:
-    more = [f"{1000 * seconds:.0f}" if seconds else "" for seconds in (alone, spent)]
-    return f"| {' | '.join([*cells, *more])} |"
-
-
-def until_up(port: int) -> None:
-    visitor = Visitor(port, {})
-    for _try in range(300):
-        try:
-            if visitor.ask("/healthz")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The web process does not answer.")
-
-
-def fresh_database() -> str:
-    import psycopg
-
-    name = f"pages_{time.time_ns()}"
-    with psycopg.connect(SERVER, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    return SERVER.rpartition("/")[0] + f"/{name}"
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def run(*words: str, env: dict[str, str]) -> str:
-    done = subprocess.run([sys.executable, __file__, *words], env=env, check=True, stdout=subprocess.PIPE, text=True)
-    return done.stdout
-
-
-def keep(name: str, lines: Sequence[str]) -> None:
-    """Put this part into pages.md, and leave the others as they were."""
-    file = HERE / "pages.md"
-    head, *parts = (file.read_text() if file.exists() else "# Pages\n").split("\n## ")
-    kept = {part.split("\n", 1)[0]: part.rstrip() for part in parts}
-    kept[name] = "\n".join([name, "", *lines]).rstrip()
-    file.write_text("\n\n## ".join([head.rstrip(), *(kept[one] for one in sorted(kept))]) + "\n")
+def row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def main(sizes: list[int]) -> None:
     for size in sizes:
         server, lines = measured(size)
-        keep(f"{server.split()[0]}, {size:,} people", lines)
+        keep(HERE / "pages.md", f"{server.split()[0]}, {size:,} people", lines)
         print("\n".join(lines))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--build"]:
         built(int(sys.argv[2]))
+    elif sys.argv[1:2] == ["--figures"]:
+        figures()
     elif sys.argv[1:2] == ["--count"]:
         counted()
     else:

@@ -18,27 +18,24 @@ from pathlib import Path
 from statistics import median as middle
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from served import here, keep, timed  # noqa: E402
+
 PEOPLE, SKILLS, EACH, ASKERS = 20_000, 5_000, 6, 11
 HOURS = [None, {str(d): [["06:00", "14:00"]] for d in range(5)}, {str(d): [["14:00", "22:00"]] for d in range(5)}]
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as data:
-        os.environ |= {"PEERLORE_DATA": data, "DJANGO_SETTINGS_MODULE": "peerlore.config.settings"}
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-        from django.db import connection
-
-        settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-        call_command("migrate", verbosity=0)
+        here(data)
         begin = time.process_time()
         skills = build()
         print(f"built in {time.process_time() - begin:.0f} s", file=sys.stderr)
         rows = [row for name, skill in skills for row in measured(name, skill)]
-        keep(connection.vendor, rows)
+        from django.db import connection
+
+        vendor = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+        keep(HERE / "someone.md", vendor, told(rows))
 
 
 def build() -> list[tuple[str, object]]:
@@ -119,28 +116,12 @@ def measured(name: str, skill: object) -> list[tuple[str, str, list[float], list
     ]
 
 
-def timed(act):
-    from django.db import connection, reset_queries
-    from django.test.utils import CaptureQueriesContext
-
-    reset_queries()
-    with CaptureQueriesContext(connection) as captured:
-        clock, begin = time.perf_counter(), time.process_time()
-        answer = act()
-        took = 1000 * (time.process_time() - begin), 1000 * (time.perf_counter() - clock)
-    return answer, (*took, len(captured))
-
-
 def columns(rows: list[tuple[float, float, int]]) -> tuple[list[float], list[float], int]:
     return [row[0] for row in rows], [row[1] for row in rows], max(row[2] for row in rows)
 
 
-def keep(vendor: str, rows: list[tuple[str, str, list[float], list[float], int]]) -> None:
-    """Put this database's table into someone.md, and leave the other's as it was."""
-    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[vendor]
-    lines = [
-        f"## {name}",
-        "",
+def told(rows: list[tuple[str, str, list[float], list[float], int]]) -> list[str]:
+    return [
         f"Python {platform.python_version()}, {os.cpu_count()} processors.",
         "",
         "| skill | what | median, ms of processor time | slowest | median, ms on the clock | queries |",
@@ -149,22 +130,7 @@ def keep(vendor: str, rows: list[tuple[str, str, list[float], list[float], int]]
             f"| {skill} | {what} | {middle(cpu):.0f} | {max(cpu):.0f} | {middle(wall):.0f} | {n} |"
             for skill, what, cpu, wall, n in rows
         ),
-        "",
     ]
-    head = [
-        "# Find me someone now, among twenty thousand people",
-        "",
-        f"{PEOPLE:,} people, {SKILLS:,} skills, {EACH} drawn for each, half of the people willing.",
-        "Made by `someone.py`.",
-        "",
-    ]
-    file = HERE / "someone.md"
-    parts = dict.fromkeys(("SQLite", "PostgreSQL"), "")
-    if file.exists():
-        for part in file.read_text().split("\n## ")[1:]:
-            parts[part.split("\n", 1)[0]] = f"## {part.rstrip()}\n"
-    parts[name] = "\n".join(lines)
-    file.write_text("\n".join([*head, *(part for part in parts.values() if part)]).rstrip() + "\n")
 
 
 if __name__ == "__main__":
