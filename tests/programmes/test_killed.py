@@ -33,7 +33,7 @@ PUBLISHING = ["publish.locked", "publish.reserved", "publish.before-commit"]
 MAILING = ["mail.before-send", "mail.after-send"]
 OTHERS = [
     *("wave.before-commit", "round.frozen", "answer.opened", "expire.released", "withdraw.released", "erase.begun"),
-    "request.begun",
+    *("request.begun", "begin.half"),  # the last by test_coffee_killed.py
 ]
 IMPORTING = [
     "import.check.after_chunk",

@@ -9,6 +9,7 @@ from peerlore.people.actions import exclude
 from peerlore.people.models import Person
 from peerlore.programmes.actions import publish
 from peerlore.programmes.matching import freeze
+from peerlore.programmes.matching.equals import HINDRANCES
 from peerlore.programmes.matching.obstacles import obstacles
 from peerlore.programmes.models import Round
 from peerlore.programmes.models.programme import EnrolmentWish
@@ -70,7 +71,7 @@ def test_one_side_alone_and_what_nobody_teaches(world, cast):
 
 
 def test_every_obstacle_has_words():
-    named = {*BROKEN, "nobody-gives", "nobody-asks", "nobody-teaches", "few-places"}
+    named = {*BROKEN, "nobody-gives", "nobody-asks", "nobody-teaches", "few-places", *HINDRANCES.values()}
     assert named == WORDS.keys()
 
 

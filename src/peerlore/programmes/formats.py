@@ -9,6 +9,8 @@ from typing import Literal
 
 Solver = Literal["pairs", "meetings", "circles", "board", "swaps", "teams"]
 Side = Literal["gives", "asks", "both"]
+Accepted = Literal["answers", "coming"]
+RUNS: frozenset[Solver] = frozenset({"pairs", "meetings"})  # those that `matching.solvers` has a way for
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,9 @@ class Between:
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """`rules` bounds the numbers of guardrails; those in `required` a recipe must have."""
+    """`rules` bounds the numbers of guardrails; those in `required` a recipe must have. What a round finds is accepted
+    by everybody's yes, or by coming: then it begins as the round is published, and the next round comes by itself in
+    the rhythm of the recipe."""
 
     code: str
     solver: Solver
@@ -43,9 +47,24 @@ class Format:
     minutes: Between
     rules: Mapping[str, Between] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    accepted: Accepted = "answers"
 
     def role(self, code: str) -> RoleBounds | None:
         return next((role for role in self.roles if role.code == code), None)
+
+    @property
+    def of_equals(self) -> bool:
+        """Whether all come in one role, so that nobody is asked what they would teach or learn."""
+        return all(role.side == "both" for role in self.roles)
+
+    @property
+    def by_coming(self) -> bool:
+        return self.accepted == "coming"
+
+    @property
+    def most(self) -> int:
+        """How many may sit together."""
+        return sum(role.most for role in self.roles)
 
     @property
     def gives(self) -> RoleBounds:
@@ -73,4 +92,15 @@ MENTORING = Format(
     required=frozenset({"reporting_distance", "capacity_max", "cooldown_days", "private_content"}),
 )
 
-FORMATS: Mapping[str, Format] = {MENTORING.code: MENTORING}
+COFFEE = Format(
+    code="coffee",
+    solver="meetings",
+    roles=(RoleBounds("guest", 2, 3, "both"),),
+    sessions=Between(1, 1),
+    minutes=Between(15, 90),
+    rules={"reporting_distance": Between(1, 9), "cooldown_rounds": Between(1, 100)},
+    required=frozenset({"reporting_distance", "cooldown_rounds", "opt_in", "nobody_left_out"}),
+    accepted="coming",
+)
+
+FORMATS: Mapping[str, Format] = {one.code: one for one in (MENTORING, COFFEE)}

@@ -6,11 +6,13 @@ A new code is one more entry; a code nobody knows any more is left out, so that 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from peerlore.exchanges.words import names
 from peerlore.people.models import Person
 from peerlore.programmes.models import Answer, Programme, Proposal, Unmatched
 from peerlore.skills.models import Need, Skill
@@ -51,23 +53,24 @@ def known(reasons: Iterable[Sequence[Parameters]]) -> Known:
 
 @dataclass(frozen=True)
 class Side:
-    """Who reads: the learner or the teacher, and the other one. `asked`: the learner came by themselves; whom a
-    coordinator enrolled has asked for nothing yet."""
+    """Who reads: the learner or the teacher, and the other one, or all others. `asked`: the learner came by themselves;
+    whom a coordinator enrolled has asked for nothing yet."""
 
     learns: bool
     asked: bool
     me: Person
     other: Person
+    others: Sequence[Person] = ()
 
     @property
     def name(self) -> str:
-        return self.other.first_name
+        return names(self.others or [self.other])
 
 
 def side_of(proposal: Proposal, person: Person) -> Side:
     learner = proposal.learner
     asked = learner is not None and learner.enrolled_by_id == learner.person_id
-    return Side(proposal.learns(person), asked, person, proposal.partner_of(person))
+    return Side(proposal.learns(person), asked, person, proposal.partner_of(person), proposal.others(person))
 
 
 def told(proposal: Proposal, person: Person, rows: Known) -> list[Told]:
@@ -159,6 +162,22 @@ def _room(reason: Parameters, side: Side, rows: Known) -> Told:
     return Told(_("You have a place"), _("You offered room for one more, and nobody else takes it."))
 
 
+def _same_skill(reason: Parameters, side: Side, rows: Known) -> Told:
+    facts = {"name": side.name, "skill": rows.skill(reason)}
+    return Told(_("You know one craft"), _("You and %(name)s say that you can teach %(skill)s.") % facts)
+
+
+def _same_language(reason: Parameters, side: Side, rows: Known) -> Told:
+    code = str(reason.get("language", ""))
+    facts = {"name": side.name, "language": _(LANG_INFO.get(code.lower(), {}).get("name", code))}
+    return Told(_("You share a language"), _("You and %(name)s can speak %(language)s with each other.") % facts)
+
+
+def _named(title: object, words: object) -> Callable[[Parameters, Side, Known], Told]:
+    """Of what nothing is told but with whom."""
+    return lambda reason, side, rows: Told(str(title), str(words) % {"name": side.name})
+
+
 def _leap(reason: Parameters, side: Side, rows: Known) -> Told:
     facts = {"name": side.name, "skill": rows.skill(reason)}
     if side.learns:
@@ -189,6 +208,10 @@ def _stretch(words: str) -> Told:
     return Told(_("The stretch"), words, is_stretch=True)
 
 
+SITES, ALIKE = gettext_lazy("You see different places"), gettext_lazy("You carry something alike")
+HOURS = gettext_lazy("Your hours meet")
+UNITS = gettext_lazy("You and %(name)s sit in different units; each hears of another one.")
+UNKNOWN = gettext_lazy("You do not know each other yet. Ask about yesterday rather than about the title.")
 WORDS: Mapping[str, Callable[[Parameters, Side, Known], Told]] = {
     "teaches": _teaches,
     "hours": _hours,
@@ -196,6 +219,15 @@ WORDS: Mapping[str, Callable[[Parameters, Side, Known], Told]] = {
     "first-wish": _first_wish,
     "reach": _reach,
     "room": _room,
+    "other-unit": _named(gettext_lazy("You work apart"), UNITS),
+    "new-to-each-other": lambda reason, side, rows: _stretch(str(UNKNOWN)),
+    "other-site": _named(SITES, gettext_lazy("You and %(name)s work at different sites.")),
+    "new-face": _named(gettext_lazy("A new face"), gettext_lazy("You and %(name)s have not met here before.")),
+    "same-skill": _same_skill,
+    "same-post": _named(ALIKE, gettext_lazy("You and %(name)s stand at the same point of working life.")),
+    "same-language": _same_language,
+    "trio": _named(gettext_lazy("You are three"), gettext_lazy("The number was odd; as three, nobody is left over.")),
+    "hours-of-each-two": _named(HOURS, gettext_lazy("Each two of you share working hours with room for a meeting.")),
     "leap": _leap,
     "other-work": _other_work,
     "other-place": _other_place,
@@ -217,6 +249,10 @@ WHY_NOBODY = {
     ),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what they can teach."),
     "all-served": gettext_lazy("This round needs no place of theirs for those who asked for what they can teach."),
+    "nobody-else": gettext_lazy("Nobody else was free in this round."),
+    "kept-apart": gettext_lazy("Nobody else in this round could be brought together with them."),
+    "sit-with-others": gettext_lazy("Whoever would have suited meets somebody else this time."),
+    "met-all": gettext_lazy("Has met everybody here whom they may meet."),
     "changed": gettext_lazy("The proposal fell away before publishing, because something had changed."),
     "stopped": gettext_lazy("The round was stopped before the proposal went out."),
 }
@@ -229,6 +265,8 @@ OPTIONS = {
     "next-place": gettext_lazy(
         "One more place with somebody who teaches %(place)s would be enough; otherwise the next round looks again."
     ),
+    "more-people": gettext_lazy("More people in the programme, from other units, would help."),
+    "first-next": gettext_lazy("Stay in; the next round looks again."),
     "offer-more": gettext_lazy("Say what else they could teach."),
     "stay-ready": gettext_lazy("Stay in; the next round counts on them first."),
 }
@@ -242,6 +280,10 @@ WHY_NOBODY_FOR_YOU = {
     "places-taken": gettext_lazy("Those who could teach you %(skill)s have no place for you in this round."),
     "nobody-asked": gettext_lazy("Nobody in this round asked for what you can teach."),
     "all-served": gettext_lazy("This round needs no place of yours for those who asked for what you can teach."),
+    "nobody-else": gettext_lazy("Nobody else was free this time."),
+    "kept-apart": gettext_lazy("Nobody else in this round could be brought together with you."),
+    "sit-with-others": gettext_lazy("Whoever would have suited you meets somebody else this time."),
+    "met-all": gettext_lazy("You have met everybody here whom you may meet."),
     "changed": gettext_lazy("Something changed before the proposals went out."),
     "stopped": gettext_lazy("The rest of the round was called off before it reached you."),
 }
@@ -254,6 +296,8 @@ OPTIONS_FOR_YOU = {
         "%(short)s more at a stretch that meets the others’ hours would be enough; change your hours."
     ),
     "next-place": gettext_lazy("You stay in the programme, and the next round looks again."),
+    "more-people": gettext_lazy("Tell a colleague of another unit about it; with one more person there is a new face."),
+    "first-next": gettext_lazy("You stay in the programme, and the next round looks again."),
     "offer-more": gettext_lazy("Say what else you could teach."),
     "stay-ready": gettext_lazy("You stay in the programme, and the next round counts on you first."),
 }

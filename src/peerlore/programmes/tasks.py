@@ -18,11 +18,15 @@ from peerlore.programmes.actions import (
     let_go,
     look_for_newcomers,
     offer_places,
+    pass_by,
+    passed,
     publish_by_itself,
     remind,
+    return_to,
     send_wave,
     stages_to_follow_up,
     stages_to_look_at,
+    stages_to_return_to,
     take_up_round,
 )
 from peerlore.programmes.models import Draw, Enrolment, Placement, Proposal, Request, Round, Search, Stage, Wave
@@ -44,6 +48,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(_expire, proposal, now)
     for placement in Placement.objects.over().order_by("pk"):
         yield partial(give_back, placement, at=now)
+    for placement in passed(now):
+        yield partial(pass_by, placement, at=now)
     for enrolment in Enrolment.objects.filter(withdrawn_at=None, person__is_active=False).order_by("pk"):
         yield partial(_let_go, enrolment, now)
     for request in Request.objects.over(now).order_by("pk"):
@@ -60,6 +66,8 @@ def due(now: datetime) -> Iterable[Callable[[], None]]:
         yield partial(count_words, key, at=now)
     for key in stages_to_follow_up(now):
         yield partial(_follow_up, key, now)
+    for key in stages_to_return_to(now):
+        yield partial(_return, key, now)
     for key in stages_to_look_at(now):
         yield partial(_look, key, now)
     yield from _places(now)
@@ -90,6 +98,10 @@ def _expire(proposal: Proposal, now: datetime) -> None:
 
 def _look(stage: int, now: datetime) -> None:
     look_for_newcomers(stage, at=now)
+
+
+def _return(stage: int, now: datetime) -> None:
+    return_to(stage, at=now)
 
 
 def _follow_up(stage: int, now: datetime) -> None:

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<int:pk>/progress/", views.round_progress, name="round_progress"),
     path("rounds/<int:pk>/publish/", views.round_publish, name="round_publish"),
     path("rounds/<int:pk>/stop/", views.round_stop, name="round_stop"),
+    path("rounds/<int:pk>/afresh/", views.round_afresh, name="round_afresh"),
     path("rounds/<int:pk>/discard/", views.round_discard, name="round_discard"),
     path("someone/", views.someone, name="someone"),
     path("someone/<int:pk>/", views.someone_found, name="someone_found"),

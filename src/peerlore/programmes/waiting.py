@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
-from peerlore.programmes.models import Enrolment, Proposal, Round, RoundState, Stage, Wave
+from peerlore.programmes.models import Answer, Enrolment, Proposal, Round, RoundState, Stage, Wave
 
 GATHERS = timedelta(days=1)  # what is lost within a day is looked at together
 NEWCOMERS_GATHER = timedelta(hours=12)
@@ -67,11 +67,17 @@ def family(row: Round) -> Q:
 
 
 def waiting(stage: Stage, row: Round) -> set[int]:
-    """Enrolments with a place free that ask and have nobody, or lost somebody in the round or in what followed it."""
+    """Enrolments with a place free that ask and have nobody, or lost somebody in the round or in what followed it; of
+    what needs no yes, without those who said no or had somebody in it."""
     asks = stage.enrolments.taking_part().filter(role=FORMATS[stage.format].asks.code)
     held = Proposal.objects.holding_places().filter(seats__enrolment=OuterRef("pk"))
     lost = Proposal.objects.lost().filter(family(row), seats__enrolment=OuterRef("pk"))
     rows = asks.filter(reserved__lt=F("capacity")).filter(~Exists(held) | Exists(lost))
+    if FORMATS[stage.format].by_coming:
+        told = Proposal.objects.filter(family(row))
+        no = Answer.objects.filter(proposal__in=told, said=Answer.Said.NO)
+        begun = told.filter(state=Proposal.State.ACCEPTED, seats__enrolment=OuterRef("pk"))
+        rows = rows.filter(~Exists(begun)).exclude(person__in=no.values("person"))
     return set(rows.order_by().values_list("pk", flat=True))
 
 

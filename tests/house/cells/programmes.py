@@ -148,6 +148,7 @@ CELLS = {
         ),
     ),
     "round_stop": Cell(args=draft, get=only("cleo"), post=only("cleo", status=422)),
+    "round_afresh": Cell(args=draft, post=only("cleo", status=422)),
     "round_discard": Cell(
         args=draft,
         get=only("cleo"),

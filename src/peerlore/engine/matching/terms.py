@@ -32,19 +32,26 @@ class Dials:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edges:
-    """What is known of each possible pair, arrays of one length: levels 0 to 5, `rank` of the wish from 1, `importance`
-    of the goals it serves 0 to 1, `minutes` shared a week, `like` and `load` (of the teacher's places) 0 to 1."""
+class Meets:
+    """What is known of any two who would meet, arrays of one length: whether their units differ, `minutes` shared a
+    week, whether they share a language, how `like` they are, 0 to 1."""
+
+    across: Bools
+    minutes: Ints
+    language: Bools
+    like: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edges(Meets):
+    """What is known of each possible pair of one who gives and one who asks besides: levels 0 to 5, `rank` of the wish
+    from 1, `importance` of the goals it serves 0 to 1, `load` (of the teacher's places) 0 to 1."""
 
     taught: Ints
     held: Ints
     wanted: Ints
     rank: Ints
     importance: Floats
-    across: Bools
-    minutes: Ints
-    language: Bools
-    like: Floats
     load: Floats
 
 
@@ -53,19 +60,30 @@ def terms(edges: Edges, dials: Dials) -> dict[Term, Floats]:
     reached = np.minimum(edges.taught, edges.wanted) - np.minimum(edges.held, edges.wanted)
     asked = np.maximum(edges.wanted - np.minimum(edges.held, edges.wanted), 1)
     fit = np.clip(reached / asked, 0.0, 1.0)
-    drawn = abs(dials.likeness - 5) / 5
-    alike = edges.like if dials.likeness >= 5 else 1.0 - edges.like
     raw: dict[Term, NDArray[np.floating]] = {
-        "pair": np.full(len(fit), PAIR),
         "fit": dials.skill_fit / 10 * fit,
         "goal": dials.skill_fit / 10 * fit * edges.importance,
         "wish": dials.wishes / 10 / edges.rank,
-        "reach": dials.reach / 10 * 0.5 * edges.across,
-        "hours": 0.25 * np.minimum(edges.minutes / PLENTY, 1.0),
-        "language": 0.25 * edges.language,
-        "likeness": 0.5 * drawn * alike,
         "load": dials.load / 10 * 0.5 * (1.0 - edges.load),
     }
+    return {**terms_of_meeting(edges, dials), **_on_the_grid(raw)}
+
+
+def terms_of_meeting(meets: Meets, dials: Dials) -> dict[Term, Floats]:
+    """Those of the terms that hold of any two people, whoever of them teaches."""
+    drawn = abs(dials.likeness - 5) / 5
+    alike = meets.like if dials.likeness >= 5 else 1.0 - meets.like
+    raw: dict[Term, NDArray[np.floating]] = {
+        "pair": np.full(len(meets.minutes), PAIR),
+        "reach": dials.reach / 10 * 0.5 * meets.across,
+        "hours": 0.25 * np.minimum(meets.minutes / PLENTY, 1.0),
+        "language": 0.25 * meets.language,
+        "likeness": 0.5 * drawn * alike,
+    }
+    return _on_the_grid(raw)
+
+
+def _on_the_grid(raw: dict[Term, NDArray[np.floating]]) -> dict[Term, Floats]:
     return {name: np.rint(value * GRID) / GRID for name, value in raw.items()}
 
 

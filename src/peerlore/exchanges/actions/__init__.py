@@ -5,6 +5,7 @@ from peerlore.exchanges.actions.closing import (
     ask_how_it_ended,
     close_exchange,
     confirm_close,
+    let_pass,
     report_close,
 )
 from peerlore.exchanges.actions.depth import choose_depth, forget_depths
@@ -58,6 +59,7 @@ __all__ = [
     "last_change",
     "let_go",
     "let_go_for_leaver",
+    "let_pass",
     "move_session",
     "name_day_off",
     "note_reading",

@@ -105,6 +105,15 @@ def close_exchange(exchange: Exchange, *, by: Person | None, at: datetime) -> Ex
 
 
 @transaction.atomic
+def let_pass(exchange: Exchange, *, at: datetime) -> Exchange:
+    """Its time is over, or it is called off before it began: it closes, and nobody is written to because of it."""
+    exchange = locked(exchange.pk)
+    if exchange.is_open:
+        end(exchange, by=None, at=at, told=[])
+    return exchange
+
+
+@transaction.atomic
 def ask_how_it_ended(exchange: Exchange, *, at: datetime) -> None:
     """All planned sessions were held: ask everybody, once, for the closing questions."""
     exchange = locked(exchange.pk)

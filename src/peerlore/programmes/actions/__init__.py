@@ -24,6 +24,7 @@ from peerlore.programmes.actions.offering import lapse_offer, offer_places, take
 from peerlore.programmes.actions.publishing import discard, publish
 from peerlore.programmes.actions.replying import answer_in_writing, ask_me_later, decline, pass_on, say_yes
 from peerlore.programmes.actions.requests import ask, ask_again, begin, lapse, remind, take_back
+from peerlore.programmes.actions.returning import begin_afresh, pass_by, passed, return_to, stages_to_return_to
 from peerlore.programmes.actions.rolling import look_for_newcomers, stages_to_look_at
 from peerlore.programmes.actions.rounds import empty_round, freeze_again, solve_round, start_round, take_up_round
 from peerlore.programmes.actions.searching import forget_search, search
@@ -41,6 +42,7 @@ __all__ = [
     "ask_again",
     "ask_me_later",
     "begin",
+    "begin_afresh",
     "change_by_hand",
     "change_programme",
     "count_many",
@@ -68,17 +70,21 @@ __all__ = [
     "limits_of",
     "look_for_newcomers",
     "offer_places",
+    "pass_by",
     "pass_on",
+    "passed",
     "publish",
     "publish_by_itself",
     "publish_in_waves",
     "remind",
+    "return_to",
     "say_yes",
     "search",
     "send_wave",
     "solve_round",
     "stages_to_follow_up",
     "stages_to_look_at",
+    "stages_to_return_to",
     "start_programme",
     "start_round",
     "stop_waves",

@@ -1,7 +1,5 @@
 """Answer a proposal; let it lapse; give places back when what came of it is over."""
 
-import tomllib
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import combinations
 
@@ -12,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.exchanges.actions import SeatSpec, open_exchange
 from peerlore.exchanges.models import Exchange
 from peerlore.exchanges.words import full_names
 from peerlore.failpoints import failpoint
@@ -20,13 +17,13 @@ from peerlore.people.audit import record
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
 from peerlore.people.outbox import notify
+from peerlore.programmes.actions.beginning import call_off, exchange_of, may_call_off
 from peerlore.programmes.actions.places import release, settle, tell_off, tell_others
 from peerlore.programmes.matching import allowed_pairs
 from peerlore.programmes.matching.allowed import WishCannotBeOpened
 from peerlore.programmes.matching.refusals import sealed_why
-from peerlore.programmes.models import Answer, Enrolment, Placement, Proposal
+from peerlore.programmes.models import Answer, Placement, Proposal
 from peerlore.programmes.recipes import parse
-from peerlore.programmes.recipes.shapes import Recipe, Role
 from peerlore.programmes.waiting import again
 
 
@@ -54,15 +51,17 @@ class CannotBeSettledNow(RuleBroken):
 @transaction.atomic
 def answer(proposal: Proposal, said: str, *, why: str = "", by: Person, at: datetime) -> Proposal:
     """Yes or no. The same answer twice is one answer. A yes may become a no while another has not said yes; a no
-    settles it at once. The last yes opens an exchange if all of them may still meet. Of an answer and a lapse at the
-    same moment, the first to lock the proposal counts."""
+    settles it at once. The last yes opens an exchange if all of them may still meet. Where nobody is asked for a yes, a
+    no calls off what has begun, as long as they have not met. Of an answer and a lapse at the same moment, the first to
+    lock the proposal counts."""
     row = _locked(proposal)
     mine = row.answers.select_for_update().filter(person=by, question="accept").first()
     if mine is None:
         raise NotAsked
     if mine.said == said:
         return row
-    _check_still_open(row, by, at)
+    if said == Answer.Said.YES or not may_call_off(row):
+        _check_still_open(row, by, at)
     mine.said, mine.answered_at = said, at
     mine.sealed_why = sealed_why(why, by=by, at=at) if said == Answer.Said.NO else None
     mine.save(update_fields=["said", "sealed_why", "answered_at"])
@@ -88,6 +87,8 @@ def _check_still_open(row: Proposal, by: Person, at: datetime) -> None:
 
 
 def _decline(row: Proposal, *, by: Person, at: datetime) -> None:
+    if row.is_accepted:
+        call_off(row, at=at)
     settle(row, Proposal.State.DECLINED, verb="settled", by=None, at=at)
     release(row)
     tell_others(row, by, at=at)
@@ -97,7 +98,7 @@ def _accept(row: Proposal, *, by: Person, at: datetime) -> None:
     if not _may_still_meet(row, at=at):
         _fall_away(row, at=at)
         return
-    exchange = _exchange(row, by=by, at=at)
+    exchange = exchange_of(row, by=by, at=at)
     failpoint("answer.opened")
     Placement.objects.create(proposal=row, exchange=exchange)
     settle(row, Proposal.State.ACCEPTED, verb="settled", by=None, at=at)
@@ -127,45 +128,6 @@ def _fall_away(row: Proposal, *, at: datetime) -> None:
     settle(row, Proposal.State.DECLINED, verb="settled", by=None, at=at)
     release(row)
     tell_off(row, row.sides(), at=at)
-
-
-def _exchange(row: Proposal, *, by: Person, at: datetime) -> Exchange:
-    """An exchange from the frozen recipe; its agendas and what is owed are handed on as the file has them."""
-    stage = row.round.stage
-    recipe, raw = parse(stage.recipe_text), tomllib.loads(stage.recipe_text)
-    return open_exchange(
-        by=by,
-        at=at,
-        format=stage.format,
-        name=stage.programme.name,
-        scope=stage.programme.scope,
-        seats=_seats(row, recipe),
-        sessions_planned=recipe.rhythm.sessions,
-        every_days=recipe.rhythm.every_days,
-        minutes=recipe.rhythm.minutes,
-        agendas=raw["sessions"],
-        owed=raw["owed"],
-        agreement=recipe.agreement.questions,
-        cards=raw["cards"],
-    )
-
-
-def _seats(row: Proposal, recipe: Recipe) -> Sequence[SeatSpec]:
-    """Who gives first."""
-    sides = sorted(row.sides(), key=lambda side: side.pk != row.teacher_id)
-    return [_seat(row, side, recipe.role(side.role)) for side in sides]
-
-
-def _seat(row: Proposal, side: Enrolment, role: Role) -> SeatSpec:
-    learns = side.pk == row.learner_id
-    return SeatSpec(
-        person=side.person,
-        role=role.code,
-        role_name=role.name,
-        teaches=row.skill if side.pk == row.teacher_id else None,
-        learns=row.skill if learns else None,
-        learns_level=row.level if learns else None,
-    )
 
 
 def _tell_accepted(row: Proposal, person: Person, *, first: datetime | None, exchange: Exchange, at: datetime) -> None:

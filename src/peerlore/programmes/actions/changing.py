@@ -37,6 +37,7 @@ def change_programme(
     follow_ups: int | None = None,
     follows_up_itself: bool | None = None,
     rolling: bool | None = None,
+    new_everywhere: bool | None = None,
     by: Person,
     at: datetime,
 ) -> Programme:
@@ -53,6 +54,7 @@ def change_programme(
         "follow_ups": follow_ups,
         "follows_up_itself": follows_up_itself,
         "rolling": rolling,
+        "new_everywhere": new_everywhere,
     }
     fields = [field for field, value in wanted.items() if value is not None and getattr(row, field) != value]
     if fields:

@@ -190,7 +190,7 @@ def _check(stage: Stage, intended: Intended) -> None:
         raise NoSuchRole
     if not 1 <= intended.capacity <= most:
         raise TooMany(most=most)
-    if intended.role == format_.asks.code and not intended.wishes:
+    if intended.role == format_.asks.code and not intended.wishes and not format_.of_equals:
         raise SayWhatToLearn
 
 
@@ -214,7 +214,8 @@ def count_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime
 @transaction.atomic
 def enrol_many(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -> EnrolCounts:
     """Everybody of `people` whom `by` reaches as a coordinator, who is here and not enrolled yet. Who can teach a
-    needed skill gives; others ask for what is needed, that of their own unit first."""
+    needed skill gives; others ask for what is needed, that of their own unit first. Where all come in one role, so does
+    everybody with a place to offer."""
     check_coordinates(by, stage.programme)
     stage = locked_stage(stage)
     if stage.programme.ended_at:
@@ -265,6 +266,9 @@ def _sorted(stage: Stage, people: PersonQuerySet, *, by: Person, at: datetime) -
 
 
 def _intended(stage: Stage, people: Sequence[Person], *, at: datetime) -> list[Intended]:
+    format_ = FORMATS[stage.format]
+    if format_.of_equals:
+        return [Intended(person, format_.gives.code, 1, ()) for person in people if person.places]
     needs = list(stage.programme.needs.select_related("unit", "skill").order_by("by_date", "pk"))
     if not needs:
         raise NoNeedsNamed(programme=stage.programme.name)

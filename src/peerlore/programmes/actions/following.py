@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
 from peerlore.people.audit import record
+from peerlore.people.outbox import notify
 from peerlore.programmes.actions.publishing import open_round
 from peerlore.programmes.actions.rounds import SEEDS, begin_round
 from peerlore.programmes.actions.starting import locked_stage
-from peerlore.programmes.matching.freezing import freeze_small
+from peerlore.programmes.matching.solvers import freeze_small
 from peerlore.programmes.models import Proposal, Round, Stage
 from peerlore.programmes.waiting import (
     GATHERS,
@@ -20,6 +23,10 @@ from peerlore.programmes.waiting import (
     lost_and_not_looked_at,
     waiting,
 )
+
+
+class UsedUp(RuleBroken):
+    message = _("Round %(number)s found no two who have not met; whoever coordinates decides what comes next.")
 
 
 def stages_to_follow_up(now: datetime) -> Iterator[int]:
@@ -78,8 +85,11 @@ def publish_by_itself(round_pk: int, *, at: datetime) -> None:
 def _publish(round_pk: int, *, at: datetime) -> None:
     rows = Round.objects.to_publish().select_for_update(of=("self",)).select_related("stage__programme")
     row = rows.defer("problem").filter(pk=round_pk).first()
-    if row is not None:
-        open_round(row, by=None, at=at)
+    if row is None:
+        return
+    if (row.plan or {}).get("used_up"):
+        raise UsedUp(number=row.number)
+    open_round(row, by=None, at=at)
 
 
 @transaction.atomic
@@ -88,4 +98,12 @@ def _leave_to_coordinator(round_pk: int, *, at: datetime) -> None:
     if row is not None:
         row.publishes_itself = False
         row.save(update_fields=["publishes_itself"])
+        if (row.plan or {}).get("used_up"):
+            _tell_used_up(row, at=at)
         record("changed", row, by=None, at=at, fields=["publishes_itself"], state=row.state)
+
+
+def _tell_used_up(row: Round, *, at: datetime) -> None:
+    programme = row.stage.programme
+    facts = {"programme": programme.name, "link": reverse("round", args=[row.pk])}
+    notify(programme.coordinator, "pool_used_up", row, at=at, parameters=facts)

@@ -16,9 +16,11 @@ from peerlore.errors import RuleBroken
 from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
+from peerlore.programmes.actions.beginning import begin
 from peerlore.programmes.actions.places import release_all
 from peerlore.programmes.actions.starting import check_coordinates
 from peerlore.programmes.actions.telling import tell
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching import Allowed, Meeting, allowed_pairs, free_places
 from peerlore.programmes.models import Answer, Enrolment, Proposal, ProposalSeat, Round, RoundState, Unmatched, Wave
 from peerlore.programmes.models.days import days_from
@@ -50,7 +52,7 @@ def open_round(row: Round, *, by: Person | None, at: datetime, later: Sequence[d
     kept, dropped = _World.now(row, proposals, at=at).sorts(proposals)
     _reserve(kept)
     first, *others = in_parts(kept, 1 + len(later), seed=row.seed)
-    _open(row, first, at=at, by=by)
+    _send_out(row, first, at=at, by=by)
     for number, (moment, part) in enumerate(zip(later, others, strict=False), start=2):
         _hold(row, part, number=number, until=moment, by=by, at=at)
     _drop(row, dropped, by=by, at=at)
@@ -88,7 +90,7 @@ def _hold(
 def send(row: Round, proposals: Sequence[Proposal], *, at: datetime) -> None:
     """Ask about what was held, as far as it may still be; the places of what may not are free."""
     kept, dropped = _World.now(row, proposals, at=at).sorts(proposals)
-    _open(row, kept, by=None, at=at)
+    _send_out(row, kept, by=None, at=at)
     release_all(dropped)
     _drop(row, dropped, by=None, at=at)
     said = row.plan or {}
@@ -177,6 +179,12 @@ class _World:
         day = self.day_of.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         room = self.person_free[side.person_id] > 0 and self.enrolment_free[side.pk] > 0
         return here and room and not side.person.on_pause(day)
+
+
+def _send_out(row: Round, kept: Sequence[Proposal], *, by: Person | None, at: datetime) -> None:
+    _open(row, kept, by=by, at=at)
+    if FORMATS[row.stage.format].by_coming:
+        begin(kept, by=by, at=at)
 
 
 def _open(row: Round, kept: Sequence[Proposal], *, by: Person | None, at: datetime) -> None:

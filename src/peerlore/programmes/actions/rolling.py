@@ -9,18 +9,21 @@ from django.db import transaction
 from peerlore.people.audit import record
 from peerlore.people.outbox import notify
 from peerlore.programmes.actions.offering import facts_of
-from peerlore.programmes.actions.rounds import SEEDS, begin_round, has_two_sides
+from peerlore.programmes.actions.rounds import SEEDS, begin_round
 from peerlore.programmes.actions.starting import locked_stage
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching import freeze
+from peerlore.programmes.matching.solvers import has_enough
 from peerlore.programmes.models import Enrolment, Round, Stage
 from peerlore.programmes.reasons import nobody_yet, round_looked_at
 from peerlore.programmes.waiting import alone, looked_for_anew, looks_again, proposed_lately
 
 
 def stages_to_look_at(now: datetime) -> Iterator[int]:
-    """Rolling stages in which somebody waits to be looked for, and no round goes out by itself just now."""
-    for stage in Stage.objects.rolling().order_by("pk"):
+    """Rolling stages in which somebody waits to be looked for, and no round goes out by itself just now. What is
+    accepted by coming has a rhythm of its own."""
+    by_coming = [format_.code for format_ in FORMATS.values() if format_.by_coming]
+    for stage in Stage.objects.rolling().exclude(format__in=by_coming).order_by("pk"):
         if looked_for_anew(stage, now).exists() and not _goes_out(stage):
             yield stage.pk
 
@@ -42,7 +45,7 @@ def look_for_newcomers(stage_pk: int, *, at: datetime) -> Round | None:
     problem = freeze(stage, at=at, asking=asking, never=proposed_lately(stage, at))
     Enrolment.objects.filter(pk__in=[one.pk for one in due]).update(looked_at=at)
     drafted = stage.rounds.unsaid().exists()
-    if drafted or not has_two_sides(problem):
+    if drafted or not has_enough(problem):
         for one in due:
             _tell_nobody_yet(one, drafted=drafted, at=at)
         return None

@@ -15,8 +15,8 @@ from peerlore.failpoints import failpoint
 from peerlore.people.audit import record, record_all
 from peerlore.people.models import Person
 from peerlore.programmes.actions.starting import check_coordinates, locked_stage
-from peerlore.programmes.matching import Pair, Plan, Without, digest_of, freeze, plan, readable
-from peerlore.programmes.matching.freezing import Problem, freeze_small
+from peerlore.programmes.matching import Pair, Plan, Problem, Without, digest_of, freeze, freeze_small, plan, readable
+from peerlore.programmes.matching.solvers import has_enough
 from peerlore.programmes.models import Proposal, ProposalSeat, Round, RoundState, Stage, Unmatched
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,10 @@ class NobodyToMatch(RuleBroken):
     )
 
 
+class FewerThanTwo(RuleBroken):
+    message = _("A round needs at least two people with a place free. Enrol people first, or wait until more are free.")
+
+
 @transaction.atomic
 def start_round(
     stage: Stage, *, by: Person, at: datetime, seed: int | None = None, dials: Mapping[str, int] | None = None
@@ -51,7 +55,7 @@ def start_round(
         raise NoMoreRounds(programme=stage.programme.name)
     _check_none_open(stage)
     problem = freeze(stage, at=at) | ({"dials": dict(dials)} if dials else {})
-    _check_two_sides(problem)
+    _check_enough(problem)
     return begin_round(stage, problem, seed=secrets.randbelow(SEEDS) if seed is None else seed, by=by, at=at)
 
 
@@ -92,16 +96,9 @@ def _check_none_open(stage: Stage) -> None:
         raise RoundIsOpen(number=open_.number)
 
 
-def _check_two_sides(problem: Problem) -> None:
-    if not has_two_sides(problem):
-        raise NobodyToMatch
-
-
-def has_two_sides(problem: Problem) -> bool:
-    """Whether somebody gives and somebody asks, each with a place free."""
-    people = problem["people"]
-    assert isinstance(people, dict)
-    return {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full} == {0, 1}
+def _check_enough(problem: Problem) -> None:
+    if not has_enough(problem):
+        raise FewerThanTwo if "solver" in problem else NobodyToMatch
 
 
 @task()
@@ -178,7 +175,7 @@ def _proposals(row: Round, pairs: Iterable[Pair]) -> Iterable[Proposal]:
 
 def _seats(proposals: Iterable[Proposal], pairs: Iterable[Pair]) -> Iterator[ProposalSeat]:
     for proposal, one in zip(proposals, pairs, strict=True):
-        yield from (ProposalSeat(proposal=proposal, enrolment_id=key) for key in (one.teacher, one.learner))
+        yield from (ProposalSeat(proposal=proposal, enrolment_id=key) for key in one.seats)
 
 
 def _unmatched(row: Round, without: Iterable[Without]) -> Iterable[Unmatched]:
@@ -257,7 +254,7 @@ def _frozen_again(row: Round, *, at: datetime) -> Problem | None:
         if row.follows:
             return {**freeze_small(row.stage, row.follows, at=at), **row.problem}
         problem = {**freeze(row.stage, at=at), **row.problem}
-        _check_two_sides(problem)
+        _check_enough(problem)
     except RuleBroken:
         log.exception("round %s could not be frozen again", row.pk)
         return None

@@ -10,6 +10,7 @@ from peerlore.errors import RuleBroken
 from peerlore.people.audit import record
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds, holds_any
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Programme, Stage
 from peerlore.programmes.recipes import USUAL, offered, read
 from peerlore.skills.models import Goal, Need
@@ -55,7 +56,7 @@ def start_programme(
         coordinator=by,
         answer_days=answer_days,
         open_to_all=open_to_all,
-        rolling=rolling,
+        rolling=rolling and not FORMATS[recipe.format].by_coming,  # what needs no yes has a rhythm of its own
         follow_ups=follow_ups,
         started_at=at,
     )

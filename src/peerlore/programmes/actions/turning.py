@@ -13,7 +13,7 @@ from peerlore.programmes.actions.rounds import begin_round, start_round
 from peerlore.programmes.actions.starting import locked_stage
 from peerlore.programmes.matching import readable
 from peerlore.programmes.matching.by_hand import changed, offered
-from peerlore.programmes.matching.freezing import freeze_small
+from peerlore.programmes.matching.solvers import freeze_small
 from peerlore.programmes.models import Round
 
 
@@ -46,6 +46,8 @@ def change_by_hand(round: Round, one: int, other: int, *, by: Person, at: dateti
     row = discard(round, by=by, at=at)
     if row.is_emptied or not readable(row.problem):
         raise NothingFrozen
+    if "solver" in row.problem:  # setting together by hand is of pairs
+        raise NotOffered
     pair = {one, other}
     parts = row.proposals.filter(teacher__in=pair, learner__in=pair).exists()
     if not parts and (not _is_in(row, one) or other not in offered(row.problem, one, seed=row.seed)):

@@ -15,7 +15,7 @@ from peerlore.programmes.actions.limiting import Limits, field_of, limits_of
 from peerlore.programmes.formats import FORMATS, Format
 from peerlore.programmes.models import Answer, Enrolment, Stage
 from peerlore.programmes.reasons import WHAT_A_NO_TEACHES
-from peerlore.programmes.recipes import offered, parse, read
+from peerlore.programmes.recipes import USUAL, offered, parse, read
 from peerlore.skills.forms import LEVELS_UP
 from peerlore.skills.models import Need, Skill
 
@@ -39,6 +39,9 @@ ROLLING = _("Rolling: people join any day")
 ROLLING_MEANS = _("Within a day each hears whom we found, or why nobody yet and when we look again. You set no dates.")
 
 
+NEED_MISSING = _("Choose at least one need; it says who is asked and what is learned.")
+
+
 class StartForm(forms.Form):
     """Start a programme."""
 
@@ -53,7 +56,8 @@ class StartForm(forms.Form):
         label=_("Needs it is for"),
         queryset=Need.objects.filter(goal__closed_at=None).select_related("skill", "unit", "goal"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one need; it says who is asked and what is learned.")},
+        required=False,
+        help_text=_("Not needed where people only meet."),
     )
     rolling = forms.BooleanField(label=ROLLING, required=False, help_text=ROLLING_MEANS)
     sees = {
@@ -67,7 +71,7 @@ class StartForm(forms.Form):
         chosen = self.fields["recipe"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [(recipe.code, f"{recipe.name}\n{recipe.promise}") for recipe in recipes]
-        chosen.initial = recipes[0].code
+        chosen.initial = USUAL
         needs = self.fields["need"]
         assert isinstance(needs, forms.ModelMultipleChoiceField)
         needs.label_from_instance = _need_words  # type: ignore[assignment, method-assign]
@@ -76,7 +80,17 @@ class StartForm(forms.Form):
         needs: Sequence[Need] = list(self.cleaned_data["need"])
         recipe = read(self.cleaned_data["recipe"])
         given: str = self.cleaned_data["name"]
-        return given or gettext("%(recipe)s: %(goal)s") % {"recipe": recipe.name, "goal": needs[0].goal.name}
+        if given or not needs:
+            return given or recipe.name
+        return gettext("%(recipe)s: %(goal)s") % {"recipe": recipe.name, "goal": needs[0].goal.name}
+
+    def clean(self) -> dict[str, object]:
+        """Where nobody says what they would learn, a programme needs no need."""
+        said = self.cleaned_data
+        recipe = said.get("recipe")
+        if recipe and "need" in said and not said["need"] and not FORMATS[read(recipe).format].of_equals:
+            self.add_error("need" if Need.objects.filter(goal__closed_at=None).exists() else "recipe", NEED_MISSING)
+        return said
 
 
 def _need_words(need: Need) -> str:
@@ -104,7 +118,17 @@ class ChangeForm(forms.Form):
         label=_("Follow-ups go out by themselves"), required=False,
         help_text=_("Without it each waits as a draft until you have looked at it."),
     )  # fmt: skip
+    new_everywhere = forms.BooleanField(
+        label=_("Only people who have not met in any programme"), required=False,
+        help_text=_("Without it, whom they met is read of this programme alone."),
+    )  # fmt: skip
     sees = {"name": ("eye", _("Everybody who may join, and who takes part."))}
+
+    def __init__(self, *args: object, format_: Format, **kwargs: object) -> None:
+        """Nobody answers what needs no yes, and who has met is read only there."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for name in ["answer_days", "rolling"] if format_.by_coming else ["new_everywhere"]:
+            del self.fields[name]
 
 
 class PlacesForm(forms.Form):
@@ -197,10 +221,15 @@ class JoinForm(forms.Form):
     def __init__(self, *args: object, stage: Stage, mine: Enrolment | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.mine, self.wished = mine, list(mine.wish_rows.select_related("skill")) if mine else []
+        format_ = FORMATS[stage.format]
+        self.only_role = format_.gives.code if format_.of_equals else ""
+        if self.only_role:  # one meeting at a time, and nobody says what they would learn
+            self.fields.clear()
+            return
         self._offer_roles(stage)
         self._offer_skills(stage)
         if mine:
-            self._start_from(mine, FORMATS[stage.format])
+            self._start_from(mine, format_)
 
     def _offer_roles(self, stage: Stage) -> None:
         recipe, role = parse(stage.recipe_text), self.fields["role"]
@@ -236,7 +265,10 @@ class JoinForm(forms.Form):
             self.initial.update(told)
 
     def chosen_role(self) -> str:
-        return self.mine.role if self.mine else str(self.cleaned_data["role"])
+        return self.only_role or (self.mine.role if self.mine else str(self.cleaned_data["role"]))
+
+    def places(self) -> int:
+        return int(self.cleaned_data.get("capacity", 1))
 
     def wishes(self) -> list[tuple[Skill, int]]:
         """The first, then the others in the order they had; each to its own level where it had one."""
@@ -265,6 +297,8 @@ class EnrolOneForm(JoinForm):
 
     def __init__(self, *args: object, stage: Stage, **kwargs: object) -> None:
         super().__init__(*args, stage=stage, **kwargs)  # type: ignore[arg-type]
+        if self.only_role:
+            return
         for name, label in self.of_them.items():
             self.fields[name].label = label
         for name in {"skill", "then"} & self.fields.keys():
@@ -307,7 +341,9 @@ class ByHandForm(forms.Form):
 class AnswerForm(forms.Form):
     """Yes, or not this time with a word why, which only the matching sees."""
 
-    said = forms.ChoiceField(choices=[(Answer.Said.YES, _("Yes")), (Answer.Said.NO, _("Not this time"))])
+    said = forms.ChoiceField(
+        label=_("Your answer"), choices=[(Answer.Said.YES, _("Yes")), (Answer.Said.NO, _("Not this time"))]
+    )
     why = forms.ChoiceField(
         label=_("What does not fit?"),
         required=False,

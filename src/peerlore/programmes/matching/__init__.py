@@ -2,10 +2,11 @@
 
 from peerlore.programmes.matching.allowed import Allowed, allowed_pairs, free_places
 from peerlore.programmes.matching.crowd import readable
-from peerlore.programmes.matching.freezing import digest_of, freeze
+from peerlore.programmes.matching.freezing import Problem, digest_of
 from peerlore.programmes.matching.meeting import Meeting
 from peerlore.programmes.matching.outside import allowed_with
-from peerlore.programmes.matching.planning import Pair, Plan, Without, plan
+from peerlore.programmes.matching.planning import Pair, Plan, Without
+from peerlore.programmes.matching.solvers import freeze, freeze_small, plan
 from peerlore.programmes.matching.someone import (
     ASKED_AT_ONCE,
     RECIPE,
@@ -25,6 +26,7 @@ __all__ = [
     "Meeting",
     "Pair",
     "Plan",
+    "Problem",
     "Sought",
     "Suitable",
     "Without",
@@ -33,6 +35,7 @@ __all__ = [
     "digest_of",
     "free_places",
     "freeze",
+    "freeze_small",
     "look",
     "plan",
     "readable",

@@ -20,7 +20,7 @@ from peerlore.engine.matching.mentoring import (
 from peerlore.engine.matching.terms import Dials
 from peerlore.programmes.matching.by_hand import choosing, together_in
 from peerlore.programmes.matching.crowd import crowd_of
-from peerlore.programmes.matching.planning import MOST_HELD
+from peerlore.programmes.matching.planning import MOST_HELD, enrolments
 
 Problem = Mapping[str, object]
 Keys = frozenset[tuple[int, int]]  # enrolments: who gives, who asks
@@ -87,11 +87,6 @@ class Asked:
 def counted(words: Sequence[str]) -> list[Share]:
     """How often each word was said, those of fewer than five together; nothing of fewer than five in all."""
     return shares(words, asked=[True] * len(words), matched=[True] * len(words))
-
-
-def enrolments(problem: Problem) -> list[int]:
-    people = cast(Mapping[str, list[int]], problem["people"])
-    return [int(key) for key in people["enrolment"]]
 
 
 def too_many_to_wait_for(plan: Problem) -> bool:

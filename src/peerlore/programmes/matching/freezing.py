@@ -16,10 +16,9 @@ from peerlore.people.models import Person
 from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.matching.allowed import allowed_pairs, free_places, pair
 from peerlore.programmes.matching.meeting import hours_key
-from peerlore.programmes.models import Enrolment, Round, Stage
+from peerlore.programmes.models import Enrolment, Stage
 from peerlore.programmes.models.programme import EnrolmentWish
 from peerlore.programmes.recipes import parse
-from peerlore.programmes.waiting import proposed_in, waiting
 from peerlore.skills.gaps import KnownLevel, itself_of, levels, read_need
 from peerlore.skills.models import SkillRecord
 
@@ -37,12 +36,25 @@ def freeze(
     """Everybody enrolled who has a place in this stage left, in the order of their enrolment; and those who give and
     have none, so that who waits for one of them is told that there is no place, and not that nobody teaches. Of those
     who ask, only the enrolments `asking`, where some are named; `never` are pairs of people kept apart besides."""
-    recipe, gives = parse(stage.recipe_text), FORMATS[stage.format].gives.code
-    enrolled = [one for one in _enrolled(stage) if _is_counted(one, gives, asking)]
+    gives = FORMATS[stage.format].gives.code
+    enrolled = [one for one in enrolled_in(stage) if _is_counted(one, gives, asking)]
     people = [one.person for one in enrolled]
     wishes = _wishes(stage, enrolled)
     skills = sorted({wish.skill_id for _, wish in wishes})
     known = levels([person.pk for person in people], skills, at=at)
+    return {
+        **freeze_people(stage, enrolled, at=at, never=never),
+        "wishes": [[who, w.skill_id, w.level, w.rank, _level(known, people[who].pk, w.skill_id)] for who, w in wishes],
+        "taught": _taught(enrolled, known, gives=gives),
+        "importance": _importance(stage, at=at),
+    }
+
+
+def freeze_people(
+    stage: Stage, enrolled: Sequence[Enrolment], *, at: datetime, never: Iterable[tuple[int, int]] = ()
+) -> Problem:
+    """Who they are, their hours and who of them may not meet, whatever the solver; nothing wished, nothing taught."""
+    recipe, people = parse(stage.recipe_text), [one.person for one in enrolled]
     where = {person.pk: position for position, person in enumerate(people)}
     rules = allowed_pairs(stage, recipe, people, at=at)
     apart = {pair(*both) for both in never if where.keys() >= {*both}} | rules.apart
@@ -51,9 +63,9 @@ def freeze(
         "minutes": recipe.rhythm.minutes,
         "dials": vars(recipe.dials),
         "people": _people(stage, enrolled, at=at),
-        "wishes": [[who, w.skill_id, w.level, w.rank, _level(known, people[who].pk, w.skill_id)] for who, w in wishes],
-        "taught": _taught(enrolled, known, gives=gives),
-        "importance": _importance(stage, at=at),
+        "wishes": [],
+        "taught": [],
+        "importance": [],
         "shared": of_hours(people, shared_minutes, at=at),
         "slots": of_hours(people, longest_meeting, at=at),
         "apart": sorted([where[one], where[other]] for one, other in apart),
@@ -63,19 +75,18 @@ def freeze(
     }
 
 
-def freeze_small(stage: Stage, row: Round, *, at: datetime) -> Problem:
-    """What a follow-up of that round looks at: who asks and waits, and everybody who gives, with the places that are
-    free now; by the round's dials. Nobody is proposed again to whom they were proposed in it."""
-    problem = freeze(stage, at=at, asking=waiting(stage, row), never=proposed_in(row))
-    dials = Round.objects.values_list("problem__dials", flat=True).get(pk=row.pk)
-    return problem | ({"dials": dials} if dials else {})
+def has_two_sides(problem: Problem) -> bool:
+    """Whether somebody gives and somebody asks, each with a place free."""
+    people = problem["people"]
+    assert isinstance(people, dict)
+    return {gives for gives, full in zip(people["gives"], people["full"], strict=True) if not full} == {0, 1}
 
 
 def _is_counted(one: Enrolment, gives: str, asking: Collection[int] | None) -> bool:
     return one.role == gives or (one.free > 0 and (asking is None or one.pk in asking))
 
 
-def _enrolled(stage: Stage) -> list[Enrolment]:
+def enrolled_in(stage: Stage) -> list[Enrolment]:
     rows = Enrolment.objects.taking_part().filter(stage=stage)
     return list(rows.select_related("person__site", "person__unit").order_by("pk"))
 

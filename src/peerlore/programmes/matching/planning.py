@@ -30,14 +30,16 @@ MOST_HELD = 2_000_000  # wishes crossed with what is taught, for what is worked 
 
 @dataclass(frozen=True)
 class Pair:
-    """Enrolment keys, what is learned, and the reasons told to both (the last one is the stretch)."""
+    """Enrolment keys, what is learned, and the reasons told to all of them (the last one is the stretch). Where nobody
+    teaches there are `seats` alone."""
 
-    teacher: int
-    learner: int
-    skill: int
-    level: int
+    seats: tuple[int, ...]
     weight: float
     reasons: list[Reason]
+    teacher: int | None = None
+    learner: int | None = None
+    skill: int | None = None
+    level: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Plan:
 def plan(problem: Mapping[str, object], *, seed: int, heard: Callable[[int], None] = lambda step: None) -> Plan:
     """The best plan, proven. `heard` is told where it is, often: frozen people read, plan, proof."""
     crowd = crowd_of(problem)
-    enrolment = _enrolments(problem)
-    finding, proving = _told(heard, 1), _told(heard, 2)
+    enrolment = enrolments(problem)
+    finding, proving = told(heard, 1), told(heard, 2)
     if together := together_in(problem):
         planned = plan_by_hand(crowd, together, seed=seed, remaining=finding, proving=proving)
     else:
@@ -76,7 +78,7 @@ def plan(problem: Mapping[str, object], *, seed: int, heard: Callable[[int], Non
     return Plan(pairs, without, {**_proof(crowd, planned), **more, "by_hand": len(together)})
 
 
-def _told(heard: Callable[[int], None], step: int) -> Remaining:
+def told(heard: Callable[[int], None], step: int) -> Remaining:
     """No limit of time; being asked for it is the sign of life."""
 
     def remaining() -> float:
@@ -99,16 +101,18 @@ def _dials(crowd: Crowd, planned: PlannedCrowd, together: Seats) -> list[dict[st
     return [asdict(one) for one in dial_costs(crowd, choosing(planned.possible, together))]
 
 
-def _enrolments(problem: Mapping[str, object]) -> list[int]:
+def enrolments(problem: Mapping[str, object]) -> list[int]:
     people = cast(Mapping[str, list[int]], problem["people"])
     return [int(key) for key in people["enrolment"]]
 
 
 def _pair(crowd: Crowd, possible: Candidates, enrolment: list[int], *, edge: int) -> Pair:
     wish = crowd.wishes[possible.wish[edge]]
+    teacher, learner = enrolment[possible.teacher[edge]], enrolment[possible.learner[edge]]
     return Pair(
-        teacher=enrolment[possible.teacher[edge]],
-        learner=enrolment[possible.learner[edge]],
+        seats=(teacher, learner),
+        teacher=teacher,
+        learner=learner,
         skill=int(wish[1]),
         level=int(wish[2]),
         weight=float(possible.weight[edge]),

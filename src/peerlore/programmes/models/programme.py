@@ -41,7 +41,8 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 class Programme(models.Model):
     """One launch of a recipe, for goals (or none: open exploration). `follow_ups`: how many small rounds a round may
     have after it; they are published by themselves, or wait for the coordinator. In a `rolling` one people join any day
-    and are looked for within a day."""
+    and are looked for within a day. Where rounds bring together only who has not met, that is read of this programme,
+    or of all where `new_everywhere`; and of what began since `afresh_at`."""
 
     name = models.CharField(max_length=200)
     goals = models.ManyToManyField(Goal, related_name="programmes")
@@ -52,6 +53,8 @@ class Programme(models.Model):
     follow_ups = models.PositiveSmallIntegerField(default=3, db_default=0, validators=[MaxValueValidator(9)])
     rolling = models.BooleanField(default=False, db_default=False)
     follows_up_itself = models.BooleanField(default=True, db_default=True)
+    new_everywhere = models.BooleanField(default=False, db_default=False)
+    afresh_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from peerlore.people.models import Person
 from peerlore.people.outbox import Parameters
 from peerlore.programmes.actions.publishing import due_of
-from peerlore.programmes.actions.telling import words_of_match, words_without
+from peerlore.programmes.actions.telling import event_of, words_of_match, words_without
 from peerlore.programmes.models import Enrolment, Proposal, Round
 from peerlore.programmes.panels.rounds import pairs_of, unmatched_of
 from peerlore.programmes.reasons import known
@@ -43,9 +43,9 @@ def _in_pairs(row: Round, place: int, at: datetime) -> Iterator[Announcement]:
     for step, asks in enumerate((True, False) if count else ()):
         pair = drafts[(place + step * (count // 2)) % count]
         pair.due, pair.reasons = due_of(row, pair, at), [_no_level(reason) for reason in pair.reasons]
-        side = next(one for one in pair.sides() if (one.pk == pair.learner_id) == asks)
-        said = dict(words_of_match(row, pair, known([pair.reasons])))
-        yield Announcement(side.person, _role(row, side), "match_found", said[side.person])
+        side = next((one for one in pair.sides() if (one.pk == pair.learner_id) == asks), pair.sides()[0])
+        said = dict(words_of_match(row, pair, known([pair.reasons]), at))
+        yield Announcement(side.person, _role(row, side), event_of(row), said[side.person])
 
 
 def _no_level(reason: Mapping[str, object]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from peerlore.exchanges.words import day_words
 from peerlore.people.models import Person
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Round
 from peerlore.programmes.waiting import follow_ups_left, followed_in, lost_and_not_looked_at, next_look, waiting
 
@@ -24,6 +25,8 @@ def what_follows(row: Round, *, reader: Person, now: datetime) -> Following | No
     if not row.is_published or row.follows or row.stage.programme.ended_at:
         return None
     rounds = list(row.follow_ups.order_by("number").defer("problem", "plan"))
+    if FORMATS[row.stage.format].by_coming:
+        return Following(rounds, "") if rounds else None
     return Following(rounds, _words(row, reader, now)) if rounds or row.stage.programme.follow_ups else None
 
 

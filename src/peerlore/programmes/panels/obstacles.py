@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from peerlore.errors import RuleBroken
 from peerlore.programmes.matching import freeze
-from peerlore.programmes.matching.obstacles import Obstacle, obstacles
+from peerlore.programmes.matching.obstacles import Obstacle
+from peerlore.programmes.matching.solvers import obstacles_of
 from peerlore.programmes.models import Stage
 
 
@@ -93,6 +94,24 @@ WORDS = {
         "programme_people",
         PEOPLE,
     ),
+    "too-few": Said(
+        gettext_lazy("Fewer than two people are free to meet."),
+        gettext_lazy("Enrol people, tell them of the programme, or wait until a pause or a meeting is over."),
+        "enrol",
+        ENROL,
+    ),
+    "no-common-hours": Said(
+        gettext_lazy("No two here have working hours in common that leave time for a meeting."),
+        gettext_lazy("Enrol people who work at the same time, or ask those here to look at their hours."),
+        "enrol",
+        ENROL,
+    ),
+    "all-met": Said(
+        gettext_lazy("Everybody here has met everybody whom they may meet."),
+        gettext_lazy("Enrol people of another unit; or start the round, and begin afresh on its page."),
+        "enrol",
+        ENROL,
+    ),
     "one-unit": Said(
         gettext_lazy("Everybody is from one unit, and the recipe looks for pairs across units."),
         gettext_lazy("A round finds pairs within the unit; enrol people of another one to bring units together."),
@@ -120,7 +139,7 @@ class ObstacleLine:
 def obstacle_lines(stage: Stage, *, at: datetime) -> list[ObstacleLine]:
     """As people are enrolled now; nothing is kept of it."""
     try:
-        found = obstacles(freeze(stage, at=at))
+        found = obstacles_of(freeze(stage, at=at))
     except RuleBroken as broken:
         return [ObstacleLine(str(broken), "", "", "", blocks=True)]
     return [_line(stage, one) for one in found]

@@ -145,6 +145,8 @@ def joined_words(mine: Enrolment) -> str:
     """What somebody reads who has just joined."""
     place = my_place(mine)
     if place is None:
+        if FORMATS[mine.stage.format].by_coming:
+            return _("You take part. The next round brings you together with somebody new; you hear of it by mail.")
         if mine.stage.programme.rolling:
             return _("You take part. Within a day you hear whom we found, or why nobody yet. You decide on each.")
         return _("You take part. The next round looks for somebody; you decide on each proposal.")

@@ -18,7 +18,7 @@ from peerlore.programmes.panels.shared import Line
 from peerlore.programmes.panels.waves import waves_until
 from peerlore.programmes.panels.words import own_words
 from peerlore.programmes.reasons import Why, known, why_nobody_for_you
-from peerlore.programmes.recipes import parse
+from peerlore.programmes.recipes import Recipe, parse
 from peerlore.programmes.waiting import followed_in, last_chance, looks_again, until_when
 from peerlore.skills.gaps import levels
 
@@ -64,6 +64,7 @@ def programme_page(stage: Stage, person: Person, *, runs: bool, now: datetime) -
     counts = Counter(stage.enrolments.taking_part().order_by().values_list("role", flat=True))
     page: dict[str, object] = {
         "stage": stage,
+        "shape": format_,
         "recipe": recipe,
         "roles": [(recipe.role(bounds.code), counts[bounds.code]) for bounds in format_.roles],
         "needs": stage.programme.needs.select_related("skill", "unit", "goal"),
@@ -74,7 +75,7 @@ def programme_page(stage: Stage, person: Person, *, runs: bool, now: datetime) -
         "words": own_words(Answer.objects.filter(person=person, proposal__round__stage=stage), now=now),
     }
     if runs:
-        page["follows_up"] = _follows_up(stage.programme)
+        page["follows_up"] = _comes_again(recipe) if format_.by_coming else _follows_up(stage.programme)
         page["rounds"] = (
             stage.rounds.order_by("-number")
             .select_related("follows")
@@ -82,6 +83,14 @@ def programme_page(stage: Stage, person: Person, *, runs: bool, now: datetime) -
             .annotate(pairs=Count("proposals"))
         )
     return page
+
+
+def _comes_again(recipe: Recipe) -> str:
+    words = gettext(
+        "The next round comes and goes out by itself %(days)s days after the last. Where somebody says not this time, "
+        "a small one looks the next day for those who are left."
+    )
+    return words % {"days": recipe.rhythm.every_days}
 
 
 def _follows_up(programme: Programme) -> str:
@@ -140,6 +149,7 @@ def exchanges_of(stage: Stage) -> QuerySet[Placement]:
     """The latest first. That they exist, since when, and how often they met; nothing of what was said."""
     met = Count("exchange__sessions", filter=Q(exchange__sessions__presences__said=Met.MET), distinct=True)
     rows = Placement.objects.filter(proposal__round__stage=stage).annotate(met=met)
+    rows = rows.prefetch_related("proposal__seats__enrolment__person")
     return rows.select_related(
         "exchange", "proposal__skill", "proposal__teacher__person", "proposal__learner__person"
     ).order_by("-pk")

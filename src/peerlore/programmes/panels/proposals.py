@@ -6,9 +6,12 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from peerlore.exchanges.models import Exchange
-from peerlore.exchanges.words import clocks, day_words
+from peerlore.exchanges.words import clocks, day_words, full_names, names
 from peerlore.people.hours import meeting_times
 from peerlore.people.models import Person
+from peerlore.programmes.actions.beginning import may_call_off
+from peerlore.programmes.actions.telling import first_times
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.models import Answer, Proposal, RoundState
 from peerlore.programmes.panels.words import OwnWord, own_words
 from peerlore.programmes.reasons import Told, known, told
@@ -23,6 +26,12 @@ class ProposalView:
 
     title: str
     partner: Person
+    partners: list[Person]
+    names: str
+    by_coming: bool
+    may_call_off: bool
+    times: list[str]
+    question: str
     learns: bool
     reasons: list[Told]
     stretch: list[Told]
@@ -40,12 +49,18 @@ class ProposalView:
 def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalView:
     """The partner's answer is in it only as far as the state tells: a yes is not shown before both have answered."""
     words, recipe = told(row, person, known([row.reasons])), parse(row.round.stage.recipe_text)
-    partner, learns = row.partner_of(person), row.learns(person)
+    partner, by_coming = row.partner_of(person), FORMATS[row.round.stage.format].by_coming
     mine = row.answers.get(person=person, question="accept")
     return ProposalView(
-        title=_title(row, partner, learns=learns),
+        title=_title(row, person),
         partner=partner,
-        learns=learns,
+        partners=row.others(person),
+        names=names(row.others(person)),
+        by_coming=by_coming,
+        may_call_off=may_call_off(row),
+        times=first_times(person, row.others(person), minutes=recipe.rhythm.minutes, now=now) if by_coming else [],
+        question=recipe.sessions[0].question if by_coming else "",
+        learns=row.learns(person),
         reasons=[one for one in words if not one.is_stretch],
         stretch=[one for one in words if one.is_stretch],
         recipe=recipe,
@@ -60,9 +75,11 @@ def proposal_page(row: Proposal, person: Person, *, now: datetime) -> ProposalVi
     )
 
 
-def _title(row: Proposal, partner: Person, *, learns: bool) -> str:
-    facts = {"name": partner.name, "skill": row.skill.label if row.skill else ""}
-    words = _("%(name)s could teach you %(skill)s") if learns else _("You could teach %(name)s %(skill)s")
+def _title(row: Proposal, person: Person) -> str:
+    if row.skill is None:
+        return _("You meet %(names)s") % {"names": full_names(row.others(person))}
+    facts = {"name": row.partner_of(person).name, "skill": row.skill.label}
+    words = _("%(name)s could teach you %(skill)s") if row.learns(person) else _("You could teach %(name)s %(skill)s")
     return words % facts
 
 

@@ -33,6 +33,9 @@ class Figures:
     seconds: float
     solver: str
     dropped: int
+    larger: int  # of meetings: those of more people than the smallest
+    used_up: bool
+    of_equals: bool
 
     @property
     def idle(self) -> int:
@@ -64,7 +67,9 @@ def figures(row: Round) -> Figures | None:
         "seconds",
         "solver",
         "dropped",
+        "larger",
     )
+    format_ = FORMATS[row.stage.format]
     seats = ProposalSeat.objects.filter(proposal__round=row).exclude(proposal__state=Proposal.State.DROPPED)
     seated = list(seats.order_by().values_list("proposal", "enrolment"))
     roles = list(row.unmatched.values_list("enrolment__role", flat=True))
@@ -75,7 +80,9 @@ def figures(row: Round) -> Figures | None:
         pairs=len({proposal for proposal, _ in seated}),
         people=len({enrolment for _, enrolment in seated}),
         unmatched=len(roles),
-        without=roles.count(FORMATS[row.stage.format].asks.code),
+        without=roles.count(format_.asks.code),
+        used_up=bool(said.get("used_up")),
+        of_equals=format_.of_equals,
     )
 
 

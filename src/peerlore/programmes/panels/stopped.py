@@ -51,7 +51,7 @@ def _without_anybody(programmes: QuerySet[Programme]) -> QuerySet[Enrolment]:
     """Who asks, takes part, and has nobody, here or elsewhere: `since` the first round that found nobody, or the first
     proposal that fell through, since they last had somebody."""
     asks = Q(pk__in=[])
-    for one in FORMATS.values():
+    for one in (one for one in FORMATS.values() if not one.of_equals):
         asks |= Q(stage__format=one.code, role=one.asks.code)
     proposals = Proposal.objects.filter(round__state=RoundState.PUBLISHED)
     found = proposals.filter(state=Proposal.State.ACCEPTED)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from peerlore.errors import RuleBroken
-from peerlore.programmes.formats import FORMATS
+from peerlore.programmes.formats import FORMATS, RUNS
 from peerlore.programmes.recipes.lines import Lines
 from peerlore.programmes.recipes.reading import Wrong, shaped, wrong_shape
 from peerlore.programmes.recipes.rules import broken_rules
@@ -50,7 +50,16 @@ def _wrong_head(recipe: Recipe, code: str | None) -> Iterator[Wrong]:
     if code is not None and recipe.code != code:
         yield Wrong("code", f"is {recipe.code!r}", f"write {code!r}, the file's name")
     if recipe.format not in FORMATS:
-        yield Wrong("format", f"is {recipe.format!r}, which does not exist", f"write one of: {', '.join(FORMATS)}")
+        yield Wrong("format", f"is {recipe.format!r}, which does not exist", f"write one of: {', '.join(_run())}")
+    elif recipe.format not in _run():
+        solver = FORMATS[recipe.format].solver
+        says = f"is {recipe.format!r}, whose solver {solver!r} no round can run yet"
+        yield Wrong("format", says, f"write one of: {', '.join(_run())}")
+
+
+def _run() -> list[str]:
+    """Codes of the formats whose solver a round can run."""
+    return [format_.code for format_ in FORMATS.values() if format_.solver in RUNS]
 
 
 def _refuse(wrong: list[Wrong], text: str) -> None:

@@ -23,6 +23,7 @@ from peerlore.programmes.views.programmes import (
 )
 from peerlore.programmes.views.proposals import proposal, proposal_answer, proposal_word
 from peerlore.programmes.views.rounds import (
+    round_afresh,
     round_discard,
     round_overview,
     round_pairs,
@@ -72,6 +73,7 @@ __all__ = [
     "request_begin",
     "request_pass_on",
     "request_take_back",
+    "round_afresh",
     "round_by_hand",
     "round_discard",
     "round_overview",

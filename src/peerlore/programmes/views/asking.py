@@ -10,6 +10,7 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, sent, words_asked
 from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.forms import ByHandForm, DialsForm, TurnForm
 from peerlore.programmes.matching.asking import too_many_to_wait_for
 from peerlore.programmes.models import Enrolment, Round
@@ -18,12 +19,22 @@ from peerlore.programmes.views.programmes import READ_AND_WRITE, me
 
 
 def round_page(row: Round, here: str) -> dict[str, object]:
-    return {"round": row, "programme": row.stage.programme, "here": here, "figures": panels.figures(row)}
+    by_coming = FORMATS[row.stage.format].by_coming
+    page = {"round": row, "programme": row.stage.programme, "here": here}
+    return {**page, "figures": panels.figures(row), "by_coming": by_coming}
+
+
+def _of_pairs(request: HttpRequest, pk: int) -> Round:
+    """These questions are asked of rounds in which some give and some ask."""
+    row = access.run_round(me(request), pk)
+    if FORMATS[row.stage.format].of_equals:
+        raise Http404
+    return row
 
 
 @require_safe
 def round_serves(request: HttpRequest, pk: int) -> HttpResponse:
-    row = access.run_round(me(request), pk)
+    row = _of_pairs(request, pk)
     if row.is_emptied:
         return _forgotten(request, row, "serves")
     found = {"served": serves.served(row), "loads": serves.loads(row), "scarce": serves.scarce(row)}
@@ -37,7 +48,7 @@ def _forgotten(request: HttpRequest, row: Round, here: str) -> HttpResponse:
 
 @require_safe
 def round_whatif(request: HttpRequest, pk: int) -> HttpResponse:
-    row = access.run_round(me(request), pk)
+    row = _of_pairs(request, pk)
     return _whatif(request, row, TurnForm())
 
 
@@ -68,7 +79,7 @@ def _settings(request: HttpRequest, form: DialsForm) -> list[whatif.Settings]:
 @require_POST
 @once
 def round_turn(request: HttpRequest, pk: int) -> HttpResponse:
-    row = access.run_round(me(request), pk)
+    row = _of_pairs(request, pk)
     form, made = TurnForm(request.POST), []
     if attempt(form, lambda: made.append(_turn(request, row, form))):
         messages.success(request, _("The draft is worked out anew with these settings. The one before is put away."))
@@ -83,7 +94,7 @@ def _turn(request: HttpRequest, row: Round, form: TurnForm) -> Round:
 
 @require_safe
 def round_why_not(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
-    row = access.run_round(me(request), pk)
+    row = _of_pairs(request, pk)
     if whynot.forgotten(row):
         return _forgotten(request, row, "pairs")
     asked, words = whynot.asked_of(row), words_asked(request, "q")
@@ -105,7 +116,7 @@ def round_why_not(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse
 @once
 def round_by_hand(request: HttpRequest, pk: int, enrolment: int) -> HttpResponse:
     """What setting somebody together with another, or parting them, would cost; and the deed."""
-    row = access.run_round(me(request), pk)
+    row = _of_pairs(request, pk)
     if whynot.forgotten(row):
         return _forgotten(request, row, "pairs")
     one, form, made = access.enrolled(row, enrolment), ByHandForm(sent(request)), []
@@ -127,6 +138,8 @@ def _by_hand(request: HttpRequest, row: Round, one: Enrolment, form: ByHandForm)
 @require_safe
 def proposal_why_not(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.asked_proposal(me(request), pk)
+    if row.learner_id is None:
+        raise Http404
     mine = row.side_of(me(request))
     asked = whynot.asked_of(row.round)
     counts = whynot.counts_for_you(asked.others(mine.pk), gives=asked.gives(mine.pk)) if asked else []

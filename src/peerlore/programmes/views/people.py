@@ -13,6 +13,7 @@ from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
 from peerlore.people.models import Person
 from peerlore.programmes import access, actions, panels
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.forms import EnrolOneForm
 from peerlore.programmes.models import Stage
 from peerlore.programmes.views.programmes import READ_AND_WRITE, me
@@ -41,11 +42,12 @@ def programme_person(request: HttpRequest, pk: int, person: int) -> HttpResponse
         return redirect("programme_people", row.pk)
     theirs = access.look_at_enrolment(me(request), stage, shown, at=clock.now())
     page = {"programme": row, "person": shown, "form": form, "part": panels.part_of(theirs) if theirs else None}
+    page["shape"] = FORMATS[stage.format]
     return render(request, "programmes/person.html", page, status=answer_status(form))
 
 
 def _enrol(request: HttpRequest, stage: Stage, person: Person, form: EnrolOneForm) -> None:
-    places, by, at = form.cleaned_data["capacity"], me(request), clock.now()
+    places, by, at = form.places(), me(request), clock.now()
     actions.enrol(stage, person, role=form.chosen_role(), capacity=places, wishes=form.wishes(), by=by, at=at)
 
 

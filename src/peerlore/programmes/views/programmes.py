@@ -18,6 +18,7 @@ from peerlore.people.models import Person
 from peerlore.people.models.people import PersonQuerySet
 from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.forms import EnrolForm, JoinForm, NothingToFill, StartForm
 from peerlore.programmes.models import Enrolment, Programme, Stage
 
@@ -92,6 +93,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("programme", row.pk)
     reaches = access.units_to_enrol(me(request)).exists()
     page = {"programme": row, "form": form, "counts": counted[0] if counted else None, "reaches": reaches}
+    page["shape"] = FORMATS[stage.format]
     return render(request, "programmes/enrol.html", page, status=answer_status(form))
 
 
@@ -121,7 +123,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _changed() if mine else panels.joined_words(made[0]))
         return redirect("programme", row.pk)
     newcomer = [] if mine else list(panels.newcomer_words(stage, me(request)))
-    page = {"programme": row, "form": form, "mine": mine, "newcomer": newcomer}
+    page = {"programme": row, "form": form, "mine": mine, "newcomer": newcomer, "shape": FORMATS[stage.format]}
     return render(request, "programmes/join.html", page, status=answer_status(form))
 
 
@@ -130,8 +132,8 @@ def _changed() -> str:
 
 
 def _join(request: HttpRequest, stage: Stage, form: JoinForm) -> Enrolment:
-    said = {"role": form.chosen_role(), "capacity": form.cleaned_data["capacity"], "wishes": form.wishes()}
-    return actions.join(stage, **said, by=me(request), at=clock.now())
+    places, by, at = form.places(), me(request), clock.now()
+    return actions.join(stage, role=form.chosen_role(), capacity=places, wishes=form.wishes(), by=by, at=at)
 
 
 @require_POST

@@ -46,7 +46,7 @@ def _answer(request: HttpRequest, row: Proposal, form: AnswerForm) -> Proposal:
 
 def _words(row: Proposal, said: str) -> str:
     """None after a yes to what can be no more: the page says how it stands, as it does after the other's no."""
-    if row.is_accepted:
+    if row.is_accepted and said == "yes":
         return _("It is a yes from you both.")
     if said == "no":
         return _("Thank you for saying so. You stay in the programme, and the next round looks again.")

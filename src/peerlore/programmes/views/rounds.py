@@ -7,10 +7,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peerlore import clock
 from peerlore.attempt import answer_status, attempt, number_asked, sent, words_asked
+from peerlore.people.views.once import once
 from peerlore.programmes import access, actions, panels
 from peerlore.programmes.forms import NothingToFill, PublishForm
 from peerlore.programmes.models import Round
@@ -89,6 +90,20 @@ def round_stop(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("round", row.pk)
     page = {**_page(row, ""), "form": form, "waves": panels.waves_of(row)}
     return render(request, "programmes/round_stop.html", page, status=answer_status(form))
+
+
+@require_POST
+@once
+def round_afresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where no two are left who have not met: they may meet again."""
+    row = access.run_round(me(request), pk)
+    form, made = NothingToFill(request.POST), []
+    if attempt(form, lambda: made.append(actions.begin_afresh(row, by=me(request), at=clock.now()))):
+        messages.success(request, _("A fresh beginning: whom they met so far counts no more. Look at the draft."))
+        return redirect("round", made[0].pk)
+    return render(
+        request, "programmes/round_discard.html", {**_page(row, ""), "form": form}, status=answer_status(form)
+    )
 
 
 @require_http_methods(READ_AND_WRITE)

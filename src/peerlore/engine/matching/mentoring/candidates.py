@@ -8,7 +8,7 @@ import numpy as np
 from peerlore.engine.matching.contract import Floats, Ints, Pairs
 from peerlore.engine.matching.grouped import distinct
 from peerlore.engine.matching.mentoring.crowd import Crowd
-from peerlore.engine.matching.terms import Bools, Edges, Term, best_of_each_pair, terms, weight
+from peerlore.engine.matching.terms import Bools, Edges, Meets, Term, best_of_each_pair, terms, weight
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,6 @@ def _kept(all_: Candidates, kept: Bools) -> Candidates:
     )
 
 
-def _minutes(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
-    teacher, learner = _ends(crowd, wish, taught)
-    minutes: Ints = crowd.shared[crowd.hours[teacher], crowd.hours[learner]] if len(wish) else teacher
-    return minutes
-
-
 def _longest(crowd: Crowd, wish: Ints, taught: Ints) -> Ints:
     teacher, learner = _ends(crowd, wish, taught)
     return crowd.longest(crowd.hours[teacher], crowd.hours[learner]) if len(wish) else teacher
@@ -201,18 +195,25 @@ def _suits(crowd: Crowd, wish: Ints, taught: Ints, worth: Floats) -> Ints:
 def edges_of(crowd: Crowd, wish: Ints, taught: Ints) -> Edges:
     teacher, learner = _ends(crowd, wish, taught)
     share = {skill: row[1] for skill, row in crowd.goals.items()}
-    one, other = crowd.level[teacher], crowd.level[learner]
     return Edges(
+        **vars(meets_of(crowd, teacher, learner)),
         taught=crowd.taught[taught, 2],
         held=crowd.wishes[wish, 4],
         wanted=crowd.wishes[wish, 2],
         rank=crowd.wishes[wish, 3],
         importance=np.array([share.get(int(skill), 0.0) for skill in crowd.wishes[:, 1]])[wish],
-        across=crowd.unit[teacher] != crowd.unit[learner],
-        minutes=_minutes(crowd, wish, taught),
-        language=_language(crowd, teacher, learner),
-        like=np.where((one == "") | (other == ""), 0.5, one == other).astype(np.float64),
         load=crowd.load[teacher],
+    )
+
+
+def meets_of(crowd: Crowd, one: Ints, other: Ints) -> Meets:
+    """What is known of each two who would meet, whoever of them teaches."""
+    level, its = crowd.level[one], crowd.level[other]
+    return Meets(
+        across=crowd.unit[one] != crowd.unit[other],
+        minutes=crowd.shared[crowd.hours[one], crowd.hours[other]] if len(one) else one,
+        language=_language(crowd, one, other),
+        like=np.where((level == "") | (its == ""), 0.5, level == its).astype(np.float64),
     )
 
 
