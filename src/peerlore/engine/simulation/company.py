@@ -90,18 +90,20 @@ def _somewhere(rng: Generator) -> Around:
 
 
 def _offices(staff: Staff) -> dict[str, str]:
-    """Office to whom holds it: the second of the board, a partner of the people team, somebody of IT."""
+    """Office to whom holds it: the second of the board, two of the people team, somebody of IT."""
     board = [one for one in staff.people if one.kind < 0]
+    coordinator = _somebody(staff, "People team")
     return {
         "administrator": _somebody(staff, "IT"),
-        "coordinator": _somebody(staff, "People team"),
+        "coordinator": coordinator,
         "executive": board[1].address,
+        "safeguarding": _somebody(staff, "People team", but=coordinator),
     }
 
 
-def _somebody(staff: Staff, kind: str) -> str:
+def _somebody(staff: Staff, kind: str, *, but: str = "") -> str:
     """Senior and long there, if there is such a one."""
-    there = [one for one in staff.people if one.department.startswith(kind)]
+    there = [one for one in staff.people if one.department.startswith(kind) and one.address != but]
     return min(there, key=lambda one: (one.level != SENIOR, one.since, one.number)).address
 
 
