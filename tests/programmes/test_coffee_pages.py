@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from peerlore import clock
 from peerlore.exchanges.models import Exchange
-from peerlore.programmes.actions import join, publish, start_programme, start_round
+from peerlore.people.models import Person
+from peerlore.programmes.actions import discard, join, publish, start_programme, start_round
 from peerlore.programmes.formats import FORMATS, RUNS, Format
 from peerlore.programmes.matching.solvers import WAYS
 from peerlore.programmes.models import Programme, Round, Stage
@@ -155,3 +157,17 @@ def test_whom_they_met_elsewhere_can_count_too(stage, client, cast):
     sent = {"name": "Coffee", "open_to_all": "on", "follow_ups": "3", "new_everywhere": "on"}
     assert client.post(reverse("programme_change", args=[stage.programme_id]), sent).status_code == 302
     assert start_round(stage, by=cast.cleo, at=LATER, seed=1).plan["used_up"]
+
+
+@pytest.mark.parametrize("page", ["round", "round_pairs", "round_unmatched", "round_proof", "round_publish"])
+def test_no_link_of_a_round_leads_nowhere(draft, client, cast, page):
+    """Three meet; whoever is away is without anybody, and stands there with a reason."""
+    discard(draft, by=cast.cleo, at=NOW)
+    join(draft.stage, role="guest", capacity=1, wishes=[], by=cast.ana, at=NOW)
+    Person.objects.filter(pk=cast.ana.pk).update(pause_until=LATER.date())
+    row = start_round(draft.stage, by=cast.cleo, at=NOW, seed=1)
+    client.force_login(cast.cleo)
+    main = BeautifulSoup(shown(client, page, row.pk), "html.parser").main
+    links = {link["href"] for link in main.find_all("a", href=True) if link["href"].startswith("/")}
+    assert links
+    assert {href: client.get(href).status_code for href in links} == dict.fromkeys(links, 200)
