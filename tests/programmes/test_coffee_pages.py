@@ -103,7 +103,7 @@ def test_each_of_three_reads_of_the_others_and_may_say_not_this_time(draft, clie
     assert "You meet Jo Sandberg and Otto Brandt" in page
     assert "Why the three of you" in page
     assert "What is harder about your work" in page
-    shown(client, "exchange", Exchange.objects.get().pk)
+    assert "Once, 30 minutes" in shown(client, "exchange", Exchange.objects.get().pk)
     assert client.get(reverse("proposal_why_not", args=[row.pk])).status_code == 404
     assert client.post(reverse("proposal_answer", args=[row.pk]), {"said": "no"}).status_code == 302
     assert "You said not this time" in shown(client, "proposal", row.pk)
