@@ -20,6 +20,8 @@ BANNED = {
     "a data: address": re.compile(r"[\"'(]data:"),
     "something from elsewhere": re.compile(r"(?:src|href)=[\"'](?:https?:)?//"),
 }
+# Handed out as a file, and opened from a disk: no policy reaches it, and it brings its style itself.
+STANDS_ALONE = {"web/templates/web/works_council_file.html": ["an inline style sheet"]}
 DIRECTIVES = {
     "default-src 'self'", "script-src 'self'", "style-src 'self'", "object-src 'none'", "base-uri 'none'",
     "frame-ancestors 'none'", "form-action 'self'",
@@ -32,7 +34,7 @@ def banned(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_template_keeps_the_policy(path):
-    assert banned(path.read_text()) == []
+    assert banned(path.read_text()) == STANDS_ALONE.get(path.relative_to(SOURCE).as_posix(), [])
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
