@@ -171,3 +171,11 @@ def test_no_link_of_a_round_leads_nowhere(draft, client, cast, page):
     links = {link["href"] for link in main.find_all("a", href=True) if link["href"].startswith("/")}
     assert links
     assert {href: client.get(href).status_code for href in links} == dict.fromkeys(links, 200)
+
+
+def test_no_need_is_closed_by_people_who_only_meet(world, client, cast):
+    client.force_login(cast.cleo)
+    page = BeautifulSoup(shown(client, "goal", world.goal.pk), "html.parser")
+    ways = [way["value"] for way in page.select("input[name=recipe]")]
+    assert ways[0] == "mentoring"
+    assert "coffee" not in ways

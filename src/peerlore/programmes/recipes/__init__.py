@@ -82,8 +82,9 @@ def folder() -> Path:
 
 
 def offered() -> list[str]:
-    """Codes of the recipes a programme can start from: those shipped, then the installation's own that are whole."""
-    return [*shipped(), *(code for code, wrong in own() if not wrong)]
+    """Codes of the recipes a programme can start from: those shipped, the usual one first, then the installation's own
+    that are whole."""
+    return [*sorted(shipped(), key=lambda code: code != USUAL), *(code for code, wrong in own() if not wrong)]
 
 
 def own() -> Iterator[tuple[str, str]]:

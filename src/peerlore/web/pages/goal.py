@@ -15,6 +15,7 @@ from peerlore.attempt import number_asked
 from peerlore.people.models import Office, Person
 from peerlore.people.offices import holds_any
 from peerlore.programmes import recipes
+from peerlore.programmes.formats import FORMATS
 from peerlore.programmes.panels import ThreadCounts, goal_threads, under_way
 from peerlore.skills import access
 from peerlore.skills.actions import day_of
@@ -168,6 +169,7 @@ def teachers_of(need: Need, figures: Figures, *, at: datetime, known: Collection
 
 
 def _ways() -> list[Way]:
-    """The recipes a programme can start from."""
+    """The recipes in which somebody learns from somebody: where people only meet, no need is closed."""
     found = [recipes.read(code) for code in recipes.offered()]
-    return [Way(recipe.code, recipe.name, recipe.promise) for recipe in found]
+    teach = [recipe for recipe in found if not FORMATS[recipe.format].of_equals]
+    return [Way(recipe.code, recipe.name, recipe.promise) for recipe in teach]
