@@ -19,7 +19,15 @@ from peerlore.exchanges.actions import (
 from peerlore.exchanges.hours import free_times
 from peerlore.people import actions as people
 from peerlore.people.models import Notice, Person
-from peerlore.programmes.actions import answer, enrol_many, publish, start_round, withdraw
+from peerlore.programmes.actions import (
+    answer,
+    enrol_many,
+    join,
+    publish,
+    start_programme,
+    start_round,
+    withdraw,
+)
 from peerlore.programmes.actions.rounds import NobodyToMatch
 from peerlore.programmes.models import Proposal, Unmatched
 from tests.cast import NOW, make_person
@@ -65,6 +73,22 @@ def test_02_the_other_reschedules_at_the_last_minute_or_vanishes(cast, exchange,
     assert told("still_right") == ["Ana", "Ben"]
 
 
+def test_03_the_same_partner_again_and_again(cast, reads, passes_to):
+    """Each round brings somebody new; when nobody new is left, it says so and repeats nothing by itself."""
+    passes_to(NOW)
+    stage = start_programme(by=cast.cleo, at=NOW, name="Coffee", recipe_code="coffee").stages.get()
+    for person in (cast.ben, cast.cleo, cast.jo, cast.otto):
+        join(stage, role="guest", capacity=1, wishes=[], by=person, at=NOW)
+    publish(start_round(stage, by=cast.cleo, at=NOW, seed=1), by=cast.cleo, at=NOW)
+    for weeks in (4, 8, 12):
+        passes_to(NOW + timedelta(weeks=weeks))
+    seats = Proposal.objects.filter(state="accepted").with_seats()
+    met = [frozenset(seat.enrolment.person_id for seat in proposal.seats.all()) for proposal in seats]
+    assert len(met) == len({*met}) == 6  # each two of four, once
+    assert told("pool_used_up") == ["Cleo"]
+    assert "egin afresh" in reads(cast.cleo, "round", stage.rounds.get(number=4).pk)
+
+
 def test_04_left_out_silently(cast, world, reads, passes_to):
     """Of three who ask and one who gives, two have nobody: both are told why, and what would help."""
     world.mentor(cast.ben)
@@ -80,6 +104,15 @@ def test_04_left_out_silently(cast, world, reads, passes_to):
         assert notice.parameters["reason"]
         assert notice.parameters["option"]
         assert "Spring mentoring" in reads(notice.person, "programme", world.programme.pk)
+
+
+def test_04_an_odd_one_out_where_people_meet(cast, passes_to):
+    passes_to(NOW)
+    stage = start_programme(by=cast.cleo, at=NOW, name="Coffee", recipe_code="coffee").stages.get()
+    for person in (cast.ben, cast.cleo, cast.jo):
+        join(stage, role="guest", capacity=1, wishes=[], by=person, at=NOW)
+    row = publish(start_round(stage, by=cast.cleo, at=NOW, seed=1), by=cast.cleo, at=NOW)
+    assert row.proposals.get().seats.count() == 3
 
 
 def test_05_matched_while_away_or_across_impossible_hours(cast, world, passes_to):
