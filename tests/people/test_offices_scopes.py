@@ -2,9 +2,19 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef
 
 from peerlore.people.models import Grant, Office, Person
-from peerlore.people.offices import administers, administrators, holds, holds_any, may_make_code, scopes
+from peerlore.people.offices import (
+    administers,
+    administrators,
+    holds,
+    holds_any,
+    know,
+    may_make_code,
+    offices_of,
+    scopes,
+)
 from tests.cast import NOW
 
 
@@ -102,3 +112,20 @@ def test_those_who_administer_everything_and_are_here_are_named(cast):
 def test_they_are_named_with_one_query(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert [person.name for person in administrators()] == ["Jo Sandberg"]
+
+
+def test_offices_read_with_somebody_are_those_they_hold_each_with_its_scope(cast, otto):
+    """As the session reads them: within the query of the person, nobody else's among them."""
+    people = Person.objects.get_queryset().annotate(held=offices_of(OuterRef("pk")))
+    held = {person.pk: person.held for person in people}
+    assert sorted(held[otto.pk]) == [["coordinator", "programme:7"], ["coordinator", "unit:12"]]
+    assert held[cast.cleo.pk] == [["coordinator", "all"]]
+    assert not held[cast.ana.pk]
+
+
+def test_whose_offices_are_known_is_asked_no_more(otto, django_assert_num_queries):
+    known = know(otto, [("coordinator", "unit:12"), ("coordinator", "unit:13"), ("executive", "all")])
+    with django_assert_num_queries(0):
+        assert scopes(known, Office.COORDINATOR) == {"unit:12", "unit:13"}
+        assert scopes(known, Office.EXECUTIVE) == {"all"}
+        assert scopes(know(otto, None), Office.COORDINATOR) == set()
